@@ -1,0 +1,53 @@
+# make run    the seed bundle becomes a checked, published warehouse
+# make test   the whole test suite
+# make check  format, types, imports, SQL style, and the fast tests
+# make serve  Prefect with its page, schedules and a worker, on 127.0.0.1
+# make docs   the data dictionary, from the comments in sql/
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup run test check lint serve docs lock
+
+setup: .venv/ready
+
+# Installed from the lock alone, each file checked by its hash; the project itself without dependencies. Bytecode is
+# compiled here, once: where the environment forbids writing it at import, every start would compile anew.
+.venv/ready: requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --clear --python $(PYTHON) .venv && \
+		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock; \
+	else \
+		$(PYTHON) -m venv --clear .venv && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock; \
+	fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q .venv/lib marsad flows expectations >/dev/null || true
+	@touch $@
+
+run: setup
+	$(BIN)/marsad ingest seeds/bundle
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: setup lint
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint sql
+
+serve: setup
+	$(BIN)/marsad serve
+
+docs: setup
+	$(BIN)/python -m marsad.warehouse.dictionary
+
+# needs uv; requirements.lock names no registry
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--no-annotate --group dev pyproject.toml -o requirements.lock

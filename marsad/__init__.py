@@ -1,0 +1,1 @@
+"""The domain code of marsad: how each step of the pipeline works."""

@@ -1,0 +1,147 @@
+"""Every setting of marsad with its default: environment variables MARSAD_*, then marsad.toml, then what stands here."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from marsad.errors import MarsadError
+
+#: the folder that holds seeds/ and sql/: the checkout, or site-packages for an installed wheel
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What a person may set. The environment wins over marsad.toml; a keyword argument wins over both."""
+
+    model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
+        env_prefix="MARSAD_", toml_file="marsad.toml", frozen=True, extra="forbid"
+    )
+
+    warehouse: Path = Field(Path("warehouse"), description="Folder of everything that comes out.")
+    rules: Path | None = Field(None, description="Folder of your own rules, shaped like seeds/ and layered over it.")
+    inbox: Path = Field(Path("inbox"), description="Folder the scheduled deployment takes new pages from.")
+    inbox_settle_seconds: float = Field(
+        5.0, ge=0, description="A file of the inbox counts as written when its size and time stood still this long."
+    )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Shards worked on at the same time."
+    )
+    shard_documents: int = Field(1000, ge=1, description="Documents in a shard, at most.")
+    shard_bytes: int = Field(
+        32 * 2**20, ge=1, description="Raw bytes in a shard, at most (one larger document is a shard of its own)."
+    )
+    max_input_bytes: int = Field(64 * 2**20, ge=1, description="A larger input is quarantined unread.")
+    memory_limit: str = Field("2GB", description="What DuckDB may use; it spills to disk beyond.")
+    min_body_chars: int = Field(200, ge=0, description="A shorter body sends its document to quarantine.")
+    min_furniture_share: float = Field(
+        0.0, ge=0, le=1, description="A page with a smaller share of furniture gets a warning."
+    )
+    max_furniture_share: float = Field(
+        0.9, ge=0, le=1, description="A page with a larger share of furniture gets a warning."
+    )
+    max_damaged_chars: int = Field(
+        0, ge=0, description="An article with more replacement characters (broken decoding) goes to quarantine."
+    )
+    max_hours_after_fetch: float = Field(
+        24.0, ge=0, description="A publication date may lie so much after the fetch (time zones)."
+    )
+    languages: tuple[str, ...] = Field(
+        ("ara",), description="ISO 639-3 codes of supported languages; other pages go to quarantine."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence: keyword arguments, environment, marsad.toml of the current folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @cached_property
+    def seeds(self) -> tuple[Path, ...]:
+        """Folders of rules, lowest layer first: what ships, then the user's own."""
+        return (PROJECT / "seeds",) if self.rules is None else (PROJECT / "seeds", self.rules)
+
+    @cached_property
+    def layout(self) -> "Layout":
+        """Where things lie in the warehouse."""
+        return Layout(self.warehouse.absolute())
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things lie in the warehouse folder."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """What people read."""
+        return self.root / "marsad.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        """What people cite: one folder a snapshot, and `latest`."""
+        return self.root / "snapshots"
+
+    @property
+    def raw(self) -> Path:
+        """Every input's bytes, as Parquet files named by content."""
+        return self.root / "raw"
+
+    @property
+    def staging(self) -> Path:
+        """Work in progress; emptied by each run that completes."""
+        return self.root / "staging"
+
+    @property
+    def state(self) -> Path:
+        """The writer's own files."""
+        return self.root / "state"
+
+    @property
+    def writer(self) -> Path:
+        """The database the writer works on."""
+        return self.state / "writer.duckdb"
+
+    @property
+    def next_writer(self) -> Path:
+        """The database a rebuild works on, until it takes the place of the writer's."""
+        return self.state / "next.duckdb"
+
+    @property
+    def journal(self) -> Path:
+        """The journal: committed also when a run fails."""
+        return self.state / "journal.duckdb"
+
+
+def load_settings(**changes: object) -> Settings:
+    """Read the settings; changes that are None are left out.
+
+    Raises:
+        MarsadError: a value that is not allowed or a key that is not known; the text names both.
+    """
+    given = {name: value for name, value in changes.items() if value is not None}
+    try:
+        return Settings(**given)  # pyright: ignore[reportArgumentType]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(sorted(Settings.model_fields))
+        raise MarsadError(
+            f"Setting '{name}' (MARSAD_{name.upper()} or marsad.toml): {first['msg']}. Known settings: {known}."
+        ) from error

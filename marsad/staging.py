@@ -1,0 +1,157 @@
+"""The staging area: where it lies, how files get there whole, and what a stage's result depends on."""
+
+import ast
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from marsad.settings import PROJECT
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the work on a shard.
+
+    Its fingerprint covers the source files that the root modules import (and what these import), the named folders of
+    the rules and the versions of the named libraries: what the result depends on, besides its input.
+    """
+
+    name: str
+    roots: tuple[str, ...]
+    seeds: tuple[str, ...]
+    libraries: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+#: in order of work; each reads only its input and what the stages before it wrote
+STAGES = (
+    Stage(
+        "segment",
+        roots=("marsad.readers", "marsad.pages.segment", "marsad.seeds.furniture"),
+        seeds=("furniture",),
+        libraries=("charset-normalizer", "numpy", "orjson", "polars"),
+        outputs=("documents", "zones"),
+    ),
+    Stage(
+        "describe",
+        roots=(
+            "marsad.dates",
+            "marsad.pages.articles",
+            "marsad.seeds.calendars",
+            "marsad.seeds.publishers",
+            "marsad.sources",
+            "marsad.text.language",
+        ),
+        seeds=("calendars", "publishers"),
+        libraries=("ahocorasick-rs", "numpy", "polars", "py3langid"),
+        outputs=("articles", "article_evidence", "article_sources", "dates"),
+    ),
+    Stage(
+        "recognise",
+        roots=("marsad.entities", "marsad.seeds.gazetteer"),
+        seeds=("gazetteer",),
+        libraries=("ahocorasick-rs", "numpy", "polars"),
+        outputs=("mentions", "furniture_mentions"),
+    ),
+    Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=()),
+)
+STAGE_NAMES = tuple(stage.name for stage in STAGES)
+
+
+def fingerprints(seeds: Sequence[Path], *, gate: Mapping[str, Any]) -> dict[str, str]:
+    """Compute the fingerprint of every stage.
+
+    Args:
+        seeds: folders of rules, lowest layer first.
+        gate: thresholds of the row gate, which its verdicts depend on.
+
+    Returns:
+        Stage name to 32 hex digits.
+    """
+    found: dict[str, str] = {}
+    for stage in STAGES:
+        digest = sha256()
+        for path in _sources(stage.roots):
+            digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        for layer, folder in enumerate(seeds):
+            for name in stage.seeds:
+                for path in sorted((folder / name).rglob("*")):
+                    if path.is_file() and path.suffix != ".md":
+                        place = f"{layer}/{path.relative_to(folder).as_posix()}"
+                        digest.update(place.encode() + b"\0" + path.read_bytes() + b"\0")
+        for library in stage.libraries:
+            digest.update(f"{library}=={version(library)}\0".encode())
+        if stage.name == "gate":
+            digest.update(json.dumps(gate, sort_keys=True, default=str).encode())
+        found[stage.name] = digest.hexdigest()[:32]
+    return found
+
+
+def whole_fingerprint(stages: Mapping[str, str]) -> str:
+    """One fingerprint for all stages together."""
+    return sha256("".join(stages[name] for name in STAGE_NAMES).encode()).hexdigest()[:32]
+
+
+@cache
+def _sources(roots: tuple[str, ...]) -> tuple[Path, ...]:
+    """Source files of these modules and of all our own modules they import, in order of path."""
+    # marsad.shards puts the stages together, so each depends on it
+    waiting, found = [*roots, "marsad.shards"], set[Path]()
+    while waiting:
+        place = PROJECT.joinpath(*waiting.pop().split("."))
+        paths = [path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()]
+        for path in paths:
+            if path in found:
+                continue
+            found.add(path)
+            if path != PROJECT / "marsad" / "shards.py":
+                waiting += _imports(path)
+        if place.is_dir() and place.parent == PROJECT:
+            waiting += [f"{place.name}.{path.stem}" for path in place.glob("*.py") if path.stem != "__init__"]
+    return tuple(sorted(found))
+
+
+def _imports(path: Path) -> list[str]:
+    """Modules of ours that a source file imports; `from package import name` counts for both readings."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in names if name.split(".")[0] in ("marsad", "expectations")]
+
+
+def write_frame(frame: pl.DataFrame, path: Path) -> Path:
+    """Write a Parquet file aside and rename it, so that a file that is there is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".part")
+    frame.write_parquet(aside, compression="zstd")
+    aside.replace(path)
+    return path
+
+
+def write_json(value: Mapping[str, Any], path: Path) -> Path:
+    """Write a JSON file aside and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".part")
+    aside.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    aside.replace(path)
+    return path
+
+
+def is_done(shard: Path, stage: str) -> bool:
+    """Whether a stage of a shard is complete: its marker is written after its last file."""
+    return (shard / f"{stage}.done").exists()
+
+
+def mark_done(shard: Path, stage: str) -> None:
+    """Say that a stage of a shard is complete."""
+    (shard / f"{stage}.done").touch()

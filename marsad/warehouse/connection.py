@@ -1,0 +1,74 @@
+"""Opening DuckDB files the one way we do, and running the SQL of sql/."""
+
+import os
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from marsad.errors import WarehouseError
+from marsad.warehouse.tables import Kind, tables_of
+
+#: older clients (the command line of the package registries is 1.5) read files of this storage version
+STORAGE_VERSION = "v1.5.0"
+
+
+@contextmanager
+def opened(path: Path | None, *, memory_limit: str = "2GB") -> Generator[duckdb.DuckDBPyConnection]:
+    """Open a database for writing (None: in memory), created where it is missing; closed at the end.
+
+    Raises:
+        WarehouseError: the file is no DuckDB database, or its folder cannot be written.
+    """
+    connection = duckdb.connect()
+    try:
+        # no extension is ever fetched: marsad works without a network
+        connection.execute("set autoinstall_known_extensions = false; set TimeZone = 'UTC'")
+        connection.execute(f"set memory_limit = {literal(memory_limit)}")
+        if path is not None:
+            connection.execute(f"set temp_directory = {literal(str(path.parent / 'spill'))}")
+            try:
+                connection.execute(f"attach {literal(str(path))} as main_file (storage_version '{STORAGE_VERSION}')")
+            except duckdb.Error as error:
+                raise WarehouseError(f"{path}: DuckDB cannot open it ({error}).") from error
+            connection.execute("use main_file")
+        yield connection
+    finally:
+        connection.close()
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, *kinds: Kind) -> None:
+    """Create the tables of these kinds that are missing."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = current_database()"
+    ).fetchall()
+    existing = {name for (name,) in rows}
+    for table in tables_of(*kinds):
+        if table.name not in existing:
+            connection.execute(table.ddl)
+
+
+def literal(value: str) -> str:
+    """Quote a string as an SQL literal; for the places where DuckDB binds no parameter."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def file_list(paths: Sequence[Path]) -> str:
+    """Write paths as an SQL list, for read_parquet."""
+    return "[" + ", ".join(literal(str(path)) for path in paths) + "]"
+
+
+def staged_relation(paths: Sequence[Path], table: str, columns: Sequence[str]) -> str:
+    """Write a from clause over staged Parquet files; with no file at all, over the empty table itself."""
+    names = ", ".join(columns)
+    if not paths:
+        return f"(select {names} from {table} where false)"
+    return f"(select {names} from read_parquet({file_list(paths)}))"
+
+
+def replace_file(made: Path, target: Path) -> None:
+    """Put a finished file in the place of another; who has the old one open keeps reading the old one."""
+    with made.open("rb+") as file:
+        os.fsync(file.fileno())
+    made.replace(target)

@@ -1,0 +1,182 @@
+"""The journal: what every run did, kept in a database of its own and committed also when a run fails."""
+
+import json
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from marsad.settings import Layout
+from marsad.warehouse.connection import create_tables, literal, opened
+from marsad.warehouse.load import FATES
+from marsad.warehouse.tables import tables_of
+
+_MEMORY = "512MB"
+
+
+@dataclass(frozen=True)
+class RunStart:
+    """What is known of a run when it starts; columns of `runs`."""
+
+    run_id: str
+    flow: str
+    flow_run_id: str | None
+    started_at: datetime
+    bundle: str | None
+    parameters: Mapping[str, Any]
+    code_version: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """One check of one run, with the keys of the rows that broke it."""
+
+    suite: str
+    name: str
+    severity: str
+    notes: str | None
+    unexpected_count: int
+    failing_keys: Sequence[str]
+
+
+def begin_run(layout: Layout, run: RunStart) -> None:
+    """Write the run down as running; first settle what a crashed run left behind."""
+    with _opened(layout) as connection:
+        connection.execute(
+            "update runs set state = 'crashed', finished_at = ?,"
+            " message = 'The run ended without saying so (killed, or the machine stopped).' where state = 'running'",
+            [run.started_at],
+        )
+        values = asdict(run) | {"parameters": json.dumps(run.parameters, default=str, ensure_ascii=False)}
+        counts = ", ".join(f"0 as {name}_count" for name in ("read", *FATES))
+        connection.execute(
+            "insert into runs by name select $run_id as run_id, $flow as flow, $flow_run_id as flow_run_id,"
+            " $started_at as started_at, null as finished_at, 'running' as state, null as message, $bundle as bundle,"
+            " $parameters as parameters, $code_version as code_version, $fingerprint as fingerprint,"
+            f" {counts}, '{{}}' as stage_seconds",
+            values,
+        )
+    settle(layout)
+
+
+def set_bundle(layout: Layout, run_id: str, bundle: str) -> None:
+    """Write down the name of the bundle, once it has been opened."""
+    with _opened(layout) as connection:
+        connection.execute("update runs set bundle = ? where run_id = ?", [bundle, run_id])
+
+
+def finish_run(
+    layout: Layout,
+    run_id: str,
+    *,
+    state: str,
+    message: str | None,
+    finished_at: datetime,
+    fates: Mapping[str, int],
+    stage_seconds: Mapping[str, float],
+) -> None:
+    """Write down how a run ended."""
+    with _opened(layout) as connection:
+        counts = ", ".join(f"{name}_count = ${name}" for name in ("read", *FATES))
+        connection.execute(
+            f"update runs set state = $state, message = $message, finished_at = $finished_at, {counts},"
+            " stage_seconds = $stage_seconds where run_id = $run_id",
+            {
+                "run_id": run_id,
+                "state": state,
+                "message": message,
+                "finished_at": finished_at,
+                "stage_seconds": json.dumps({name: round(value, 3) for name, value in stage_seconds.items()}),
+                **{name: fates.get(name, 0) for name in ("read", *FATES)},
+            },
+        )
+    settle(layout)
+
+
+def record_checks(layout: Layout, run_id: str, outcomes: Sequence[CheckOutcome]) -> None:
+    """Write down the checks of a run and every key that broke one."""
+    with _opened(layout) as connection:
+        for outcome in outcomes:
+            connection.execute(
+                "insert into checks values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    run_id,
+                    outcome.suite,
+                    outcome.name,
+                    outcome.severity,
+                    outcome.unexpected_count == 0,
+                    outcome.unexpected_count,
+                    outcome.notes,
+                ],
+            )
+            if outcome.failing_keys:
+                connection.execute(
+                    "insert into check_failures select ?, ?, ?, unnest(?)",
+                    [run_id, outcome.suite, outcome.name, sorted(set(outcome.failing_keys))],
+                )
+
+
+def record_snapshot(layout: Layout, snapshot: Mapping[str, Any]) -> None:
+    """Write down a published snapshot: the columns of `snapshots`."""
+    with _opened(layout) as connection:
+        connection.execute(
+            "insert into snapshots by name select $snapshot_id as snapshot_id, $run_id as run_id,"
+            " $published_at as published_at, $path as path, $content_sha256 as content_sha256,"
+            " $row_counts as row_counts where not exists"
+            " (select 1 from snapshots where snapshots.snapshot_id = $snapshot_id)",
+            {**snapshot, "row_counts": json.dumps(snapshot["row_counts"], sort_keys=True)},
+        )
+
+
+def settle(layout: Layout) -> None:
+    """Move the journal's rows that were committed beside the data into the journal.
+
+    They are written with the data in one transaction, so that a crash between the two databases loses none; moving them
+    twice changes nothing.
+    """
+    if not layout.writer.exists():
+        return
+    with _opened(layout) as connection:
+        connection.execute(f"attach {literal(str(layout.writer))} as writer_file")
+        rows = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'writer_file'"
+        ).fetchall()
+        existing = {name for (name,) in rows}
+        for table in tables_of("journal"):
+            if table.name not in existing:
+                continue
+            (waiting,) = connection.execute(f"select count(*) from writer_file.{table.name}").fetchall()[0]
+            if waiting:
+                connection.execute("begin")
+                connection.execute(
+                    f"delete from {table.name} where run_id in (select run_id from writer_file.{table.name})"
+                )
+                connection.execute(f"insert into {table.name} by name select * from writer_file.{table.name}")
+                connection.execute("commit")
+                connection.execute(f"delete from writer_file.{table.name}")
+        connection.execute("detach writer_file")
+
+
+@contextmanager
+def _opened(layout: Layout) -> Generator[duckdb.DuckDBPyConnection]:
+    with opened(layout.journal, memory_limit=_MEMORY) as connection:
+        create_tables(connection, "journal")
+        _add_columns(connection)
+        yield connection
+
+
+def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring the tables of an older journal to today's columns; history is kept, what was not recorded then is null."""
+    for table in tables_of("journal"):
+        rows = connection.execute(
+            "select column_name from duckdb_columns() where database_name = current_database() and table_name = ?",
+            [table.name],
+        ).fetchall()
+        existing = {name for (name,) in rows}
+        for column in table.columns:
+            if column.name not in existing:
+                connection.execute(f"alter table {table.name} add column {column.name} {column.type}")

@@ -1,0 +1,288 @@
+"""Loading: one transaction takes in a run's shards, derives what depends on them, and is checked before it counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from marsad.errors import CheckError
+from marsad.staging import STAGES
+from marsad.warehouse.connection import create_tables, file_list, literal, opened, staged_relation
+from marsad.warehouse.tables import schema_hash, sql_files, tables
+
+# What became of each input of the run. A document that the run worked on is loaded unless something held it back.
+_FATES = """
+create temp table run_fates as
+select
+    planned.ordinal,
+    planned.input_number,
+    planned.bundle,
+    planned.uri,
+    planned.document_id,
+    planned.facts,
+    planned.is_new,
+    planned.fate = 'work' as is_worked,
+    case
+        when planned.fate <> 'work' then planned.fate
+        when held_back.document_id is not null then 'quarantined'
+        when $stopped_because is not null then 'held'
+        else 'loaded'
+    end as state,
+    case
+        when held_back.document_id is not null then held_back.stage
+        when planned.document_id is null then 'read'
+        when planned.fate = 'duplicate' then 'read'
+        else 'load'
+    end as stage,
+    coalesce(held_back.check_name, 'readable') as check_name,
+    case
+        when held_back.document_id is not null then held_back.reason
+        when planned.document_id is null then planned.problem
+        when planned.fate = 'duplicate'
+            then 'The same bytes came first as input ' || planned.first_number || '.'
+        when planned.fate = 'work' then $stopped_because
+    end as reason,
+from planned
+left join held_back on planned.document_id = held_back.document_id and planned.fate = 'work'
+"""
+
+# one row a document: the first stage that refused it speaks
+_HELD_BACK = """
+create temp table held_back as
+select
+    document_id,
+    arg_min(stage, place) as stage,
+    arg_min(check_name, place) as check_name,
+    arg_min(reason, place) as reason,
+from (
+    select *, row_number() over (order by stage <> 'read', check_name, reason) as place
+    from {relation}
+)
+group by document_id
+"""
+
+_LEDGER = """
+insert into ledger by name
+select $run_id as run_id, bundle, uri, document_id, state, stage, reason
+from run_fates
+where state <> 'unchanged' and (is_worked or is_new)
+"""
+
+_QUARANTINE = """
+insert into quarantine by name
+select $run_id as run_id, bundle, uri, document_id, stage, check_name, reason, null as replayed_in_run_id
+from run_fates
+where state = 'quarantined' and (is_worked or is_new)
+"""
+
+_CATALOGUE = """
+update inputs
+set facts = run_fates.facts
+from run_fates
+where inputs.input_number = run_fates.input_number and inputs.facts <> run_fates.facts;
+
+insert into inputs by name
+with firsts as (
+    select document_id, min(input_number) as first_number
+    from (
+        select inputs.document_id, inputs.input_number from inputs
+        union all
+        select run_fates.document_id, run_fates.input_number from run_fates where run_fates.is_new
+    )
+    group by document_id
+)
+
+select
+    run_fates.input_number,
+    run_fates.uri,
+    run_fates.bundle,
+    run_fates.document_id,
+    run_fates.facts,
+    nullif(firsts.first_number, run_fates.input_number) as duplicate_of,
+from run_fates
+left join firsts on run_fates.document_id = firsts.document_id
+where run_fates.is_new
+"""
+
+#: documents of the run that were worked on, with their fate and the facts they were worked on with
+_WORKED = """
+create temp table worked as
+select document_id, state, facts from run_fates where is_worked
+"""
+
+FATES = ("loaded", "unchanged", "duplicate", "quarantined", "held")
+
+
+@dataclass(frozen=True)
+class SqlCheck:
+    """The outcome of one file of sql/checks."""
+
+    name: str
+    notes: str
+    failures: tuple[Mapping[str, object], ...]
+
+
+def load(
+    database: Path,
+    plan: Path,
+    shards: Sequence[Path],
+    rejected: Sequence[Path],
+    reference: Mapping[str, Path],
+    *,
+    run_id: str,
+    input_count: int,
+    fingerprints: Mapping[str, str],
+    memory_limit: str,
+) -> dict[str, int]:
+    """Take the shards of a run into the tables, in one transaction: all of it or nothing.
+
+    Args:
+        database: the writer's database.
+        plan: the file `make_plan` wrote.
+        shards: folders with what every stage found.
+        rejected: Parquet files of documents held back: document_id, stage, check_name, reason.
+        reference: Parquet files of what the rules know, by name: publishers, gazetteer_entities, gazetteer_names.
+        run_id: the run.
+        input_count: how many inputs the run has; their fates must add up to it.
+        fingerprints: of every stage, today.
+        memory_limit: for DuckDB.
+
+    Returns:
+        How many inputs had which fate.
+
+    Raises:
+        CheckError: a check of sql/checks found rows that may not be, or the fates do not add up. Nothing was loaded.
+    """
+    with opened(database, memory_limit=memory_limit) as connection:
+        connection.execute("set preserve_insertion_order = false")
+        _prepare_fates(connection, plan, rejected, stopped_because=None)
+        for name, path in reference.items():
+            connection.execute(f"create temp view {name} as select * from read_parquet({literal(str(path))})")
+        connection.execute("begin")
+        try:
+            connection.execute(_CATALOGUE)
+            connection.execute(_WORKED)
+            _replace_documents(connection, shards)
+            for path in sql_files("load"):
+                connection.execute(path.read_text(encoding="utf-8"))
+            _remember_progress(connection, fingerprints)
+            _record(connection, run_id)
+            connection.execute(
+                "create or replace temp view checked_documents as select document_id from worked where state = 'loaded'"
+            )
+            stop_at_failures(run_checks(connection))
+            fates = _count_fates(connection)
+            if fates["read"] != input_count or fates["held"]:
+                raise CheckError(f"{input_count} inputs were read, but their fates are {fates}. Nothing was loaded.")
+            connection.execute("commit")
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        return fates
+
+
+def hold(
+    journal: Path, plan: Path, rejected: Sequence[Path], *, run_id: str, stopped_because: str, memory_limit: str
+) -> Mapping[str, int]:
+    """Record in the journal the fates of a run that was stopped before loading; the data tables stay as they were."""
+    with opened(journal, memory_limit=memory_limit) as connection:
+        _prepare_fates(connection, plan, rejected, stopped_because=stopped_because)
+        connection.execute("begin")
+        _record(connection, run_id)
+        connection.execute("commit")
+        return _count_fates(connection)
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection) -> list[SqlCheck]:
+    """Run every file of sql/checks on the open database; each reads `checked_documents`, and must return no rows."""
+    outcomes: list[SqlCheck] = []
+    for path in sql_files("checks"):
+        text = path.read_text(encoding="utf-8")
+        relation = connection.sql(text)
+        rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+        notes = " ".join(line.removeprefix("-- ") for line in text.splitlines() if line.startswith("-- "))
+        outcomes.append(SqlCheck(path.stem, notes, tuple(rows)))
+    return outcomes
+
+
+def stop_at_failures(outcomes: Sequence[SqlCheck]) -> None:
+    """Raise for the first check that found rows.
+
+    Raises:
+        CheckError: names the file, how many rows, and one of them.
+    """
+    for outcome in outcomes:
+        if outcome.failures:
+            raise CheckError(
+                f"sql/checks/{outcome.name}.sql: {len(outcome.failures)} rows, for example "
+                f"{dict(outcome.failures[0])}. Nothing was loaded."
+            )
+
+
+def _prepare_fates(
+    connection: duckdb.DuckDBPyConnection, plan: Path, rejected: Sequence[Path], *, stopped_because: str | None
+) -> None:
+    connection.execute(f"create temp table planned as select * from read_parquet({literal(str(plan))})")
+    relation = (
+        f"read_parquet({file_list(rejected)})"
+        if rejected
+        else "(select '' as document_id, '' as stage, '' as check_name, '' as reason where false)"
+    )
+    connection.execute(_HELD_BACK.format(relation=relation))
+    connection.execute(_FATES, {"stopped_because": stopped_because})
+
+
+def _replace_documents(connection: duckdb.DuckDBPyConnection, shards: Sequence[Path]) -> None:
+    """The rows of every document worked on give way to those of the documents that passed."""
+    for name in [name for stage in STAGES for name in stage.outputs]:
+        table = tables()[name]
+        columns = ", ".join(table.column_names)
+        staged = staged_relation([shard / f"{name}.parquet" for shard in shards], name, table.column_names)
+        document = table.document_expression
+        connection.execute(f"delete from {name} where {document} in (select worked.document_id from worked)")
+        connection.execute(
+            f"insert into {name} ({columns}) select {columns} from {staged}"
+            f" where {document} in (select worked.document_id from worked where worked.state = 'loaded')"
+        )
+
+
+def _remember_progress(connection: duckdb.DuckDBPyConnection, fingerprints: Mapping[str, str]) -> None:
+    columns = ", ".join(f"${stage.name} as {stage.name}_fingerprint" for stage in STAGES)
+    connection.execute("delete from progress where document_id in (select worked.document_id from worked)")
+    connection.execute(
+        f"insert into progress by name select document_id, state, facts, {columns} from worked", dict(fingerprints)
+    )
+    connection.execute(
+        "update writer set has_unpublished = has_unpublished or"
+        " exists (select 1 from run_fates where run_fates.is_worked or run_fates.is_new)"
+        " or exists (select 1 from planned where planned.has_new_facts)"
+    )
+
+
+def _record(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Write the journal's rows beside the data, so that both or neither survive a crash; `settle` moves them."""
+    connection.execute(_LEDGER, {"run_id": run_id})
+    connection.execute(_QUARANTINE, {"run_id": run_id})
+
+
+def _count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    rows = connection.execute("select state, count(*) from run_fates group by state").fetchall()
+    counted = dict.fromkeys(FATES, 0) | dict(rows)
+    return {"read": sum(counted.values()), **counted}
+
+
+def prepare(database: Path, *, memory_limit: str) -> bool:
+    """Create the tables of a new database; say whether an existing one still has today's columns."""
+    with opened(database, memory_limit=memory_limit) as connection:
+        known = connection.execute(
+            "select count(*) from duckdb_tables() where database_name = current_database() and table_name = 'writer'"
+        ).fetchall()[0][0]
+        if known:
+            rows = connection.execute("select schema_hash from writer").fetchall()
+            return rows == [(schema_hash("data", "state"),)]
+        connection.execute("begin")
+        create_tables(connection, "data", "journal", "state")
+        connection.execute("insert into writer values (?, false)", [schema_hash("data", "state")])
+        connection.execute("commit")
+        return True

@@ -1,0 +1,28 @@
+-- One source of one article with the place that names it.
+-- kind: data
+-- key: article_id, source_id, role, method, start_offset
+create table article_sources (
+    article_id varchar not null,
+    source_id varchar not null,
+    role varchar not null,
+    start_offset integer,
+    end_offset integer,
+    method varchar not null,
+    confidence double not null
+);
+comment on table article_sources is
+'One source of one article with the place that names it.';
+comment on column article_sources.article_id is
+'The article.';
+comment on column article_sources.source_id is
+'The outlet or agency.';
+comment on column article_sources.role is
+'publisher (who published the page), agency (whom the article cites), photo (who is credited for a picture).';
+comment on column article_sources.start_offset is
+'First code point of the name or mark in documents.text; null for a fact from outside.';
+comment on column article_sources.end_offset is
+'One past its last code point; null for a fact from outside.';
+comment on column article_sources.method is
+'How it was found: url, fact, source_line, dateline, masthead, furniture, citation, credit.';
+comment on column article_sources.confidence is
+'Confidence from 0 to 1, rounded to 4 decimals.';
