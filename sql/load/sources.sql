@@ -8,29 +8,14 @@ with named as (
     from article_sources
 ),
 
+-- one outlet may be printed in several spellings: the first in code point order stands for it
 printed as (
     select
         article_sources.source_id,
-        coalesce(
-            substr(
-                documents.text,
-                article_sources.start_offset + 1,
-                article_sources.end_offset - article_sources.start_offset
-            ),
-            documents.stated_source
-        ) as printed_name,
+        min(article_sources.name) as name,
     from article_sources
-    inner join documents on left(article_sources.article_id, 32) = documents.document_id
     where article_sources.source_id like 'nil-source-%'
-),
-
--- one outlet may be printed in several spellings: the first in code point order stands for it
-printed_once as (
-    select
-        source_id,
-        min(printed_name) as printed_name,
-    from printed
-    group by source_id
+    group by article_sources.source_id
 ),
 
 listed as (
@@ -50,12 +35,12 @@ unlisted as (
     select
         source_id,
         'publisher' as kind,
-        case when regexp_matches(printed_name, '\p{Arabic}') then printed_name end as name_ar,
-        case when not regexp_matches(printed_name, '\p{Arabic}') then printed_name end as name_en,
-        null as domain,
+        case when regexp_matches(name, '\p{Arabic}') then name end as name_ar,
+        case when not regexp_matches(name, '\p{Arabic}') then name end as name_en,
+        case when regexp_matches(name, '^[a-z0-9-]+(\.[a-z0-9-]+)+$') then name end as domain,
         null as country_code,
         null as wikidata_id,
-    from printed_once
+    from printed
 )
 
 select * from listed

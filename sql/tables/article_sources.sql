@@ -5,6 +5,7 @@ create table article_sources (
     article_id varchar not null,
     source_id varchar not null,
     role varchar not null,
+    name varchar,
     start_offset integer,
     end_offset integer,
     method varchar not null,
@@ -18,6 +19,8 @@ comment on column article_sources.source_id is
 'The outlet or agency.';
 comment on column article_sources.role is
 'publisher (who published the page), agency (whom the article cites), photo (who is credited for a picture).';
+comment on column article_sources.name is
+'The outlet as the page prints it, or as the url (its host) or a fact states it; null for a listed outlet known by its page template.';
 comment on column article_sources.start_offset is
 'First code point of the name or mark in documents.text; null for a fact from outside.';
 comment on column article_sources.end_offset is

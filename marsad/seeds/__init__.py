@@ -1,0 +1,1 @@
+"""Loaders of the rules that people edit in seeds/."""

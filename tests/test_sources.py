@@ -1,0 +1,374 @@
+"""Publisher, cited agencies and picture credits of articles, from zones built by hand."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marsad.models import ARTICLE_ZONES, ZONES
+from marsad.seeds.publishers import load_publishers
+from marsad.sources import Detected, detect
+from marsad.sources.names import host_of, nil_source_id
+from marsad.text.normalize import matching_key
+
+PUBLISHERS = load_publishers([Path(__file__).parent.parent / "seeds"])
+REUTERS, AFP, DPA = "Q130879", "Q40464", "Q312653"
+DOCUMENT_COLUMNS = ("document_id", "text", "url", "stated_source", "stated_author")
+
+
+def page(
+    *parts: tuple[str, str] | tuple[str, str, int],
+    url: str | None = None,
+    source: str | None = None,
+    author: str | None = None,
+    document_id: str = "d",
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Make frames of one page from (zone, text) or (zone, text, number of the article) parts."""
+    zones: list[tuple[object, ...]] = []
+    text = ""
+    for number, (zone, content, *article) in enumerate(parts):
+        start, text = len(text), text + content + "\n"
+        owner = f"{document_id}-{article[0] if article else 0}" if zone in ARTICLE_ZONES else None
+        zones.append((document_id, number, zone, start, len(text), owner))
+    documents = pl.DataFrame(
+        [(document_id, text, url, source, author)], schema=dict.fromkeys(DOCUMENT_COLUMNS, pl.String), orient="row"
+    )
+    schema = {
+        "document_id": pl.String,
+        "zone_number": pl.Int32,
+        "zone": pl.String,
+        "start_offset": pl.Int32,
+        "end_offset": pl.Int32,
+        "article_id": pl.String,
+    }
+    return documents, pl.DataFrame(zones, schema=schema, orient="row")
+
+
+def chosen(found: Detected) -> dict[str, tuple[str, str]]:
+    return {article_id: (source_id, role) for article_id, source_id, role in found.chosen.iter_rows()}
+
+
+def publisher_of(*parts: tuple[str, str] | tuple[str, str, int], **facts: str | None) -> str | None:
+    source_id, role = chosen(detect(*page(*parts, **facts), PUBLISHERS)).get("d-0", (None, None))
+    return source_id if role == "publisher" else None
+
+
+def agencies_of(*parts: tuple[str, str] | tuple[str, str, int]) -> list[str]:
+    found = detect(*page(*parts), PUBLISHERS).article_sources.filter(pl.col("role") == "agency")
+    return found.sort("start_offset")["source_id"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("url", "source_id"),
+    [
+        ("https://www.youm7.com/story/2024/1/1/x/1", "marsad:youm7"),
+        ("http://gate.ahram.org.eg/News/1.aspx", "marsad:al-ahram"),
+        ("https://www.bbc.com/arabic/articles/c1", "marsad:bbc-arabic"),
+        ("arabic.rt.com/world/1", "marsad:rt-arabic"),
+        ("https://web.archive.org/web/20150725120000/http://sabq.org/aICgde", "marsad:sabq"),
+        ("https://akhbaar24.argaam.com/article/1", "marsad:akhbaar24"),
+        ("https://example.test/?u=youm7.com", nil_source_id("example.test")),
+        ("https://notyoum7.com/a", nil_source_id("notyoum7.com")),
+        ("https://www.bbc.com/persian/articles/c1", nil_source_id("bbc.com")),
+        ("https://somebody.blogspot.com/2024/01/a.html", None),
+        ("https://www.facebook.com/youm7/posts/1", None),
+        ("not an address", None),
+        ("http://[broken/x", None),
+    ],
+)
+def test_the_address_names_the_outlet_by_domain_at_a_label_boundary(url: str, source_id: str | None) -> None:
+    assert publisher_of(("body", "نص الخبر."), url=url) == source_id
+
+
+@pytest.mark.parametrize(
+    ("stated", "source_id"),
+    [
+        ("اليوم السابع", "marsad:youm7"),
+        ("Sky News Arabia", "marsad:sky-news-arabia"),
+        ("alriyadh", "marsad:alriyadh"),
+        ("aljazirah", "marsad:al-jazirah"),
+        ("okaz.com.sa", "marsad:okaz"),
+        ("https://www.hespress.com/feed", "marsad:hespress"),
+        ("رويترز", REUTERS),
+        ("unknown", None),
+        ("  ", None),
+        ("صوت الوادي", nil_source_id("صوت الوادي")),
+    ],
+)
+def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: str | None) -> None:
+    assert publisher_of(("body", "نص الخبر."), source=stated) == source_id
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("المصدر: صدى البلد", "marsad:sada-elbalad"),
+        ("المَصدر : صدي البلد.", "marsad:sada-elbalad"),
+        ("نقلاً عن موقع صدى البلد الإخباري", "marsad:sada-elbalad"),
+        ("مصدر الخبر / عربي 21", "marsad:arabi21"),
+        ("المصدر: «الخليج»", "marsad:alkhaleej"),
+        ("المصدر : الجزيرة + وكالات", "marsad:aljazeera"),
+        ("المصدر: المصدر أونلاين", "marsad:al-masdar-online"),
+        ("Source: RT Arabic", "marsad:rt-arabic"),
+        ("المصدر: www.elbalad.news", "marsad:sada-elbalad"),
+        ("المصدر: وكالات", None),
+        ("المصدر: مواقع إلكترونية", None),
+        ("المصدر:", None),
+        ("المصدر: دراسة نشرتها مجلة علمية عن أثر النوم على صحة الأطفال في المدارس", None),
+        ("المصدر: جريدة الساحل", nil_source_id("جريدة الساحل")),
+        ("المصدر: الخليج العربي", nil_source_id("الخليج العربي")),
+        ("المصدر: الوطن", nil_source_id("الوطن")),
+        ("المصدر: صحيفة الوطن", nil_source_id("صحيفة الوطن")),
+    ],
+)
+def test_a_source_line_names_the_outlet_or_an_unlisted_one_under_its_printed_name(
+    line: str, source_id: str | None
+) -> None:
+    assert publisher_of(("body", "نص الخبر."), ("source_line", line)) == source_id
+
+
+def test_an_agency_in_the_source_line_is_cited_and_stands_in_for_the_publisher() -> None:
+    found = detect(*page(("body", "نص الخبر."), ("source_line", "المصدر: رويترز + أ ف ب")), PUBLISHERS)
+    assert chosen(found) == {"d-0": (REUTERS, "agency")}
+    assert found.article_sources["source_id"].to_list() == [REUTERS, AFP]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "source_id"),
+    [
+        ("أبوظبي: «الخليج»", "marsad:alkhaleej"),
+        ('لندن: "الشرق الأوسط"', "marsad:asharq-al-awsat"),
+        ("«الاقتصادية» من الرياض", "marsad:aleqtisadiah"),
+        ("عين اليوم – الرياض", "marsad:ain-alyaum"),
+        ("دبي - العربية.نت", "marsad:alarabiya"),
+        ("سكاي نيوز عربية - أبوظبي", "marsad:sky-news-arabia"),
+        ("الخليج العربي - أحمد", None),
+        ("اليوم - الدمام", None),
+        ("فارس الرشيدي (الرياض)", None),
+        ("رام الله - معا", None),
+    ],
+)
+def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
+    dateline: str, source_id: str | None
+) -> None:
+    assert publisher_of(("dateline", dateline), ("body", "نص الخبر.")) == source_id
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("© 2024 جميع الحقوق محفوظة لموقع صدى البلد", "marsad:sada-elbalad"),
+        ("جميع الحقوق محفوظة © لعكاظ 2023. تصميم وبرمجة شركة المدار", "marsad:okaz"),
+        ("كافة الحقوق محفوظة لصحيفة سبق الإلكترونية", "marsad:sabq"),
+        ("حقوق النشر © ٢٠٢٤ الأهرام", "marsad:al-ahram"),
+        ("Copyright © 2024 Arab News. All rights reserved.", "marsad:arab-news"),
+        ("جميع الحقوق محفوظة لمنبر السواحل 2022", nil_source_id("منبر السواحل")),
+        ("جميع الحقوق محفوظة للشرق الأوسط", "marsad:asharq-al-awsat"),
+        ("جميع الحقوق محفوظة ليبيا الساحل 2022", nil_source_id("ليبيا الساحل")),
+        ("© 2021 Coast Gazette. All Rights Reserved", nil_source_id("Coast Gazette")),
+        ("جميع الحقوق محفوظة 2024", None),
+        ("جميع الحقوق محفوظة، تصميم: شركة المدار", None),
+    ],
+)
+def test_a_copyright_line_names_the_owner_of_the_page(line: str, source_id: str | None) -> None:
+    found = publisher_of(("body", "نص الخبر."), ("other", line))
+    assert found == source_id or (
+        source_id == nil_source_id("منبر السواحل") and found == nil_source_id("لمنبر السواحل")
+    )
+
+
+def test_the_end_of_a_title_names_the_outlet_only_when_it_is_its_name() -> None:
+    assert publisher_of(("title", "افتتاح الميناء | اليوم السابع")) == "marsad:youm7"
+    assert publisher_of(("title", "افتتاح الميناء - الأخبار")) is None
+    assert publisher_of(("title", "رأي | اليوم")) is None
+
+
+def test_a_lone_name_in_the_navigation_is_a_masthead_and_a_list_of_names_is_not() -> None:
+    body = ("body", "نص الخبر.")
+    assert publisher_of(("navigation", "هسبريس"), body) == "marsad:hespress"
+    assert publisher_of(("navigation", "هسبريس\nمصراوي\nإيلاف"), body) is None
+    assert publisher_of(("navigation", "العربية\nالوطن\nالرياض"), body) is None
+
+
+def test_template_phrases_count_at_the_start_of_a_line_and_more_when_there_are_two() -> None:
+    one = detect(*page(("credit", "صدر الصورة، Getty Images"), ("body", "نص.")), PUBLISHERS)
+    assert chosen(one)["d-0"] == ("marsad:bbc-arabic", "publisher")
+    two = detect(
+        *page(("credit", "صدر الصورة، Getty Images"), ("suggested", "تخطى قصص مقترحة وواصل القراءة")), PUBLISHERS
+    )
+    confidence = pl.col("source_id") == "marsad:bbc-arabic"
+    assert two.article_sources.filter(confidence)["confidence"].min() > (
+        one.article_sources.filter(confidence)["confidence"].max()
+    )
+    assert publisher_of(("body", "كتب المحرر: تخطى قصص مقترحة وواصل القراءة عبارة ثقيلة.")) is None
+
+
+def test_furniture_url_and_facts_speak_of_the_main_article_only() -> None:
+    found = detect(
+        *page(
+            ("body", "نص الخبر."),
+            ("source_line", "المصدر: عربي21"),
+            ("title", "خبر آخر", 1),
+            ("dateline", "أبوظبي: «الخليج»", 1),
+            ("body", "نص الخبر الآخر.", 1),
+            ("title", "خبر ثالث", 2),
+            ("body", "نص بلا مصدر.", 2),
+            url="https://www.youm7.com/1",
+            source="مصراوي",
+        ),
+        PUBLISHERS,
+    )
+    assert chosen(found) == {"d-0": ("marsad:youm7", "publisher"), "d-1": ("marsad:alkhaleej", "publisher")}
+
+
+def test_the_strongest_wins_and_all_reasons_are_kept() -> None:
+    found = detect(
+        *page(("body", "نص."), ("source_line", "المصدر: عربي21"), url="https://www.youm7.com/1", source="مصراوي"),
+        PUBLISHERS,
+    )
+    assert found.evidence.select("value", "method", "is_chosen").sort("method").rows() == [
+        ("marsad:masrawy", "fact", False),
+        ("marsad:arabi21", "source_line", False),
+        ("marsad:youm7", "url", True),
+    ]
+    assert found.article_sources["source_id"].to_list() == ["marsad:youm7"]
+
+
+def test_a_bare_unknown_host_loses_to_a_name_that_the_page_prints() -> None:
+    parts = [("body", "نص."), ("source_line", "المصدر: صدى البلد")]
+    assert publisher_of(*parts, url="https://collects-news.test/1") == "marsad:sada-elbalad"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("وقعت الصفقة أمس، وفق وكالة رويترز.", [REUTERS]),
+        ("ووفقاً لوكالة نوفوستي، بدأ الاجتماع.", ["marsad:ria-novosti"]),
+        ("ونقلت رويترز عن مسؤول قوله إن الاتفاق قريب.", [REUTERS]),
+        ("قال شاهد لرويترز إنه سمع الانفجار.", [REUTERS]),
+        ("وبحسب «رويترز» فإن الأسعار ارتفعت.", [REUTERS]),
+        ("وأفاد تقرير بثّته وكالة الأنباء المركزية الكورية بأن الرئيس وصل.", ["marsad:kcna"]),
+        ("وقال وزير الخارجية للأناضول إن بلاده مستعدة.", ["marsad:anadolu"]),
+        ("حسبما ذكرت وكالة أنباء الشرق الأوسط.", ["marsad:mena-eg"]),
+        ("واستقر السعر عند الإغلاق (رويترز).", [REUTERS]),
+        ("وصل الوفد مساء. (رويترز، أ ف ب)", [REUTERS, AFP]),
+        ("عمان (بترا) - افتتح الوزير المستشفى.", ["marsad:petra"]),
+        ("برلين - د ب أ: قررت الحكومة رفع الأجور.", [DPA]),
+        ("وذكرت وكالة سبأ أن اللقاء تأجل.", ["marsad:saba"]),
+        ("ونقلت الوكالة عن محللين قولهم إن الأزمة طويلة.", []),
+        ("زار السياح مدينة بترا، ونقلوا عن سبأ حكايات.", []),
+        ("وصل القطار إلى محافظة (قنا) صباحا قبل موعده.", []),
+        ("ذهبوا معا إلى السوق، ووفا التاجر بوعده.", []),
+        ("اشترى صندوق أسهم رويترز أمس.", []),
+        ("قال سكان الخليج إن الشرق الأوسط يتغير.", []),
+        ("ذكرت صحيفة الشرق الأوسط أن المفاوضات بدأت.", []),
+        ("وفق الخبراء. رويترز شركة كبيرة.", []),
+    ],
+)
+def test_an_agency_is_found_where_it_is_cited_and_only_there(sentence: str, expected: list[str]) -> None:
+    assert agencies_of(("title", "عنوان"), ("body", sentence)) == expected
+
+
+def test_each_citation_is_one_row_whose_offsets_give_the_name_back() -> None:
+    documents, zones = page(("body", "وفق وكالة رويترز.\nوأضافت رويترز أن الوضع هادئ، وقال شاهد لرويترز إنه رأى ذلك."))
+    found = detect(documents, zones, PUBLISHERS).article_sources
+    text = documents["text"][0]
+    assert [text[start:end] for start, end in found.select("start_offset", "end_offset").rows()] == ["رويترز"] * 3
+
+
+def test_names_outside_articles_are_not_cited() -> None:
+    assert agencies_of(("body", "نص."), ("suggested", "رويترز: ارتفاع الأسعار\nوفق وكالة رويترز")) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "line", "expected"),
+    [
+        ("credit", "صدر الصورة، Getty Images", ["marsad:getty-images"]),
+        ("credit", "تصوير: رويترز", [REUTERS]),
+        ("credit", "AFP", [AFP]),
+        ("caption", "جنود على الحدود (رويترز)", [REUTERS]),
+        ("caption", "جنود على الحدود - رويترز", [REUTERS]),
+        ("caption", "مقر رويترز في لندن كما بدا أمس", []),
+        ("credit", "تصوير: فارس محمد", []),
+    ],
+)
+def test_picture_credits_are_kept_apart_as_photo(zone: str, line: str, expected: list[str]) -> None:
+    found = detect(*page(("body", "نص."), (zone, line)), PUBLISHERS)
+    photos = found.article_sources.filter(pl.col("role") == "photo")
+    assert photos["source_id"].to_list() == expected
+    assert found.evidence.filter(pl.col("method") == "credit").is_empty()
+
+
+def test_an_agency_stated_in_the_author_field_is_cited() -> None:
+    found = detect(*page(("body", "نص."), author="واس - الرياض", source="سبق"), PUBLISHERS)
+    assert chosen(found) == {"d-0": ("marsad:sabq", "publisher")}
+    agency = found.article_sources.filter(pl.col("role") == "agency").row(0, named=True)
+    assert (agency["source_id"], agency["method"], agency["start_offset"]) == ("marsad:spa", "fact", None)
+
+
+def test_nothing_is_chosen_below_the_threshold_and_the_evidence_stays() -> None:
+    frames = page(("body", "نص."), ("source_line", "المصدر: عربي21"))
+    found = detect(*frames, PUBLISHERS, minimum_confidence=0.95)
+    assert found.chosen.is_empty()
+    assert found.article_sources.is_empty()
+    assert found.evidence.select("value", "is_chosen").rows() == [("marsad:arabi21", False)]
+
+
+def test_an_unlisted_outlet_keeps_its_printed_name() -> None:
+    found = detect(*page(("body", "نص."), ("source_line", "المصدر: أنباء السواحل")), PUBLISHERS)
+    nil = "nil-source-" + sha256(matching_key("أنباء السواحل").encode()).hexdigest()[:16]
+    assert found.article_sources.select("source_id", "name").rows() == [(nil, "أنباء السواحل")]
+    latin = detect(*page(("body", "نص."), source="Coast Gazette"), PUBLISHERS).article_sources.row(0, named=True)
+    assert (latin["name"], latin["method"]) == ("Coast Gazette", "fact")
+
+
+def test_empty_frames_keep_their_columns() -> None:
+    documents, zones = page(("body", "نص."))
+    found = detect(documents.clear(), zones.clear(), PUBLISHERS)
+    assert found.article_sources.schema == detect(documents, zones, PUBLISHERS).article_sources.schema
+    assert [frame.height for frame in (found.article_sources, found.evidence, found.chosen)] == [0] * 3
+
+
+def test_what_is_found_on_a_page_does_not_depend_on_its_neighbours() -> None:
+    first = page(("body", "وفق رويترز."), ("source_line", "المصدر: أنباء السواحل"), document_id="a")
+    second = page(("body", "نقلت أ ف ب عنه."), ("source_line", "المصدر: مصراوي"), document_id="b")
+    both = detect(pl.concat([second[0], first[0]]), pl.concat([second[1], first[1]]), PUBLISHERS)
+    alone = [detect(*frames, PUBLISHERS) for frames in (first, second)]
+    assert both.evidence.equals(pl.concat([found.evidence for found in alone]))
+    assert both.article_sources.equals(pl.concat([found.article_sources for found in alone]))
+
+
+@given(
+    parts=st.lists(
+        st.tuples(
+            st.sampled_from(ZONES),
+            st.text(alphabet=st.sampled_from(list("واسرويترز:«»()-|© \u064b\u0640\u200fA.P\r،+المصدر")), max_size=60),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    source=st.none() | st.text(max_size=20),
+    url=st.none() | st.text(max_size=20),
+)
+def test_any_text_is_read_without_raising_and_offsets_stay_inside(
+    parts: list[tuple[str, str]], source: str | None, url: str | None
+) -> None:
+    documents, zones = page(*parts, source=source, url=url)
+    found = detect(documents, zones, PUBLISHERS)
+    size = len(documents["text"][0])
+    for start, end in found.article_sources.select("start_offset", "end_offset").rows():
+        assert start is None or 0 <= start < end <= size
+
+
+def test_a_huge_line_takes_bounded_time() -> None:
+    text = "وفق رويترز © (أ ف ب) - " * 20_000
+    for zone in ("body", "source_line", "dateline", "other", "title", "credit"):
+        detect(*page((zone, text)), PUBLISHERS)
+
+
+def test_hosts_are_read_from_addresses() -> None:
+    assert host_of("HTTPS://M.Example.COM/x") == "example.com"
+    assert host_of("مثال") is None
