@@ -1,0 +1,1 @@
+"""Arabic text: folding for matching, sentences, language."""

@@ -1,0 +1,73 @@
+"""Where sentences begin in Arabic news text.
+
+A newline always ends a sentence: headings and paragraphs of scraped pages carry no full stop. The Arabic comma and
+semicolon end nothing: newspaper Arabic strings clauses on them for half a paragraph.
+"""
+
+import re
+
+#: a mark that may end a sentence, what closes after it, or a line break
+_END = re.compile(
+    r"""
+    [.!?\u061F\u06D4\u2026]+      # full stop, question marks (Arabic U+061F), Urdu full stop, ellipsis
+    ["'\u201D\u2019\u00BB)\]]*    # closing quotation marks and brackets belong to the sentence they close
+    | [\n\r\x85\u2028\u2029]+
+    """,
+    re.VERBOSE,
+)
+#: a letter alone, or after "and", before the full stop: a title or initials, as in "d." for doctor
+_LETTER_ALONE = re.compile(r"(?:^|[^\w])\u0648?[^\W\d_][\u064B-\u0652\u0640]*\.?$")
+#: a number alone on its line: the number of a list item
+_NUMBER_ALONE = re.compile(r"(?:^|[\n\r\x85\u2028\u2029])[^\S\n\r\x85\u2028\u2029]*\d{1,3}$")
+_NOT_SPACE = re.compile(r"\S")
+#: how far back the two rules above may have to look
+_LOOK_BACK_CHARS = 12
+
+
+def sentence_starts(text: str) -> list[int]:
+    r"""Find where the sentences of a text begin.
+
+    Args:
+        text: any text; sentence i of it runs from the i-th start to the next (white space at its end included).
+
+    Returns:
+        Offsets in code points, ascending, each at a character that is not white space; empty for a blank text.
+
+    Examples:
+        >>> sentence_starts("قال د. علي: 2.5 مليون. وانتهى")
+        [0, 23]
+        >>> sentence_starts("العنوان\nالنص، وبقيته؛ هنا")
+        [0, 8]
+        >>> sentence_starts("«لماذا؟!» سأل.")
+        [0, 10]
+    """
+    starts: list[int] = []
+    at = 0
+    for end in _END.finditer(text):
+        if end.group()[0] == "." and not _ends_sentence(text, end.start(), end.end()):
+            continue
+        first = _NOT_SPACE.search(text, at, end.start())
+        if first is None:
+            continue  # marks with nothing before them belong to the sentence that follows
+        starts.append(first.start())
+        at = end.end()
+    rest = _NOT_SPACE.search(text, at)
+    if rest is not None:
+        starts.append(rest.start())
+    return starts
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    """Tell a full stop from a point inside a number, an abbreviation, a list number or a web address."""
+    if end - start > 1:
+        return True  # an ellipsis, or a full stop that closes a quotation
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if _is_latin(before) and _is_latin(after):
+        return False
+    head = text[max(0, start - _LOOK_BACK_CHARS) : start]
+    return _LETTER_ALONE.search(head) is None and _NUMBER_ALONE.search(head) is None
+
+
+def _is_latin(char: str) -> bool:
+    """Tell whether this is a Latin letter or a digit of any script: 2.5, ٢.٥, example.org."""
+    return char.isdigit() or (char.isascii() and char.isalpha())
