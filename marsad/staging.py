@@ -36,7 +36,7 @@ STAGES = (
         "segment",
         roots=("marsad.readers", "marsad.pages.segment", "marsad.seeds.furniture"),
         seeds=("furniture",),
-        libraries=("charset-normalizer", "numpy", "orjson", "polars"),
+        libraries=("numpy", "orjson", "polars"),
         outputs=("documents", "zones"),
     ),
     Stage(
