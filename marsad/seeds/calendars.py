@@ -1,0 +1,76 @@
+"""Read seeds/calendars: the words of dates."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+from pydantic import ValidationError
+
+from marsad.dates import Calendars
+from marsad.dates.rules import CalendarRules, Example, Named
+from marsad.errors import RulesError
+from marsad.text.normalize import matching_key
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load_calendars(folders: Sequence[Path]) -> Calendars:
+    """Read the words of dates of several folders of the shape of seeds/, the later over the earlier.
+
+    A word that an earlier folder has in the same section (compared by its folded spelling) is replaced; examples
+    are added.
+
+    Raises:
+        RulesError: a file cannot be read, names an unknown section or field, or says a word twice; or no folder has
+            calendars.
+    """
+    sections: dict[str, dict[str, Named]] = {}
+    examples: list[Example] = []
+    for folder in folders:
+        here: dict[tuple[str, str], Path] = {}
+        for path in sorted((folder / "calendars").glob("*.yml")):
+            rules = _rules(path)
+            examples.extend(rules.examples)
+            for section, entry in _entries(rules):
+                key = matching_key(entry.name)
+                if (section, key) in here:
+                    raise RulesError(
+                        f"{path}: {section}: {entry.name!r} is already in {here[section, key].name}, or folds to the "
+                        "same key as a word there. Keep one of them."
+                    )
+                here[section, key] = path
+                sections.setdefault(section, {})[key] = entry
+    if not sections:
+        where = ", ".join(str(folder / "calendars") for folder in folders)
+        raise RulesError(f"{where}: no calendars. At least the months must be there.")
+    merged = {section: tuple(entries.values()) for section, entries in sections.items()}
+    return Calendars.compile(CalendarRules.model_validate({**merged, "examples": tuple(examples)}))
+
+
+def _rules(path: Path) -> CalendarRules:
+    try:
+        content: Any = yaml.load(path.read_bytes(), Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise RulesError(f"{path}: not YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise RulesError(f"{path}: must be a list of sections (name: entries). {_known_sections()}")
+    try:
+        return CalendarRules.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        entry = ".".join(map(str, first["loc"])) or "the file"
+        if first["type"] == "extra_forbidden":
+            raise RulesError(f"{path}: unknown field {entry}. {_known_sections()}") from error
+        raise RulesError(f"{path}: {entry}: {first['msg']} (found {first['input']!r}).") from error
+
+
+def _known_sections() -> str:
+    return f"Sections: {', '.join(CalendarRules.model_fields)}; the comment on top of each file explains its fields."
+
+
+def _entries(rules: CalendarRules) -> Iterable[tuple[str, Named]]:
+    for section in CalendarRules.model_fields:
+        if section != "examples":
+            for entry in cast("tuple[Named, ...]", getattr(rules, section)):
+                yield section, entry

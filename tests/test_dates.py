@@ -1,0 +1,292 @@
+"""Time expressions and publication days: frames in, frames out."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, EVIDENCE_SCHEMA, Found, find
+from marsad.dates.grammar import read
+from marsad.seeds.calendars import load_calendars
+
+CALENDARS = load_calendars([Path(__file__).parent.parent / "seeds"])
+BODY = "وصل الوفد إلى العاصمة."
+
+
+def _find(
+    *zones: tuple[str, str, int | None],
+    url: str | None = None,
+    stated: str | None = None,
+    fetched_at: dt.datetime | None = None,
+) -> Found:
+    """Lay (zone, text, number of the article) after each other, each on lines of its own, and find their dates."""
+    text = ""
+    rows = []
+    for number, (zone, words, article) in enumerate(zones):
+        start = len(text)
+        text += words + "\n"
+        rows.append(("d", number, zone, start, len(text), None if article is None else f"d-{article}", "test"))
+    documents = pl.DataFrame(
+        {"document_id": ["d"], "text": [text], "url": [url], "stated_published": [stated], "fetched_at": [fetched_at]},
+        schema={
+            "document_id": pl.String,
+            "text": pl.String,
+            "url": pl.String,
+            "stated_published": pl.String,
+            "fetched_at": pl.Datetime("us", "UTC"),
+        },
+    )
+    columns = {
+        "document_id": pl.String,
+        "zone_number": pl.Int32,
+        "zone": pl.String,
+        "start_offset": pl.Int32,
+        "end_offset": pl.Int32,
+        "article_id": pl.String,
+        "rule": pl.String,
+    }
+    found = find(documents, pl.DataFrame(rows, schema=columns, orient="row"), CALENDARS)
+    for surface, start, end in found.dates.select("surface", "start_offset", "end_offset").rows():
+        assert text[start:end] == surface
+    return found
+
+
+def _chosen(found: Found, article: int = 0) -> tuple[object, ...]:
+    (row,) = found.chosen.filter(pl.col("article_id") == f"d-{article}").drop("article_id").rows()
+    return row
+
+
+def test_only_title_subheading_caption_and_body_have_dates():
+    zones = ["title", "subheading", "caption", "body", "dateline", "keywords", "suggested", "comments", "byline"]
+    owned = {"title", "subheading", "caption", "body", "dateline", "keywords", "byline"}
+    found = _find(*((zone, "عام 2020", 0 if zone in owned else None) for zone in zones))
+    assert found.dates.height == 4
+
+
+def test_offsets_survive_windows_lines_bidi_marks_and_vowel_signs():
+    found = _find(("body", "نص\r\n\u200fفي 15\u00a0أُغُسْطُس\u200e 2022\r\nنهاية", 0))
+    assert found.dates.select("surface", "edtf").rows() == [("15\u00a0أُغُسْطُس\u200e 2022", "2022-08-15")]
+
+
+def test_frames_keep_their_schema_when_nothing_is_found():
+    found = _find(("navigation", "لا شيء", None))
+    assert dict(found.dates.schema) == DATES_SCHEMA
+    assert dict(found.evidence.schema) == EVIDENCE_SCHEMA
+    assert dict(found.chosen.schema) == CHOSEN_SCHEMA
+    assert (found.dates.height, found.evidence.height, found.chosen.height) == (0, 0, 0)
+
+
+def test_an_article_that_states_no_day_has_none():
+    found = _find(("title", "قمة في سبتمبر", 0), ("body", "وقع العام الماضي في 15 أغسطس 2022.", 0))
+    assert _chosen(found) == (None, None, None)
+    assert found.evidence.is_empty()
+    assert found.dates["edtf"].to_list() == ["XXXX-09", None, "2022-08-15"]
+
+
+def test_relative_expressions_count_from_the_day_of_their_own_article():
+    found = _find(
+        ("dateline", "الاثنين 15 آب/أغسطس 2022", 0),
+        ("body", "قال اليوم الاثنين إنه وصل أمس.", 0),
+        ("title", "خبر آخر", 1),
+        ("body", "قال اليوم إنه وصل أمس.", 1),
+    )
+    assert found.dates.select("article_id", "surface", "edtf").rows() == [
+        ("d-0", "اليوم الاثنين", "2022-08-15"),
+        ("d-0", "أمس", "2022-08-14"),
+        ("d-1", "اليوم", None),
+        ("d-1", "أمس", None),
+    ]
+
+
+def test_a_weekday_that_does_not_fit_the_publication_day_has_no_value():
+    found = _find(("dateline", "15 أغسطس 2022", 0), ("body", "قال اليوم الخميس إنه وصل.", 0))
+    assert found.dates["edtf"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("نشر في: 15 أغسطس 2022", (dt.date(2022, 8, 15), None, "day")),
+        ("تاريخ النشر\n١٥/٠٨/٢٠٢٢", (dt.date(2022, 8, 15), None, "day")),
+        ("الاثنين 17 محرم 1444 هـ - 15 أغسطس 2022 م", (dt.date(2022, 8, 15), None, "day")),
+        ("آخر تحديث: 15 آب (أغسطس) 2022 - 10:30 ص", (dt.date(2022, 8, 15), None, "minute")),
+        (
+            "الاثنين 15 أغسطس 2022 الساعة 10:30 مساءً بتوقيت مكة المكرمة",
+            (dt.date(2022, 8, 15), dt.datetime(2022, 8, 15, 19, 30, tzinfo=dt.UTC), "minute"),
+        ),
+        (
+            "10:30:05 غرينتش - 15 أغسطس 2022",
+            (dt.date(2022, 8, 15), dt.datetime(2022, 8, 15, 10, 30, 5, tzinfo=dt.UTC), "second"),
+        ),
+        (
+            "2022-08-15T23:30:00-03:00",
+            (dt.date(2022, 8, 15), dt.datetime(2022, 8, 16, 2, 30, tzinfo=dt.UTC), "second"),
+        ),
+        ("Published: August 15, 2022", (dt.date(2022, 8, 15), None, "day")),
+        ("15 أغسطس 2022 الساعة 10:30 بتوقيت القاهرة", (dt.date(2022, 8, 15), None, "minute")),
+        ("القاهرة - رويترز", (None, None, None)),
+        ("أغسطس 2022", (None, None, None)),
+        ("5/8/2022", (None, None, None)),
+        ("17 محرم 1444 هـ", (None, None, None)),
+    ],
+)
+def test_a_dateline_states_the_publication(line: str, expected: tuple[object, ...]):
+    assert _chosen(_find(("dateline", line, 0), ("body", BODY, 0))) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("2022-08-15", (dt.date(2022, 8, 15), None, "day")),
+        (
+            "2022-08-15T10:30:00+03:00",
+            (dt.date(2022, 8, 15), dt.datetime(2022, 8, 15, 7, 30, tzinfo=dt.UTC), "second"),
+        ),
+        ("2022-08-15 10:30", (dt.date(2022, 8, 15), None, "minute")),
+        (
+            "Mon, 15 Aug 2022 10:30:00 GMT",
+            (dt.date(2022, 8, 15), dt.datetime(2022, 8, 15, 10, 30, tzinfo=dt.UTC), "second"),
+        ),
+        ("الاثنين، 15 أغسطس 2022", (dt.date(2022, 8, 15), None, "day")),
+        ("2022-13-45", (None, None, None)),
+        ("قبل ساعتين", (None, None, None)),
+        ("", (None, None, None)),
+    ],
+)
+def test_what_the_record_states_is_read(stated: str, expected: tuple[object, ...]):
+    assert _chosen(_find(("body", BODY, 0), stated=stated)) == expected
+
+
+def test_what_the_record_states_wins_and_the_page_stays_as_evidence():
+    found = _find(("dateline", "16 أغسطس 2022", 0), ("body", BODY, 0), stated="2022-08-15")
+    assert found.evidence.select("field", "value", "method", "start_offset", "is_chosen").rows() == [
+        ("published_on", "2022-08-15", "fact", None, True),
+        ("published_on", "2022-08-16", "dateline_date", 0, False),
+    ]
+
+
+def test_a_moment_has_evidence_of_its_own():
+    found = _find(("byline", "كتب أحمد 15 أغسطس 2022 10:30 غرينتش", 0), ("body", BODY, 0))
+    assert found.evidence.select("field", "value", "is_chosen").rows() == [
+        ("published_on", "2022-08-15", True),
+        ("published_at", "2022-08-15T10:30:00Z", True),
+    ]
+
+
+def test_published_beats_updated_wherever_it_stands():
+    found = _find(("dateline", "آخر تحديث 16 أغسطس 2022 | نشر في 15 أغسطس 2022", 0), ("body", BODY, 0))
+    assert _chosen(found)[0] == dt.date(2022, 8, 15)
+
+
+@pytest.mark.parametrize("zone", ["suggested", "comments", "keywords", "sharing", "promotion", "source_line"])
+def test_a_date_in_other_furniture_is_never_the_publication_day(zone: str):
+    article = 0 if zone in ("keywords", "source_line") else None
+    found = _find((zone, "نشر في 15 أغسطس 2022", article), ("body", BODY, 0), (zone, "نشر في 15 أغسطس 2022", article))
+    assert _chosen(found) == (None, None, None)
+    assert found.evidence.is_empty()
+
+
+def test_navigation_counts_before_the_body_only():
+    date = ("navigation", "نشر في 15 أغسطس 2022", None)
+    assert _chosen(_find(date, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), date))[0] is None
+
+
+def test_the_clock_of_the_site_is_not_the_publication_day():
+    fetched = dt.datetime(2022, 8, 15, 12, tzinfo=dt.UTC)
+    head = ("navigation", "الاثنين 15 أغسطس 2022", None)
+    assert _chosen(_find(head, ("body", BODY, 0), fetched_at=fetched))[0] is None
+    later = fetched + dt.timedelta(days=3)
+    assert _chosen(_find(head, ("body", BODY, 0), fetched_at=later))[0] == dt.date(2022, 8, 15)
+
+
+def test_the_publication_day_is_never_after_the_page_was_fetched():
+    fetched = dt.datetime(2022, 8, 14, 12, tzinfo=dt.UTC)
+    found = _find(("dateline", "15 أغسطس 2022", 0), ("body", BODY, 0), fetched_at=fetched)
+    assert _chosen(found)[0] is None
+    assert found.evidence["is_chosen"].to_list() == [False]
+
+
+def test_an_article_inside_the_page_has_its_own_day_or_none():
+    found = _find(
+        ("dateline", "15 أغسطس 2022", 0),
+        ("body", BODY, 0),
+        ("dateline", "1 يونيو 2021", 1),
+        ("body", BODY, 1),
+        ("body", BODY, 2),
+        stated="2022-08-15",
+        url="https://example.org/2022/08/15/x",
+    )
+    assert [_chosen(found, number)[0] for number in range(3)] == [dt.date(2022, 8, 15), dt.date(2021, 6, 1), None]
+
+
+def test_the_day_in_an_address_is_evidence():
+    assert _chosen(_find(("body", BODY, 0), url="https://example.org/news/2022/08/15/title"))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), url="https://example.org/news/2022/18/15/title"))[0] is None
+
+
+def test_one_sure_numeric_date_settles_the_order_of_the_others():
+    assert _find(("body", "بين 5/8/2022 و25/8/2022", 0)).dates["edtf"].to_list() == ["2022-08-05", "2022-08-25"]
+    assert _find(("body", "بين 5/8/2022 و8/25/2022", 0)).dates["edtf"].to_list() == ["2022-05-08", "2022-08-25"]
+    assert _find(("body", "في 5/8/2022 فقط", 0)).dates["edtf"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1443",
+        "15",
+        "غرفة 2022",
+        "بلغ العدد 1950 في القائمة",
+        "رقم الهاتف 01 2022 3030",
+        "في 2000 قرية",
+        "الفصل 8/2022",
+        "نتيجة المباراة 2-1",
+        "من 50 إلى 60 في المئة",
+        "2022.5",
+        "32/13/2022",
+        "99 أغسطس",
+    ],
+)
+def test_a_fragment_never_becomes_a_date(text: str):
+    found = [text[found.start : found.end] for found in read(text, CALENDARS.lexicon)]
+    assert found in ([], ["أغسطس"])
+
+
+def test_reading_does_not_depend_on_what_was_read_before():
+    text = "في 15 أغسطس 2022 وقبل نحو عام"
+    fresh = load_calendars([Path(__file__).parent.parent / "seeds"])
+    read("أغسطس عام قبل " * 50, fresh.lexicon)
+    key = [(found.start, found.end, found.reading.edtf) for found in read(text, fresh.lexicon)]
+    assert key == [(found.start, found.end, found.reading.edtf) for found in read(text, CALENDARS.lexicon)]
+
+
+_WORDS = [month.name for month in CALENDARS.rules.months] + [connector.name for connector in CALENDARS.rules.connectors]
+_PIECES = st.one_of(
+    st.sampled_from([*_WORDS, "عام", "اليوم", "أمس", "الماضي", "الاثنين", "التسعينيات", "2022", "15", "١٥", "1444"]),
+    st.sampled_from([" ", "/", "-", " - ", "(", ")", "،", "\n", ".", ":", "\u200f", "\u0640", "\u00a0", "و", "ل"]),
+    st.text(max_size=4),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES, max_size=30))
+def test_expressions_of_any_text_are_in_order_and_inside_it(pieces: list[str]):
+    text = "".join(pieces)
+    place = 0
+    for found in read(text, CALENDARS.lexicon):
+        assert place <= found.start < found.end <= len(text)
+        place = found.end
+        if found.reading.resolve is not None:
+            for day in (dt.date(1, 1, 1), dt.date(2024, 2, 29), dt.date(9999, 12, 31)):
+                found.reading.resolve(day)
+
+
+@pytest.mark.parametrize("unit", ["15 أغسطس 2022 ", "(", ")", "12/", "ا", "1", "و15 ", "\n", "اليوم "])
+def test_long_texts_of_one_kind_take_bounded_time(unit: str):
+    text = unit * (600_000 // len(unit))
+    for found in read(text, CALENDARS.lexicon):
+        assert found.end <= len(text)
