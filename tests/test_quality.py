@@ -1,0 +1,204 @@
+"""What the pipeline makes of the gold may not fall below tests/quality_floors.json.
+
+Beside the floors stand the promises that have no floor: zones tile the page, offsets slice back, a verdict does not
+depend on the neighbours in the frame.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from marsad import dates, entities, pages, sources
+from marsad.entities.gazetteer import compile_gazetteer
+from marsad.models import ARTICLE_ZONES, ZONES
+from marsad.seeds.calendars import load_calendars
+from marsad.seeds.furniture import load_furniture
+from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.publishers import load_publishers
+from tests.gold_loading import ROOT, SEED_GOLD, GoldPage, load_pages, load_seeds
+from tests.gold_scoring import (
+    Row,
+    Scores,
+    f1,
+    merged,
+    score_articles,
+    score_dates,
+    score_mentions,
+    score_names,
+    score_publication,
+    score_sources,
+    score_zones,
+)
+
+FLOORS: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("quality_floors.json").read_text())
+GOLD: dict[str, Callable[[], tuple[GoldPage, ...]]] = {"seeds": load_seeds, "pages": load_pages}
+RULES = [ROOT / "seeds"]
+#: of many failures, enough to see what kind they are
+SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Said:
+    """Everything the pipeline says about the documents of one gold set."""
+
+    zones: pl.DataFrame
+    articles: pl.DataFrame
+    article_evidence: pl.DataFrame
+    article_sources: pl.DataFrame
+    listed: pl.DataFrame
+    dates: pl.DataFrame
+    mentions: pl.DataFrame
+
+    def rows(self, name: str, page: GoldPage) -> list[Row]:
+        """The rows of one table that are about one page."""
+        frame: pl.DataFrame = getattr(self, name)
+        if "document_id" in frame.columns:
+            return frame.filter(pl.col("document_id") == page.document_id).to_dicts()
+        return frame.filter(pl.col("article_id").str.starts_with(f"{page.document_id}-")).to_dicts()
+
+
+def documents_frame(gold: tuple[GoldPage, ...]) -> pl.DataFrame:
+    """The texts alone: no url, no facts, so that everything has to come from the page."""
+    return pl.DataFrame(
+        {"document_id": [page.document_id for page in gold], "text": [page.text for page in gold]},
+        schema={"document_id": pl.String, "text": pl.String},
+    ).with_columns(
+        title_end_offset=pl.lit(None, pl.Int32),
+        url=pl.lit(None, pl.String),
+        stated_source=pl.lit(None, pl.String),
+        stated_author=pl.lit(None, pl.String),
+        stated_published=pl.lit(None, pl.String),
+        fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
+    )
+
+
+@cache
+def said(gold_set: str) -> Said:
+    documents = documents_frame(GOLD[gold_set]())
+    zones = pages.segment(documents, load_furniture(RULES))
+    articles, described = pages.describe(documents, zones)
+    publishers = load_publishers(RULES)
+    detected = sources.detect(documents, zones, publishers)
+    found = dates.find(documents, zones, load_calendars(RULES))
+    mentions = entities.recognise(documents, zones, compile_gazetteer(load_gazetteer(RULES)))
+    return Said(
+        zones=zones,
+        articles=articles,
+        article_evidence=pl.concat([described, detected.evidence, found.evidence]),
+        article_sources=detected.article_sources,
+        listed=sources.listed(publishers),
+        dates=found.dates,
+        mentions=mentions,
+    )
+
+
+def page_scores(gold_set: str, page: GoldPage) -> Scores:
+    """All tallies of one page, by name."""
+    came = said(gold_set)
+    evidence = came.rows("article_evidence", page)
+    mentions = came.rows("mentions", page)
+    return {
+        **score_zones(page, came.rows("zones", page)),
+        **score_articles(page, came.rows("articles", page)),
+        **score_sources(page, came.rows("article_sources", page), came.listed.to_dicts(), evidence),
+        **score_publication(page, evidence),
+        # only the seeds have every date and every mention marked
+        **(score_dates(page, came.rows("dates", page)) if gold_set == "seeds" else {}),
+        **(score_mentions(page, mentions) if gold_set == "seeds" else {}),
+        **score_names(page, mentions),
+    }
+
+
+@cache
+def scores(gold_set: str) -> Scores:
+    return merged(page_scores(gold_set, page) for page in GOLD[gold_set]())
+
+
+def measured(gold_set: str, name: str) -> tuple[float, list[str]]:
+    """The number a floor is about, and what went wrong; `x_f1` is of `x_precision` and `x_recall`."""
+    tallies = scores(gold_set)
+    if name.endswith("_f1"):
+        pair = [tallies[name.removesuffix("_f1") + ending] for ending in ("_precision", "_recall")]
+        return f1(*pair), [failure for tally in pair for failure in tally.failures]
+    return tallies[name].share, tallies[name].failures
+
+
+@pytest.mark.parametrize(
+    ("gold_set", "name"), [(gold_set, name) for gold_set, floors in FLOORS.items() for name in floors]
+)
+def test_quality_is_not_below_its_floor(gold_set: str, name: str) -> None:
+    value, failures = measured(gold_set, name)
+
+    assert round(value, 4) >= FLOORS[gold_set][name], "\n".join([f"{name} is {value:.4f}", *failures[:SHOWN]])
+
+
+ALL_PAGES = [pytest.param(gold_set, page, id=page.name) for gold_set, load in GOLD.items() for page in load()]
+
+
+@pytest.mark.parametrize(("gold_set", "page"), ALL_PAGES)
+def test_zones_tile_the_page(gold_set: str, page: GoldPage) -> None:
+    zones = said(gold_set).rows("zones", page)
+
+    assert [zone["zone_number"] for zone in zones] == list(range(len(zones)))
+    assert [zone["start_offset"] for zone in zones] == [0, *(zone["end_offset"] for zone in zones[:-1])]
+    assert zones[-1]["end_offset"] == len(page.text)
+    for zone in zones:
+        assert zone["zone"] in ZONES
+        assert zone["start_offset"] < zone["end_offset"]
+        assert (zone["article_id"] is not None) == (zone["zone"] in ARTICLE_ZONES)
+        assert zone["rule"]
+
+
+@pytest.mark.parametrize(("gold_set", "page"), ALL_PAGES)
+def test_offsets_slice_back_to_surfaces(gold_set: str, page: GoldPage) -> None:
+    for name in ("mentions", "dates"):
+        for row in said(gold_set).rows(name, page):
+            assert page.text[row["start_offset"] : row["end_offset"]] == row["surface"]
+
+
+def test_the_verdict_on_a_page_does_not_depend_on_its_neighbours() -> None:
+    gold = load_pages()
+    furniture = load_furniture(RULES)
+
+    alone = pl.concat([pages.segment(documents_frame((page,)), furniture) for page in reversed(gold)])
+
+    together = said("pages").zones
+    assert alone.sort("document_id", "zone_number").equals(together.sort("document_id", "zone_number"))
+
+
+def test_the_texts_beside_the_offsets_of_the_seed_gold_are_what_stands_there() -> None:
+    texts = {page.name: page.text for page in load_seeds()}
+    for line in SEED_GOLD.read_text(encoding="utf-8").splitlines():
+        record: dict[str, Any] = json.loads(line)
+        if record["record"] != "document":
+            stands = texts[record["file"]][record["start"] : record["end"]]
+            opening, _, closing = record["text"].partition(" … ")
+            assert stands == opening or (stands.startswith(opening) and closing and stands.endswith(closing)), line
+
+
+@pytest.mark.parametrize("page", load_seeds(), ids=lambda page: page.name)
+def test_gold_zones_of_the_seeds_cover_every_character_that_is_not_white_space(page: GoldPage) -> None:
+    at = 0
+    for zone in page.zones:
+        assert not page.text[at : zone.start].strip()
+        assert zone.zone in ZONES
+        assert (zone.article is not None) == (zone.zone in ARTICLE_ZONES)
+        at = zone.end
+    assert not page.text[at:].strip()
+
+
+@pytest.mark.parametrize("page", load_pages(), ids=lambda page: page.name)
+def test_the_names_a_page_is_asked_for_stand_where_its_gold_says(page: GoldPage) -> None:
+    body = [page.text[zone.start : zone.end] for zone in page.zones if zone.zone in ("body", "subheading")]
+    counted = [page.text[zone.start : zone.end] for zone in page.zones if zone.zone in ("title", "caption")] + body
+    for name in page.names_in_body:
+        assert any(name in text for text in body)
+    for name in page.names_only_in_furniture:
+        assert name in page.text
+        assert not any(name in text for text in counted)
