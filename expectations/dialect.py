@@ -1,0 +1,80 @@
+"""A SQLAlchemy dialect for DuckDB that Great Expectations can work with.
+
+Source: fivetran/great_expectations#11579; tried with great-expectations 1.24.1, duckdb 2.0.0, duckdb-sqlalchemy
+1.5.6.4.
+"""
+
+# duckdb-sqlalchemy and the inner classes of SQLAlchemy are typed in part only
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import duckdb_sqlalchemy
+from sqlalchemy import URL, BindParameter
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+SCHEME = "marsad_duckdb"
+
+
+class BufferedExecutionContext(duckdb_sqlalchemy.DuckDBExecutionContext):
+    """Reads all rows as soon as a statement ran.
+
+    Great Expectations asks for rows after it has given the connection back, and DuckDB streams them: they would be
+    gone ("list index out of range").
+    """
+
+    def post_exec(self) -> None:
+        """Move the rows of the cursor into memory."""
+        super().post_exec()
+        if self.cursor.description is not None:
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+                self.cursor, initial_buffer=self.cursor.fetchall()
+            )
+
+
+class LiteralCompiler(duckdb_sqlalchemy.DuckDBCompiler):
+    """Writes values into the statement instead of binding them.
+
+    Great Expectations makes the query of the failing rows from the compiled text. It knows the placeholders of other
+    databases, not DuckDB's, and leaves them in wherever a value looks like part of one (1 and $1).
+    """
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **kwargs: Any) -> str:  # noqa: ANN401
+        """Render the value as a literal where the statement holds it; reflection gives its values later."""
+        if not bindparam.required:
+            kwargs["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *args, **kwargs)
+
+
+class GateDialect(duckdb_sqlalchemy.Dialect):
+    """DuckDB, presented as PostgreSQL: only so are regular expressions and type checks compiled."""
+
+    name = "postgresql"
+    execution_ctx_cls = BufferedExecutionContext
+    statement_compiler = LiteralCompiler
+    # a statement that holds its values must not be used again for others
+    supports_statement_cache = False
+
+    def create_connect_args(self, url: URL) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Take the path as `address` wrote it."""
+        args, options = super().create_connect_args(url)
+        return args, {**options, "database": unquote(url.database or ":memory:")}
+
+
+def address(database: Path) -> str:
+    """Write the address of a database file for SQLAlchemy and Great Expectations.
+
+    The path is percent-encoded: SQLAlchemy takes a question mark for the start of options, Great Expectations a dollar
+    sign for a variable.
+
+    Examples:
+        >>> address(Path("/tmp/what?/gate.duckdb"))
+        'marsad_duckdb:////tmp/what%3F/gate.duckdb'
+    """
+    return f"{SCHEME}:///{quote(str(database))}"
+
+
+registry.register(SCHEME, __name__, GateDialect.__name__)

@@ -1,0 +1,118 @@
+"""Checks on zones, and on how much of a page is furniture."""
+
+from collections.abc import Sequence
+
+from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
+    ExpectColumnPairValuesAToBeGreaterThanB,
+)
+from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+
+from expectations import Check, Subject
+
+_ZONES = {
+    "document_id": "varchar",
+    "zone_number": "integer",
+    "zone": "varchar",
+    "start_offset": "integer",
+    "end_offset": "integer",
+    "article_id": "varchar",
+}
+_DOCUMENTS = {"document_id": "varchar", "char_count": "integer"}
+
+ZONES = Subject(
+    name="zones",
+    table="zones",
+    reads={"zones": _ZONES, "documents": _DOCUMENTS},
+    # a zone of a document that is not there lies outside of it
+    query="""
+        with measured as (
+            select
+                zones.document_id || ':' || zones.zone_number as key,
+                zones.document_id,
+                coalesce(zones.zone, '') as zone,
+                coalesce(zones.start_offset, -1) as start_offset,
+                coalesce(zones.end_offset, -1) as end_offset,
+                coalesce(documents.char_count, 0) as char_count,
+            from staged.zones
+            left join staged.documents on documents.document_id = zones.document_id
+        )
+
+        select
+            measured.*,
+            greatest(-start_offset, end_offset - char_count, 0) as chars_outside,
+        from measured
+    """,
+)
+
+PAGES = Subject(
+    name="pages",
+    table="documents",
+    reads={"zones": _ZONES, "documents": _DOCUMENTS},
+    query="""
+        with furniture as (
+            select
+                zones.document_id,
+                sum(zones.end_offset - zones.start_offset) as furniture_chars,
+            from staged.zones
+            where zones.article_id is null
+            group by zones.document_id
+        )
+
+        select
+            documents.document_id as key,
+            documents.document_id,
+            round(coalesce(furniture.furniture_chars, 0) / nullif(documents.char_count, 0), 4) as furniture_share,
+        from staged.documents
+        left join furniture on furniture.document_id = documents.document_id
+    """,
+)
+
+
+def checks(*, zones: Sequence[str], min_furniture_share: float, max_furniture_share: float) -> list[Check]:
+    """Build the checks on zones.
+
+    Args:
+        zones: The labels a zone may have.
+        min_furniture_share: Least share of a page, from 0 to 1 of its characters, that belongs to no article.
+        max_furniture_share: Greatest such share.
+    """
+    return [
+        Check(
+            name="zone_offsets_in_order",
+            subject=ZONES,
+            expectation=ExpectColumnPairValuesAToBeGreaterThanB(column_A="end_offset", column_B="start_offset"),
+            severity="critical",
+            notes="A zone without text, or one that ends before it starts: the segmentation is wrong, not the page.",
+            reason="A zone runs from {start_offset} to {end_offset}.",
+        ),
+        Check(
+            name="zone_offsets_in_range",
+            subject=ZONES,
+            expectation=ExpectColumnValuesToBeBetween(column="chars_outside", max_value=0),
+            severity="critical",
+            notes="A zone that reaches out of its document, or whose document is not there: offsets were counted in "
+            "bytes, or in another text than the stored one.",
+            reason="A zone runs from {start_offset} to {end_offset}; the document has {char_count} characters.",
+        ),
+        Check(
+            name="zone_known",
+            subject=ZONES,
+            expectation=ExpectColumnValuesToBeInSet(column="zone", value_set=sorted(zones)),
+            severity="critical",
+            notes="Names count as mentions by the label of their zone; one that nobody knows would count nowhere.",
+            reason="A zone is called '{zone}'; no zone is called so.",
+        ),
+        Check(
+            name="furniture_share_in_bounds",
+            subject=PAGES,
+            expectation=ExpectColumnValuesToBeBetween(
+                column="furniture_share", min_value=min_furniture_share, max_value=max_furniture_share
+            ),
+            severity="warning",
+            notes="Nearly all furniture: the body was taken for navigation or other stories. Less than there should "
+            "be: furniture was taken for body. Either way the source's template may have changed.",
+            reason="Share of the page that belongs to no article: {furniture_share}; from "
+            f"{min_furniture_share} to {max_furniture_share} is usual.",
+        ),
+    ]
