@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     )
     max_input_bytes: int = Field(64 * 2**20, ge=1, description="A larger input is quarantined unread.")
     memory_limit: str = Field("2GB", description="What DuckDB may use; it spills to disk beyond.")
-    min_body_chars: int = Field(200, ge=0, description="A shorter body sends its document to quarantine.")
+    min_body_chars: int = Field(100, ge=0, description="A shorter body sends its document to quarantine.")
     min_furniture_share: float = Field(
         0.0, ge=0, le=1, description="A page with a smaller share of furniture gets a warning."
     )
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
         0, ge=0, description="An article with more replacement characters (broken decoding) goes to quarantine."
     )
     max_hours_after_fetch: float = Field(
-        24.0, ge=0, description="A publication date may lie so much after the fetch (time zones)."
+        1.0, ge=0, description="A publication date may lie so much after the fetch (time zones)."
     )
     languages: tuple[str, ...] = Field(
         ("ara",), description="ISO 639-3 codes of supported languages; other pages go to quarantine."

@@ -1,0 +1,14 @@
+"""What runs, in which order, and what happens on failure. Only this package knows Prefect.
+
+Quiet and offline by default; what the environment says already stays.
+"""
+
+import os
+
+for _name, _value in {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # the second version of the page asks an outside host
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
+}.items():
+    os.environ.setdefault(_name, _value)

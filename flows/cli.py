@@ -1,0 +1,308 @@
+"""The command line: thin over the flows and the reading side of the warehouse."""
+
+import atexit
+import csv
+import io
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from flows.terminal import plain, print_table
+from marsad.errors import MarsadError
+from marsad.settings import PROJECT, load_settings
+
+# Prefect, Great Expectations and the core take seconds to import: each command imports what it needs
+
+app = typer.Typer(
+    name="marsad",
+    help="Raw scraped news pages in; a tested and citable warehouse of articles, entities and mentions out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+WarehouseOption = Annotated[
+    Path | None,
+    typer.Option("--warehouse", metavar="DIR", help="Folder of everything that comes out. [MARSAD_WAREHOUSE]"),
+]
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def ingest(
+    bundle: Annotated[
+        str, typer.Argument(help="A folder of pages, or one .jsonl file of records. Without it, the seed bundle.")
+    ] = str(PROJECT / "seeds" / "bundle"),
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Take a bundle of pages into the warehouse and publish a snapshot of what changed.
+
+    Safe to run again: what is unchanged is not worked on again.
+    """
+    settings = load_settings(warehouse=warehouse)
+    with _progress():
+        from flows.ingest import ingest as flow
+
+        report = flow(bundle=bundle, warehouse=str(settings.warehouse))
+    _tell(report)
+
+
+@app.command()
+def rebuild(warehouse: WarehouseOption = None) -> None:
+    """Make all tables again from the bytes kept, under today's rules and code."""
+    settings = load_settings(warehouse=warehouse)
+    with _progress():
+        from flows.rebuild import rebuild as flow
+
+        report = flow(warehouse=str(settings.warehouse))
+    _tell(report)
+
+
+@app.command()
+def status(warehouse: WarehouseOption = None) -> None:
+    """Show the last runs, what is held back, and the latest snapshot."""
+    from marsad.warehouse.lock import current_holder
+    from marsad.warehouse.query import query
+
+    settings = load_settings(warehouse=warehouse)
+    holder = current_holder(settings.layout.state)
+    if holder:
+        _out.print("Writing now: {flow} {run_id}, process {process} on {host}, since {since}.".format(**holder))
+    runs = query(settings.layout.database, _STATUS_RUNS)
+    print_table(_out, runs.columns, runs.rows, title="Last runs")
+    failed = query(settings.layout.database, _STATUS_MESSAGES).rows
+    for run_id, state, message in failed:
+        _out.print(f"{run_id} {state}: {plain(message)}", markup=False)
+    held = query(settings.layout.database, _STATUS_QUARANTINE)
+    if held.rows:
+        print_table(_out, held.columns, held.rows, title="In quarantine")
+    snapshots = query(settings.layout.database, _STATUS_SNAPSHOT).rows
+    if snapshots:
+        snapshot_id, articles, entities, mentions = snapshots[0]
+        _out.print(
+            f"Latest snapshot {snapshot_id}: {articles} articles, {entities} entities, {mentions} mentions, "
+            f"in {settings.layout.snapshots / 'latest'}.",
+            soft_wrap=True,
+        )
+    else:
+        _out.print("No snapshot yet.")
+
+
+_STATUS_RUNS = """
+select
+    run_id as run,
+    flow,
+    state,
+    bundle,
+    round(epoch(finished_at) - epoch(started_at), 1) as seconds,
+    concat_ws(
+        ', ',
+        read_count || ' read',
+        nullif(loaded_count, 0) || ' loaded',
+        nullif(unchanged_count, 0) || ' unchanged',
+        nullif(duplicate_count, 0) || ' duplicate',
+        nullif(quarantined_count, 0) || ' quarantined',
+        nullif(held_count, 0) || ' held'
+    ) as inputs,
+from runs
+order by started_at desc, run_id desc
+limit 10
+"""
+_STATUS_MESSAGES = """
+with latest as (
+    select run_id, state, message from runs order by started_at desc, run_id desc limit 10
+)
+
+select run_id, state, message from latest where message is not null
+"""
+_STATUS_QUARANTINE = """
+with latest as (
+    select
+        uri,
+        check_name as "check",
+        reason,
+        document_id,
+        run_id,
+        row_number() over (partition by bundle, uri order by run_id desc) as place,
+    from quarantine
+)
+
+select latest.uri, latest."check", latest.reason
+from latest
+where latest.place = 1 and (latest.document_id is null or latest.document_id not in (select document_id from documents))
+order by latest.uri
+limit 20
+"""
+_STATUS_SNAPSHOT = """
+select
+    snapshot_id,
+    row_counts->>'articles' as articles,
+    row_counts->>'entities' as entities,
+    row_counts->>'mentions' as mentions,
+from snapshots
+order by published_at desc
+limit 1
+"""
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SQL of DuckDB, on the published tables and views.")],
+    format: Annotated[
+        Format, typer.Option("--format", help="table cuts long cells to fit; the others give them whole.")
+    ] = Format.TABLE,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Ask the warehouse in SQL. Read-only: it can change nothing and reach no file."""
+    from marsad.warehouse.query import query as ask
+
+    answer = ask(load_settings(warehouse=warehouse).layout.database, query)
+    if format is Format.TABLE:
+        print_table(_out, answer.columns, answer.rows)
+        _out.print(f"{len(answer.rows)} rows")
+    elif format is Format.CSV:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(answer.columns)
+        writer.writerows(answer.rows)
+        sys.stdout.write(buffer.getvalue())
+    elif format is Format.JSON:
+        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        sys.stdout.write(orjson.dumps(rows, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        sys.stdout.write(_markdown(answer.columns, answer.rows))
+
+
+@app.command()
+def verify(warehouse: WarehouseOption = None) -> None:
+    """Check the published snapshot: files, checksums, row counts, and every SQL check over what they hold."""
+    from marsad.snapshots import verify as check
+
+    verdict = check(load_settings(warehouse=warehouse).layout)
+    for problem in verdict.problems:
+        _err.print(plain(problem), markup=False, soft_wrap=True)
+    if verdict.problems:
+        raise typer.Exit(1)
+    rows = f"{verdict.row_counts['articles']} articles, {verdict.row_counts['mentions']} mentions"
+    _out.print(
+        f"{verdict.snapshot_id}: all well. {verdict.file_count} files with their checksums and row counts, "
+        f"{verdict.check_count} SQL checks passed; {rows}.",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port of the Prefect server on 127.0.0.1.")] = 4200,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Start Prefect's server, work pool, worker and the deployments on this machine; Ctrl-C stops them."""
+    from flows.serve import serve as start
+
+    start(load_settings(warehouse=warehouse), port=port, say=lambda text: _out.print(text, soft_wrap=True))
+
+
+@contextmanager
+def _progress() -> Generator[None]:
+    """Show where a run is; Prefect's own log goes to its server, not to the terminal."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+        disable=not _err.is_terminal,
+    ) as bars:
+        current = bars.add_task("starting", total=None)
+
+        def watch(stage: str, done: int, total: int) -> None:
+            bars.update(current, description=stage, completed=done, total=total or None)
+
+        from flows.progress import watched_by
+
+        with watched_by(watch):
+            yield
+
+
+def _tell(report: Any) -> None:  # noqa: ANN401 - marsad.runs.Report, which costs seconds to import
+    """Say how a run ended."""
+    fates, counts = report.fates, report.row_counts
+    _out.print(
+        f"{fates['read']} read: {fates['loaded']} loaded, {fates['unchanged']} unchanged, "
+        f"{fates['duplicate']} duplicate, {fates['quarantined']} quarantined."
+    )
+    if counts:
+        _out.print(
+            f"Warehouse: {counts['articles']} articles, {counts['entities']} entities, {counts['mentions']} mentions."
+        )
+    for check, count in report.warnings.items():
+        _out.print(f"Warning: {check}, {count} rows.")
+    if fates["quarantined"]:
+        _out.print("In quarantine, with reasons: marsad status")
+    if report.snapshot_id is None:
+        _out.print("Nothing was published.")
+    else:
+        new = "new" if report.is_new_snapshot else "as before, nothing changed"
+        _out.print(
+            f"Snapshot {report.snapshot_id} ({new}): {report.warehouse / 'snapshots' / report.snapshot_id}",
+            soft_wrap=True,
+        )
+    _out.print(f"Database: {report.warehouse / 'marsad.duckdb'}", soft_wrap=True)
+
+
+def _markdown(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join("| " + " | ".join(plain(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def main() -> None:
+    """Run the command line; a mistake a person can mend is one sentence and exit code 1."""
+    code = 0
+    # Registered first, so it runs last, after every thread and every other handler has ended. It leaves out taking
+    # modules apart: Prefect and Great Expectations keep DuckDB's alive, which then reports half a page of leaks.
+    atexit.register(lambda: _leave(code))
+    try:
+        app()
+    except MarsadError as error:
+        _err.print(plain(error), markup=False, soft_wrap=True)
+        code = 1
+    except KeyboardInterrupt:
+        _err.print("Stopped. Run it again: it goes on where it was.")
+        code = 130
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+
+
+def _leave(code: int) -> None:
+    # whoever read our output may have gone (marsad sql ... | head)
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

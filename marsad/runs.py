@@ -1,0 +1,330 @@
+"""A run from start to end: who holds the warehouse, which steps there are, and what is written down however it ends."""
+
+import shutil
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from secrets import token_hex
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from marsad import shards, snapshots, staging
+from marsad.errors import MarsadError, WarehouseError
+from marsad.readers import open_bundle
+from marsad.readers.settling import settled_files
+from marsad.settings import Layout, Settings
+from marsad.warehouse import journal, load, lock, plan, publish
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run while it goes on. Tasks get it whole: it holds paths and small values only."""
+
+    run_id: str
+    flow: str
+    settings: Settings
+    fingerprints: Mapping[str, str]
+    database: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    fates: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def layout(self) -> Layout:
+        """Where things lie."""
+        return self.settings.layout
+
+    @property
+    def folder(self) -> Path:
+        """The run's own staging folder."""
+        return self.layout.staging / "runs" / self.run_id
+
+    @contextmanager
+    def timed(self, stage: str) -> Generator[None]:
+        """Measure a stage; its wall seconds go to `runs.stage_seconds`."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - started
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a run ended, for the person who started it."""
+
+    run_id: str
+    flow: str
+    fates: Mapping[str, int]
+    row_counts: Mapping[str, int]
+    snapshot_id: str | None
+    is_new_snapshot: bool
+    warehouse: Path
+    seconds: Mapping[str, float]
+    warnings: Mapping[str, int]
+
+
+@contextmanager
+def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flow_run_id: str | None) -> Generator[Run]:
+    """Hold the warehouse for a run and write down how it ends.
+
+    Raises:
+        WarehouseError: another run holds it, it cannot be written, or its tables are those of another version (only a
+            rebuild goes on from there).
+    """
+    now = datetime.now(UTC)
+    layout = settings.layout
+    run_id = f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}"
+    fingerprints = staging.fingerprints(settings.seeds, gate=gate_thresholds(settings))
+    with lock.writing(layout.state, flow=flow, run_id=run_id):
+        is_rebuild = flow == "rebuild"
+        start = journal.RunStart(
+            run_id=run_id,
+            flow=flow,
+            flow_run_id=flow_run_id,
+            started_at=now,
+            bundle=None,
+            parameters=parameters,
+            code_version=version("marsad"),
+            fingerprint=staging.whole_fingerprint(fingerprints),
+        )
+        journal.begin_run(layout, start)
+        run = Run(run_id, flow, settings, fingerprints, layout.next_writer if is_rebuild else layout.writer)
+        state, message = "completed", None
+        try:
+            if is_rebuild:
+                publish.start_rebuild(layout, memory_limit=settings.memory_limit)
+            elif not load.prepare(layout.writer, memory_limit=settings.memory_limit):
+                raise WarehouseError(
+                    f"{layout.root}: its tables were made by another version of marsad. "
+                    "Run 'marsad rebuild': it makes them again from the bytes kept there."
+                )
+            yield run
+        except BaseException as error:
+            state, message = "failed", str(error) or type(error).__name__
+            raise
+        finally:
+            journal.finish_run(
+                layout,
+                run_id,
+                state=state,
+                message=message,
+                finished_at=datetime.now(UTC),
+                fates=run.fates,
+                stage_seconds=run.seconds,
+            )
+            publish.publish_database(
+                layout, memory_limit=settings.memory_limit, from_writer=state == "completed" and _is_published(settings)
+            )
+            if state == "completed":
+                shutil.rmtree(layout.staging, ignore_errors=True)
+
+
+def read(run: Run, bundle: str | None) -> list[Path]:
+    """Read a bundle: every input is written down, new bytes are kept.
+
+    Args:
+        run: the run.
+        bundle: a folder or a file; None for the inbox of the settings, where a file that is still being written waits
+            for the next run, and nothing at all is no mistake.
+
+    Raises:
+        BundleError: the bundle cannot be read at all.
+    """
+    settings = run.settings
+    with run.timed("read"):
+        path = settings.inbox if bundle is None else Path(bundle)
+        is_ready = settled_files(path, seconds=settings.inbox_settle_seconds) if bundle is None else None
+        if bundle is None and not any(path.rglob("*")):
+            return []
+        opened = open_bundle(path)
+        journal.set_bundle(run.layout, run.run_id, opened.name)
+        return shards.extract(
+            opened,
+            run.layout.raw,
+            run.folder,
+            known=lambda ids: plan.known_documents(run.database, ids, memory_limit=settings.memory_limit),
+            batch_documents=settings.shard_documents,
+            batch_bytes=settings.shard_bytes,
+            max_input_bytes=settings.max_input_bytes,
+            is_ready=is_ready,
+        )
+
+
+def lay_out(run: Run, manifests: Sequence[Path]) -> plan.Plan:
+    """Compare what was read with the catalogue and lay out the shards."""
+    settings = run.settings
+    with run.timed("plan"):
+        return plan.make_plan(
+            run.layout,
+            run.database,
+            manifests,
+            run.folder,
+            fingerprints=run.fingerprints,
+            shard_documents=settings.shard_documents,
+            shard_bytes=settings.shard_bytes,
+            memory_limit=settings.memory_limit,
+            whole_catalogue=run.flow == "rebuild",
+        )
+
+
+def work(run: Run, shard: Path) -> shards.Summary:
+    """Do the work of one shard."""
+    return shards.work(shard, run.layout.raw, run.settings.seeds, run.fingerprints)
+
+
+def staged_files(planned: plan.Plan) -> dict[str, list[Path]]:
+    """Staged Parquet files by table, for the row gate."""
+    return {
+        table: [shard / f"{table}.parquet" for shard in planned.shards]
+        for stage in staging.STAGES
+        for table in stage.outputs
+    }
+
+
+def gate_thresholds(settings: Settings) -> dict[str, Any]:
+    """The settings that the row gate's verdicts depend on."""
+    return {
+        "min_body_chars": settings.min_body_chars,
+        "languages": settings.languages,
+        "min_furniture_share": settings.min_furniture_share,
+        "max_furniture_share": settings.max_furniture_share,
+        "max_damaged_chars": settings.max_damaged_chars,
+        "max_hours_after_fetch": settings.max_hours_after_fetch,
+    }
+
+
+def critical_failures(failures: pl.DataFrame | None) -> pl.DataFrame:
+    """Of the failures of a gate those that hold a document back: document_id, check_name, reason."""
+    schema = {"document_id": pl.String, "check_name": pl.String, "reason": pl.String}
+    if failures is None:
+        return pl.DataFrame(schema=schema)
+    return failures.filter(pl.col("severity") == "critical").select(list(schema))
+
+
+def hold_back(run: Run, planned: plan.Plan, failures: pl.DataFrame) -> list[Path]:
+    """Write down the documents that the row gate refuses, beside those that could not be read.
+
+    Args:
+        run: the run.
+        planned: its plan.
+        failures: of critical checks: document_id, check_name, reason.
+
+    Returns:
+        Parquet files with document_id, stage, check_name, reason.
+    """
+    refused = failures.select("document_id", pl.lit("gate").alias("stage"), "check_name", "reason")
+    unreadable = [shard / "rejected.parquet" for shard in planned.shards]
+    return [
+        staging.write_frame(refused, run.folder / "refused.parquet"),
+        *(path for path in unreadable if path.exists()),
+    ]
+
+
+def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
+    """Load the shards in one transaction, checked before it counts.
+
+    Raises:
+        CheckError: a check found rows that may not be, or the fates of the inputs do not add up; nothing was loaded.
+    """
+    settings = run.settings
+    with run.timed("load"):
+        try:
+            loaded = load.load(
+                run.database,
+                planned.path,
+                planned.shards,
+                rejected,
+                shards.write_reference(settings.seeds, run.folder),
+                run_id=run.run_id,
+                input_count=planned.input_count,
+                fingerprints=run.fingerprints,
+                memory_limit=settings.memory_limit,
+            )
+        except MarsadError as error:
+            stop(run, planned, rejected, because=str(error))
+            raise
+        run.fates.update(loaded)
+        if run.flow == "rebuild":
+            publish.finish_rebuild(run.layout)
+
+
+def stop(run: Run, planned: plan.Plan, rejected: Sequence[Path], *, because: str) -> None:
+    """Write down the fates of a run that is stopped before loading."""
+    run.fates.update(
+        load.hold(
+            run.layout.journal,
+            planned.path,
+            rejected,
+            run_id=run.run_id,
+            stopped_because=because,
+            memory_limit=run.settings.memory_limit,
+        )
+    )
+
+
+def export(run: Run) -> list[publish.Export]:
+    """Write the data tables aside for a snapshot; an empty list where the latest snapshot holds them already."""
+    settings = run.settings
+    with run.timed("export"):
+        if not publish.has_unpublished(run.layout.writer, memory_limit=settings.memory_limit):
+            return []
+        folder = _making(run)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return publish.export_tables(run.layout.writer, folder, memory_limit=settings.memory_limit)
+
+
+def seal(run: Run, exports: Sequence[publish.Export]) -> snapshots.Snapshot | None:
+    """Read back what was exported, check it, and make it the latest snapshot; None where nothing is new."""
+    if not exports:
+        return None
+    with run.timed("publish"):
+        snapshot = snapshots.publish(run.layout, _making(run), exports, run_id=run.run_id, now=datetime.now(UTC))
+        if snapshot is not None:
+            journal.record_snapshot(
+                run.layout,
+                {
+                    "snapshot_id": snapshot.snapshot_id,
+                    "run_id": run.run_id,
+                    "published_at": snapshot.published_at,
+                    "path": snapshot.path.relative_to(run.layout.root).as_posix(),
+                    "content_sha256": snapshot.content_sha256,
+                    "row_counts": snapshot.row_counts,
+                },
+            )
+        publish.mark_published(run.layout.writer, memory_limit=run.settings.memory_limit)
+    return snapshot
+
+
+def report(run: Run, snapshot: snapshots.Snapshot | None, warnings: Mapping[str, int]) -> Report:
+    """Gather what the person who started the run wants to know."""
+    latest = snapshots.latest(run.layout)
+    return Report(
+        run_id=run.run_id,
+        flow=run.flow,
+        fates=dict(run.fates),
+        row_counts={} if latest is None else latest.row_counts,
+        snapshot_id=None if latest is None else latest.snapshot_id,
+        is_new_snapshot=snapshot is not None,
+        warehouse=run.layout.root,
+        seconds=dict(run.seconds),
+        warnings=dict(warnings),
+    )
+
+
+def _making(run: Run) -> Path:
+    return run.layout.snapshots / f".making-{run.run_id}"
+
+
+def _is_published(settings: Settings) -> bool:
+    layout = settings.layout
+    return (
+        layout.writer.exists()
+        and (layout.snapshots / "latest").exists()
+        and not publish.has_unpublished(layout.writer, memory_limit=settings.memory_limit)
+    )

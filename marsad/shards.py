@@ -1,0 +1,312 @@
+"""The work of one shard: from raw bytes to staged Parquet, stage by stage. Each stage that is done is left alone."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+
+import polars as pl
+
+from marsad.dates import Calendars, find
+from marsad.entities import Gazetteer, compile_gazetteer, entity_frame, name_frame, recognise
+from marsad.errors import DocumentError
+from marsad.models import MENTION_ZONES
+from marsad.pages import Furniture, describe, segment
+from marsad.readers import Bundle, RawInput, decode
+from marsad.seeds.calendars import load_calendars
+from marsad.seeds.furniture import load_furniture
+from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.publishers import load_publishers
+from marsad.sources import Publishers, detect, listed
+from marsad.staging import is_done, mark_done, write_frame
+from marsad.text.language import detect as detect_languages
+from marsad.warehouse.tables import frame_schema
+
+_MANIFEST = {
+    "ordinal": pl.Int64,
+    "bundle": pl.String,
+    "uri": pl.String,
+    "document_id": pl.String,
+    "byte_count": pl.Int64,
+    "facts": pl.String,
+    "problem": pl.String,
+    "raw_file": pl.String,
+}
+_REJECTED = {"document_id": pl.String, "stage": pl.String, "check_name": pl.String, "reason": pl.String}
+#: folders of rules and the fingerprint of the stage that uses them
+_Rules = tuple[tuple[Path, ...], str]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came out of one shard; small enough to pass between tasks."""
+
+    documents: int
+    rejected: int
+    articles: int
+    mentions: int
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Input:
+    uri: str
+    raw: bytes | None
+    facts: str
+    problem: str | None
+    document_id: str | None
+
+
+def extract(
+    bundle: Bundle,
+    raw_folder: Path,
+    folder: Path,
+    *,
+    known: Callable[[Sequence[str]], set[str]],
+    batch_documents: int,
+    batch_bytes: int,
+    max_input_bytes: int,
+    is_ready: Callable[[Path], bool] | None = None,
+) -> list[Path]:
+    """Read a bundle in bounded batches: keep the bytes that are new, write down every input.
+
+    Args:
+        bundle: what to read.
+        raw_folder: where bytes are kept, as Parquet files named by content (document_id, sha256, byte_count, raw).
+        folder: the run's own staging folder.
+        known: tells which of some document ids have their bytes in raw_folder already.
+        batch_documents: inputs in a batch, at most.
+        batch_bytes: bytes in a batch, at most (one larger input is a batch of its own).
+        max_input_bytes: a larger input is not read; its `problem` says so.
+        is_ready: tells which files may be read; the others are left for another run.
+
+    Returns:
+        Parquet files in order, one row an input: ordinal, bundle, uri, document_id (null where no bytes could be read),
+        byte_count, facts (JSON), problem (null where there is none), raw_file (null where the bytes were known).
+    """
+    manifests: list[Path] = []
+    ordinal = 0
+    inputs = bundle.inputs(max_input_bytes=max_input_bytes, is_ready=is_ready)
+    for batch in _batches(inputs, batch_documents, batch_bytes):
+        raw_of = {item.document_id: item.raw for item in batch if item.document_id and item.raw is not None}
+        new = sorted(set(raw_of) - known(list(raw_of)))
+        raw_file = _keep(new, raw_of, raw_folder) if new else None
+        is_new = set(new)
+        rows = [
+            (
+                ordinal + place,
+                bundle.name,
+                item.uri,
+                item.document_id,
+                None if item.raw is None else len(item.raw),
+                item.facts,
+                item.problem,
+                raw_file if item.document_id in is_new else None,
+            )
+            for place, item in enumerate(batch)
+        ]
+        ordinal += len(batch)
+        frame = pl.DataFrame(rows, schema=_MANIFEST, orient="row")
+        manifests.append(write_frame(frame, folder / f"inputs-{len(manifests):05}.parquet"))
+    return manifests
+
+
+def _batches(inputs: Iterable[RawInput], batch_documents: int, batch_bytes: int) -> Iterator[list[_Input]]:
+    batch: list[_Input] = []
+    size = 0
+    for item in inputs:
+        length = len(item.raw or b"")
+        if batch and (len(batch) >= batch_documents or size + length > batch_bytes):
+            yield batch
+            batch, size = [], 0
+        facts = json.dumps(item.facts, ensure_ascii=False, sort_keys=True)
+        document_id = None if item.raw is None else sha256(item.raw).hexdigest()[:32]
+        batch.append(_Input(item.uri, item.raw, facts, item.problem, document_id))
+        size += length
+    if batch:
+        yield batch
+
+
+def _keep(document_ids: Sequence[str], raw_of: Mapping[str, bytes], raw_folder: Path) -> str:
+    name = sha256("".join(document_ids).encode()).hexdigest()[:32] + ".parquet"
+    if not (raw_folder / name).exists():
+        frame = pl.DataFrame(
+            {
+                "document_id": document_ids,
+                "sha256": [sha256(raw_of[document_id]).hexdigest() for document_id in document_ids],
+                "byte_count": [len(raw_of[document_id]) for document_id in document_ids],
+                "raw": [raw_of[document_id] for document_id in document_ids],
+            },
+            schema={"document_id": pl.String, "sha256": pl.String, "byte_count": pl.Int64, "raw": pl.Binary},
+        )
+        write_frame(frame, raw_folder / name)
+    return name
+
+
+def write_reference(seeds: tuple[Path, ...], folder: Path) -> dict[str, Path]:
+    """Write down what the rules know of sources and entities, for loading: publishers, and the gazetteer."""
+    entities = load_gazetteer(seeds)
+    return {
+        "publishers": write_frame(listed(load_publishers(seeds)), folder / "publishers.parquet"),
+        "gazetteer_entities": write_frame(entity_frame(entities), folder / "gazetteer_entities.parquet"),
+        "gazetteer_names": write_frame(name_frame(entities), folder / "gazetteer_names.parquet"),
+    }
+
+
+def work(shard: Path, raw_folder: Path, seeds: tuple[Path, ...], fingerprints: Mapping[str, str]) -> Summary:
+    """Do what is left to do on one shard.
+
+    Args:
+        shard: its folder, with work.parquet (see `marsad.warehouse.plan.make_plan`).
+        raw_folder: where the bytes of inputs are kept.
+        seeds: folders of rules, lowest layer first.
+        fingerprints: of every stage; rules are compiled once a process and fingerprint.
+
+    Returns:
+        Counts, and seconds by stage (only of the stages done now).
+    """
+    seconds: dict[str, float] = {}
+    for name, stage in (("segment", _segment), ("describe", _describe), ("recognise", _recognise)):
+        if not is_done(shard, name):
+            started = perf_counter()
+            stage(shard, raw_folder, (seeds, fingerprints[name]))
+            mark_done(shard, name)
+            seconds[name] = perf_counter() - started
+    rejected = shard / "rejected.parquet"
+    return Summary(
+        documents=_height(shard / "documents.parquet"),
+        rejected=_height(rejected) if rejected.exists() else 0,
+        articles=_height(shard / "articles.parquet"),
+        mentions=_height(shard / "mentions.parquet"),
+        seconds=seconds,
+    )
+
+
+def _segment(shard: Path, raw_folder: Path, rules: _Rules) -> None:
+    documents, rejected = _decode(shard, raw_folder)
+    zones = segment(documents.drop("sha256"), _furniture(*rules))
+    _write(documents, "documents", shard)
+    _write(zones, "zones", shard)
+    write_frame(rejected, shard / "rejected.parquet")
+
+
+def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the raw bytes of a shard: the documents, and those that cannot be read with the reason."""
+    work_rows = pl.read_parquet(shard / "work.parquet")
+    stored = pl.concat(
+        [
+            pl.scan_parquet(raw_folder / name).filter(pl.col("document_id").is_in(work_rows["document_id"].to_list()))
+            for name in sorted(set(work_rows["raw_file"].drop_nulls()))
+        ]
+    ).collect()
+    raw_of = {document_id: (digest, raw) for document_id, digest, _, raw in stored.rows()}
+    documents: list[tuple[object, ...]] = []
+    rejected: list[tuple[str, str, str, str]] = []
+    for row in work_rows.rows(named=True):
+        digest, raw = raw_of[row["document_id"]]
+        try:
+            if row["problem"] is not None:
+                raise DocumentError(row["problem"])
+            read = decode(raw, json.loads(row["facts"]))
+        except DocumentError as error:
+            rejected.append((row["document_id"], "read", "readable", str(error)))
+            continue
+        documents.append(
+            (
+                row["document_id"],
+                digest,
+                row["uri"],
+                row["bundle"],
+                read.media_type,
+                read.charset,
+                read.text,
+                len(raw),
+                len(read.text),
+                read.url,
+                read.fetched_at,
+                read.stated_source,
+                read.stated_author,
+                read.stated_published,
+                read.title_end_offset,
+            )
+        )
+    schema = {**frame_schema("documents"), "title_end_offset": pl.Int32}
+    return (
+        pl.DataFrame(documents, schema=schema, orient="row"),
+        pl.DataFrame(rejected, schema=_REJECTED, orient="row"),
+    )
+
+
+def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
+    del raw_folder
+    documents, zones = _read(shard, "documents"), _read(shard, "zones")
+    articles, evidence = describe(documents, zones)
+    sources = detect(documents, zones, _publishers(*rules))
+    dates = find(documents, zones, _calendars(*rules))
+    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
+    languages = pl.DataFrame(
+        [language[:2] for language in detect_languages(texts)],
+        schema={"language": pl.String, "script": pl.String},
+        orient="row",
+    )
+    articles = (
+        articles.hstack(languages)
+        .join(sources.chosen, on="article_id", how="left", maintain_order="left")
+        .join(dates.chosen, on="article_id", how="left", maintain_order="left")
+    )
+    _write(articles, "articles", shard)
+    _write(pl.concat([evidence, sources.evidence, dates.evidence]), "article_evidence", shard)
+    _write(sources.article_sources, "article_sources", shard)
+    _write(dates.dates, "dates", shard)
+
+
+def _recognise(shard: Path, raw_folder: Path, rules: _Rules) -> None:
+    del raw_folder
+    named = recognise(_read(shard, "documents"), _read(shard, "zones"), _gazetteer(*rules))
+    is_counted = pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null()
+    _write(named.filter(is_counted), "mentions", shard)
+    _write(named.filter(~is_counted), "furniture_mentions", shard)
+
+
+def _read(shard: Path, table: str) -> pl.DataFrame:
+    return pl.read_parquet(shard / f"{table}.parquet").cast(frame_schema(table))
+
+
+def _write(frame: pl.DataFrame, table: str, shard: Path) -> None:
+    """Write exactly the columns of the table; one that is missing or of another type is a defect and fails here."""
+    schema = frame_schema(table)
+    write_frame(frame.select(schema.names()).cast(schema), shard / f"{table}.parquet")
+
+
+def _height(path: Path) -> int:
+    return pl.scan_parquet(path).select(pl.len()).collect().item()
+
+
+# compiled once a process and fingerprint: a long-lived process sees rules that changed between its runs
+
+
+@cache
+def _furniture(seeds: tuple[Path, ...], fingerprint: str) -> Furniture:
+    del fingerprint
+    return load_furniture(seeds)
+
+
+@cache
+def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> Publishers:
+    del fingerprint
+    return load_publishers(seeds)
+
+
+@cache
+def _calendars(seeds: tuple[Path, ...], fingerprint: str) -> Calendars:
+    del fingerprint
+    return load_calendars(seeds)
+
+
+@cache
+def _gazetteer(seeds: tuple[Path, ...], fingerprint: str) -> Gazetteer:
+    del fingerprint
+    return compile_gazetteer(load_gazetteer(seeds))
