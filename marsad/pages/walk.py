@@ -1,0 +1,707 @@
+"""Walks over the lines of a page and decides what each is, with a look ahead where a list or an article may begin."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from marsad.models import BODY_ZONES, Zone
+from marsad.pages.lines import Hit, Line, Matcher, is_headline, words_key
+from marsad.pages.rules import Marker
+
+#: what may stand between a headline and its first paragraph
+_HEAD_ZONES = frozenset({"byline", "dateline", "credit", "caption", "section", "sharing"})
+#: how far a look ahead goes, in lines: it keeps the walk linear. The longest list in the real bundles has 11 items
+_LOOK_AHEAD = 60
+#: characters of the paragraphs after a headline that are searched for its words
+_LEAD_CHARS = 900
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ITEM_BREAK = re.compile(r"[,\u060c|#•·;\u061b]|\s[-–/]\s")
+_MENU_BREAK = re.compile(r"[|»›>•]|\s[-–/]\s")
+_CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+", re.ASCII)
+_DATELINE = re.compile(r"[\s\w«»\"()'.\u060c/]{2,40}\s*(?:[-–—:|/]|\()\s*[\s\w«»\"()'.\u060c/\-–—]{2,40}:?")
+_ARTICLE_PREFIXES = re.compile(r"^[\u0648\u0641\u0628\u0643\u0644]?\u0627\u0644|^\u0644\u0644")  # و ف ب ك ل + ال; لل
+
+
+@dataclass(slots=True)
+class _List:
+    """A list that is being read: what opened it and what its items look like so far."""
+
+    marker: Marker
+    opener: int
+    first_item: int | None = None
+    bulleted: bool = False
+
+
+class Walk:
+    """One pass over the lines of a page, deciding what each is.
+
+    The state is small: the article that is being read, whether it has a paragraph yet (before that we are in its
+    head), whether something has closed it (keywords, a source line, a comment form), the list that is open, and the
+    marker that took the rest of the page.
+    """
+
+    def __init__(self, lines: list[Line], matcher: Matcher, *, title: str | None) -> None:
+        self.lines = lines
+        self.matcher = matcher
+        self.has_title_field = bool(title)
+        self.title_key = words_key(title) if title else ""
+        self.article = 0
+        self.articles = 1
+        self.closed_by: Zone | None = None
+        self.list: _List | None = None
+        self.rest: Marker | None = None
+        self.in_body = False
+        #: characters of the paragraphs before each paragraph, and of all of them
+        self.chars_before: list[int] = [0]
+        if not any(self._is_paragraph(at) for at in range(len(lines))):
+            self._lower_the_bar()
+        self.paragraphs = [at for at in range(len(lines)) if self._is_paragraph(at)]
+        self.structural = [at for at in range(len(lines)) if self._ends_an_article(at)]
+
+    # --- what a line is by itself
+
+    def _hit(self, at: int, *, in_body: bool) -> Hit | None:
+        """Give the best marker that may stand at this place."""
+        for hit in self.lines[at].hits:
+            if hit.marker.place == ("head" if in_body else "tail") or hit.marker.opens == "end":
+                continue
+            return hit
+        return None
+
+    def _inside_hit(self, at: int, *, in_body: bool) -> Hit | None:
+        """Give the best marker that stands somewhere in a line which is not part of a body."""
+        for hit in self.matcher.inside(self.lines[at].text):
+            if hit.marker.place != ("head" if in_body else "tail"):
+                return hit
+        return None
+
+    def _is_paragraph(self, at: int) -> bool:
+        line = self.lines[at]
+        return line.prose and not line.hits
+
+    def _ends_an_article(self, at: int) -> bool:
+        hit = self._hit(at, in_body=True)
+        return hit is not None and (hit.marker.opens in ("list", "article", "rest") or hit.marker.zone == "keywords")
+
+    def _lower_the_bar(self) -> None:
+        """Take shorter lines for paragraphs on a page that has none: the news in one short sentence."""
+        candidates = [line for line in self.lines if not line.hits and not line.bullet]
+        for line in candidates:
+            line.prose = line.soft or (line.final == "stop" and line.words >= 4) or self.has_title_field
+        if not any(line.prose for line in candidates) and len(candidates) >= 2:
+            longest = max(candidates, key=lambda line: line.words)
+            longest.prose = longest.words >= 12 and longest is not candidates[0]
+
+    def _next(self, positions: list[int], at: int) -> int:
+        """Give the first of the sorted positions that is not before `at`; the number of lines where there is none."""
+        place = bisect_right(positions, at - 1)
+        return positions[place] if place < len(positions) else len(self.lines)
+
+    def _set(self, at: int, zone: Zone, rule: str) -> None:
+        line = self.lines[at]
+        line.zone, line.rule, line.article = zone, rule, self.article
+
+    # --- the walk
+
+    def run(self) -> None:
+        """Decide every line."""
+        at = self._main_head()
+        self.in_body = True
+        sizes = (len(self.lines[paragraph].text) for paragraph in self.paragraphs)
+        self.chars_before = list(accumulate(sizes, initial=0))
+        while at < len(self.lines):
+            hit = self._hit(at, in_body=True)
+            end = self._closes_list(at)
+            if end is not None:
+                self._set(at, end.zone, end.id)
+                self.list = None
+                at += 1
+            elif hit is not None:
+                at = self._marked(at, hit)
+            else:
+                at = self._unmarked(at)
+
+    def _closes_list(self, at: int) -> Marker | None:
+        """Give the end marker of the open list, where this line is one: it repeats words of what opened the list."""
+        if self.list is None:
+            return None
+        for hit in self.lines[at].hits:
+            if hit.marker.opens == "end":
+                opener = set(self.lines[self.list.opener].key.split())
+                phrase = {word for words in hit.marker.phrases for word in words_key(words).split()}
+                if all(word in opener or word in phrase for word in self.lines[at].key.split()):
+                    return hit.marker
+        return None
+
+    def _marked(self, at: int, hit: Hit) -> int:
+        marker = hit.marker
+        if self.list is not None and marker.opens == "line" and marker.zone in _HEAD_ZONES:
+            # dates, names and photo credits between the items of a list belong to the list
+            self._set(at, self.list.marker.zone, self.list.marker.id)
+            return at + 1
+        if self.rest is not None and (self.rest.zone, marker.zone, marker.match) == ("comments", "sharing", "glued"):
+            # the buttons and fields of a comment form are words that share buttons use as well
+            self._set(at, "comments", self.rest.id)
+            return at + 1
+        if marker.zone == "dateline" and self.lines[at - 1].zone in BODY_ZONES and self._prose_goes_on(at):
+            self._set(at, "body", "line_in_body")  # the date of a letter or a law that the article quotes
+            return at + 1
+        if marker.zone == "navigation" and marker.match == "glued" and self._stands_between_paragraphs(at):
+            self._set(at, "subheading", "short_line_between_paragraphs")  # «economy» is a section, and a subheading
+            return at + 1
+        self._set(at, marker.zone, marker.id)
+        if marker.zone in ("keywords", "source_line", "comments") and marker.opens != "end":
+            self.closed_by = marker.zone
+        if marker.opens == "line":
+            if marker.zone in ("keywords", "source_line", "comments", "sharing"):
+                self.list = None
+            return at + 1
+        if marker.opens == "rest":
+            self.list = None
+            if self._rest_is_furniture(at):
+                self.rest = marker
+                self.closed_by = marker.zone
+            return at + 1
+        follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet
+        if not hit.alone and marker.match != "end" and not follows_bullet:
+            return at + 1
+        if marker.opens == "article" and hit.alone:
+            begun = self._begin_article(at + 1, marker)
+            if begun is not None:
+                return begun
+        return self._open_list(at, marker)
+
+    def _open_list(self, at: int, marker: Marker) -> int:
+        """Open a list; where its end is marked, or it is a row of cards with excerpts, take it whole."""
+        if self.list is not None and self.list.first_item is None:
+            self.list = _List(marker, self.list.opener)
+        else:
+            self.list = _List(marker, at)
+        for ahead in range(at + 1, min(len(self.lines), at + _LOOK_AHEAD)):
+            if self._closes_list(ahead) is not None:
+                for item in range(at + 1, ahead):
+                    self._set(item, marker.zone, marker.id)
+                return ahead
+            if self._hit(ahead, in_body=True) is not None and self._ends_an_article(ahead):
+                break
+        end = self._end_of_cards(at + 1)
+        for item in range(at + 1, end):
+            self._set(item, marker.zone, "headlines_with_excerpts")
+        return end
+
+    def _end_of_cards(self, first: int) -> int:
+        """Give the end of a row of headlines with one-paragraph excerpts; `first` where it is none.
+
+        It must reach the next marker or the end of the page, never have two paragraphs in a row, and stand behind
+        something that closed the article: otherwise it may be the body going on, with subheadings.
+        """
+        end = min(self._next(self.structural, first), first + _LOOK_AHEAD, len(self.lines))
+        span = self.lines[first:end]
+        paragraphs = [line.prose for line in span]
+        in_a_row = any(one and two for one, two in pairwise(paragraphs))
+        if self.closed_by is None or not any(paragraphs) or in_a_row or (span and span[0].prose):
+            return first
+        return end if paragraphs.count(False) >= max(2, paragraphs.count(True)) else first
+
+    def _rest_is_furniture(self, at: int) -> bool:
+        """Say whether the rest of the page can be given away: more of the article must stand before than after."""
+        before = self.chars_before[bisect_right(self.paragraphs, at)]
+        after = self.chars_before[-1] - before
+        return before > 0 and (before >= after or self.closed_by is not None)
+
+    def _unmarked(self, at: int) -> int:
+        line = self.lines[at]
+        among_furniture = self.list is not None or self.lines[at - 1].zone not in BODY_ZONES
+        if self.rest is not None or (among_furniture and (not line.prose or self.closed_by is not None)):
+            hit = self._inside_hit(at, in_body=True) if at else None
+            if hit is not None:
+                self._set(at, hit.marker.zone, hit.marker.id)
+                return at + 1
+        sign = self._copyright_sign(at)
+        if sign is not None:
+            self._set(at, *sign)
+            return at + 1
+        if self.list is not None:
+            if self._is_item(at):
+                self._add_item(at)
+                return at + 1
+            return self._end_list(at)
+        if self.rest is not None:
+            self._set(at, self.rest.zone, self.rest.id)
+        elif line.prose or (self._continues_prose(at) and not self._is_initials(line)):
+            self._set(at, "body", "prose_paragraph" if line.prose else "line_in_body")
+        elif self.closed_by is not None:
+            return self._after_the_end(at)
+        else:
+            return self._between_paragraphs(at)
+        return at + 1
+
+    def _copyright_sign(self, at: int) -> tuple[Zone, str] | None:
+        """Name a short line with a copyright sign: a year makes it the page's, else it is a photo's."""
+        line = self.lines[at]
+        if "©" not in line.text or line.words > 40:
+            return None
+        if _YEAR.search(line.text):
+            return "other", "copyright_with_year"
+        begins = line.text.lstrip("( ").startswith("©")
+        return "credit" if begins else "caption", "copyright_of_photo"
+
+    # --- lists
+
+    def _is_item(self, at: int) -> bool:
+        open_list = self.list
+        if open_list is None:
+            return False
+        line = self.lines[at]
+        limit = open_list.marker.max_item_words
+        if limit is not None:
+            # a row of short items on one line is a list as well
+            return all(len(part.split()) <= limit for part in _ITEM_BREAK.split(line.text)) and line.final != "stop"
+        if line.bullet and (open_list.bulleted or open_list.first_item is None):
+            return True
+        # an excerpt that breaks off belongs to its headline
+        return not line.prose or (line.final == "ellipsis" and open_list.first_item is not None)
+
+    def _add_item(self, at: int) -> None:
+        open_list = self.list
+        if open_list is None:
+            return
+        if open_list.first_item is None:
+            open_list.first_item, open_list.bulleted = at, self.lines[at].bullet
+        self._set(at, open_list.marker.zone, open_list.marker.id)
+
+    def _end_list(self, at: int) -> int:
+        """End the open list at a paragraph; its last line may be the title of an article or a subheading."""
+        open_list, self.list = self.list, None
+        if open_list is None or open_list.first_item is None or not self.lines[at].prose:
+            return at
+        last = at - 1
+        if self.closed_by is not None and last >= open_list.first_item:
+            begun = self._begin_article(last, open_list.marker)
+            if begun is not None:
+                return begun
+        if last > open_list.first_item and self.rest is None and self._is_subheading_after_list(open_list, last):
+            self._set(last, "subheading", "short_line_after_list")
+        return at
+
+    def _is_subheading_after_list(self, open_list: _List, last: int) -> bool:
+        line = self.lines[last]
+        if line.zone != open_list.marker.zone or not is_headline(line) or open_list.first_item is None:
+            return False
+        if open_list.bulleted:
+            return not line.bullet
+        items = self.lines[open_list.first_item + 1 : last]
+        set_apart = line.blank_before > 0 and len(items) >= 1 and not any(item.blank_before for item in items)
+        sizes = sorted(item.words for item in self.lines[open_list.first_item : last])
+        return set_apart or (line.words <= 4 and sizes[len(sizes) // 2] >= 6)
+
+    # --- lines of a body
+
+    def _continues_prose(self, at: int) -> bool:
+        """Say whether a line that is no full paragraph surely belongs to the body around it."""
+        line = self.lines[at]
+        before = self.lines[at - 1] if at else None
+        if before is None or before.zone not in BODY_ZONES:
+            return False
+        return line.bullet or line.final in ("stop", "comma", "colon") or before.final in ("colon", "comma")
+
+    def _is_initials(self, line: Line) -> bool:
+        """Say whether a line is the initials of a desk: two or more words of one or two letters."""
+        words = line.key.split()
+        return len(words) >= 2 and all(len(word) <= 2 and word.isalpha() for word in words) and not line.bullet
+
+    def _between_paragraphs(self, at: int) -> int:
+        line = self.lines[at]
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if after is not None and not line.bullet and line.words >= 3 and self._is_credit(at + 1):
+            self._set(at, "caption", "line_before_photo_credit")
+            return at + 1
+        attached = at > 0 and self.lines[at - 1].zone in BODY_ZONES
+        leads = after is not None and (after.prose or after.bullet) and not after.hits
+        if self.in_body and leads and is_headline(line) and line.words <= 16 and not line.prose:
+            self._set(at, "subheading", "short_line_between_paragraphs")
+            return at + 1
+        if leads and line.words <= 4 and not line.prose and line.final in ("none", "question") and not line.bullet:
+            self._set(at, "subheading", "short_line_between_paragraphs")
+            return at + 1
+        if _CONTACT.fullmatch(line.text.strip("()[] ")):
+            self._set(at, "other", "contact_line")
+            return at + 1
+        if self._is_initials(line):
+            self._set(at, "other", "initials_of_a_desk")
+            return at + 1
+        end = at if self._prose_goes_on(at) else self._run_of_headlines(at)
+        if end - at >= 3:
+            for item in range(at, end):
+                self._set(item, "suggested", "headlines_after_last_paragraph")
+            return end
+        if attached or self._prose_goes_on(at):
+            self._set(at, "body", "line_in_body")
+        else:
+            self._set(at, *self._loose(line))
+        return at + 1
+
+    def _stands_between_paragraphs(self, at: int) -> bool:
+        line = self.lines[at]
+        before, after = self.lines[at - 1], self.lines[min(at + 1, len(self.lines) - 1)]
+        prose_around = at > 0 and before.zone in BODY_ZONES and before.prose and after.prose and not after.hits
+        return prose_around and self.rest is None and line.words <= 3
+
+    def _prose_goes_on(self, at: int) -> bool:
+        return self._next(self.paragraphs, at) < self._next(self.structural, at + 1)
+
+    def _run_of_headlines(self, at: int) -> int:
+        """Give the end of a run of lines that all look like headlines; a record's content is left alone."""
+        end = at
+        while end < len(self.lines) and not self.has_title_field:
+            line = self.lines[end]
+            if line.prose or line.hits or line.bullet or not is_headline(line) or line.words < 6:
+                break
+            end += 1
+        return end
+
+    def _after_the_end(self, at: int) -> int:
+        """Decide a short line behind something that closed the article: a second article, or furniture."""
+        begun = self._begin_article(at, None)
+        if begun is not None:
+            return begun
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if after is not None and after.prose and not after.hits and is_headline(self.lines[at]):
+            self._set(at, "subheading", "short_line_between_paragraphs")
+        else:
+            self._set(at, *self._loose(self.lines[at]))
+        return at + 1
+
+    def _loose(self, line: Line) -> tuple[Zone, str]:
+        """Name a line that stands among furniture and carries no marker."""
+        if line.words >= 5 and is_headline(line):
+            return "suggested", "headline_among_furniture"
+        return "other", "line_among_furniture"
+
+    # --- heads and articles
+
+    def _main_head(self) -> int:
+        """Decide the lines before the first paragraph and give its place."""
+        body = self._next(self.paragraphs, 0)
+        body = self._after_a_tagline(body)
+        body = self._after_soft_title(body)
+        self._read_markers(0, body)
+        title = None if self.has_title_field else self._choose_title(range(body), body)
+        self._read_head(0, body, title)
+        return body
+
+    def _after_a_tagline(self, body: int) -> int:
+        """Pass over one sentence before the headline (a site's motto): the headline must have a date or name line."""
+        later = self._next(self.paragraphs, body + 1)
+        # a motto, a headline and its date line at least; further than ten lines away it is no head any more
+        if later >= len(self.lines) or not 3 <= later - body <= 10:
+            return body
+        if self.lines[body].words > 30 or self.has_title_field:
+            return body
+        for at in range(body + 1, later - 1):
+            line = self.lines[at]
+            if not line.hits and line.words >= 4 and is_headline(line) and self._has_head_line(at + 1, later):
+                self.lines[body].prose = False
+                self.paragraphs.remove(body)
+                return later
+        return body
+
+    def _after_soft_title(self, body: int) -> int:
+        """Begin the body at a line of several clauses when a headline stands before it already."""
+        for at in range(1, body):
+            line = self.lines[at]
+            before = self.lines[at - 1]
+            is_prose = line.soft and not line.hits and not line.bullet and line.words > before.words
+            if is_prose and is_headline(before) and not before.hits and before.words >= 4:
+                line.prose = True
+                self.paragraphs.insert(0, at)
+                return at
+        return body
+
+    def _read_markers(self, first: int, last: int) -> None:
+        """Decide the lines of a head that carry a marker, and the lists these open."""
+        self.list = None
+        for at in range(first, last):
+            end = self._closes_list(at)
+            hit = self._hit(at, in_body=False)
+            if end is not None:
+                self._set(at, end.zone, end.id)
+                self.list = None
+            elif hit is not None:
+                self._set(at, hit.marker.zone, hit.marker.id)
+                if hit.marker.opens in ("list", "article"):
+                    self.list = _List(hit.marker, at) if hit.alone else None
+                elif hit.marker.zone in _HEAD_ZONES:
+                    self.list = None
+            elif self.list is not None and self._is_item(at):
+                self._add_item(at)
+        self.list = None
+
+    def _choose_title(self, places: range, body: int) -> int | None:
+        """Choose the headline among the lines before the first paragraph; null where none has its shape.
+
+        The first line whose words come back in the paragraphs wins (a summary may follow it, mottos and menus do not
+        repeat the news); where none does, the last line before the paragraphs.
+        """
+        if body >= len(self.lines):
+            return None
+        candidates: list[int] = []
+        for at in places:
+            line = self.lines[at]
+            listed = line.zone is not None and bool(line.hits)
+            no_headline = line.bullet or not is_headline(line) or (line.words <= 5 and self._is_place(at))
+            if not listed and not no_headline and not _CONTACT.search(line.text):
+                candidates.append(at)
+        if not candidates:
+            return None
+        lead = self._lead_words(body)
+        overlaps = {at: _overlap(self.lines[at], lead) for at in candidates}
+        best = max(overlaps.values())
+        for at in candidates:
+            if self.lines[at].words >= 4 and overlaps[at] >= max(0.25, 0.6 * best):
+                return self._without_site_name(at, candidates)
+        long_enough = [at for at in candidates if self.lines[at].words >= 3 and self.lines[at].zone is None]
+        plain = [
+            at for at in long_enough if not self._is_dateline(at) and len(_MENU_BREAK.findall(self.lines[at].text)) < 3
+        ]
+        if not plain:
+            # two words are a label unless the paragraphs say them again
+            plain = [at for at in candidates if self.lines[at].zone is None and overlaps[at] >= 0.99]
+        return plain[-1] if plain else None
+
+    def _without_site_name(self, at: int, candidates: list[int]) -> int:
+        """Prefer the headline alone to the same headline with the site's name at its end or start."""
+        key = self.lines[at].key
+        for other in candidates:
+            shorter = self.lines[other].key
+            is_part = len(shorter) < len(key) and (key.startswith(shorter) or key.endswith(shorter))
+            if other > at and is_part and self.lines[other].words >= 3:
+                return other
+        return at
+
+    def _lead_words(self, body: int) -> set[str]:
+        words: set[str] = set()
+        chars = 0
+        for at in range(body, min(len(self.lines), body + 8)):
+            if self.lines[at].hits:
+                continue
+            part = self.lines[at].text[: _LEAD_CHARS - chars]
+            words |= set(_content_words(part))
+            chars += len(part)
+            if chars >= _LEAD_CHARS:
+                break
+        return words
+
+    def _read_head(self, first: int, last: int, title: int | None) -> None:
+        """Decide what the lines around a headline are."""
+        title_key = self.lines[title].key if title is not None else self.title_key
+        section = self._section(first, title) if title is not None else None
+        for at in range(first, last):
+            line = self.lines[at]
+            if at == title:
+                self._set(at, "title", "headline_before_prose")
+            elif title_key and line.key == title_key:
+                self._set(at, "title", "repeated_headline")
+            elif line.zone == "section" and title is not None and at < title and at != section:
+                self._set(at, "navigation", "menu_before_headline")
+            elif line.zone is not None and (title is None or at < title or line.hits):
+                continue
+            elif title is not None and at < title:
+                hit = self._inside_hit(at, in_body=False)
+                if hit is not None:
+                    self._set(at, hit.marker.zone, hit.marker.id)
+                elif at == section:
+                    self._set(at, "section", "section_label_before_title")
+                else:
+                    self._set(at, "navigation", "line_before_headline")
+            else:
+                self._set(at, *self._after_title(at, last, has_title=title is not None))
+        if title is not None:
+            self._settle_dates_above(first, title)
+
+    def _settle_dates_above(self, first: int, title: int) -> None:
+        """Take a date above a menu for the day the page was fetched: it is no date of the article.
+
+        A newspaper's issue line is one; so is a date with nothing but labels and names between it and the headline.
+        """
+        near = True
+        for at in range(title - 1, first - 1, -1):
+            line = self.lines[at]
+            near = near and line.zone in ("dateline", "section", "byline", "title")
+            if line.zone == "dateline" and not near and self._inside_hit(at, in_body=False) is None:
+                self._set(at, "navigation", "date_above_menu")
+
+    def _section(self, first: int, title: int) -> int | None:
+        """Choose the section label: a section name, or failing that a short line, directly before the headline."""
+        at = title - 1
+        while at >= first and self.lines[at].zone in ("dateline", "byline", "sharing"):
+            at -= 1
+        if at < first or self.lines[at].zone not in ("section", None) or self._is_menu_item(first, at):
+            return None
+        line = self.lines[at]
+        if line.zone == "section":
+            return at
+        is_label = line.words <= 3 and line.final in ("none", "colon") and not line.bullet and not line.text.isascii()
+        return at if is_label and any(char.isalpha() for char in line.text) else None
+
+    def _is_menu_item(self, first: int, label: int) -> bool:
+        """Say whether a short line is the last one of a menu: the third or a later one without a gap between them.
+
+        A name that the page has printed before (in the menu, in a breadcrumb) is a label when it comes again.
+        """
+        key = f" {self.lines[label].key} "
+        if any(key in f" {line.key} " for line in self.lines[first:label]):
+            return False
+        at = label
+        while at > first and not self.lines[at].blank_before:
+            before = self.lines[at - 1]
+            if before.words > 3 or before.zone not in ("section", None):
+                break
+            at -= 1
+        return label - at >= 2
+
+    def _after_title(self, at: int, last: int, *, has_title: bool) -> tuple[Zone, str]:
+        """Name an unmarked line between a headline and its first paragraph."""
+        line = self.lines[at]
+        hit = self._inside_hit(at, in_body=False)
+        if hit is not None:
+            return hit.marker.zone, hit.marker.id
+        sign = self._copyright_sign(at)
+        if sign is not None:
+            return sign
+        if at + 1 < last and self._is_credit(at + 1) and line.words >= 3 and not self.has_title_field:
+            return "caption", "line_before_photo_credit"
+        if not any(len(word) >= 3 for word in line.key.split()):
+            return "other", "no_words"
+        if self._is_dateline(at):
+            return "dateline", "place_and_outlet_before_prose"
+        if _CONTACT.fullmatch(line.text.strip("()[] ")):
+            return "other", "contact_line"
+        if self.has_title_field:
+            return "body", "line_in_body"
+        if not has_title and len(_MENU_BREAK.findall(line.text)) >= 3:
+            return "navigation", "menu_before_prose"
+        if not has_title:
+            return ("body", "line_in_body") if line.soft or line.words >= 8 else ("navigation", "line_before_prose")
+        if line.words >= 5 or line.final not in ("none", "ellipsis"):
+            return "subheading", "summary_after_title"
+        neighbours = (self.lines[at - 1], self.lines[min(at + 1, last - 1)])
+        dated = any(near.zone == "dateline" for near in neighbours if near is not line)
+        if line.words >= 2 and dated:
+            return "byline", "name_by_date_line"
+        # the name of the author, of the person in the picture, or neither: unknown beats wrong
+        return "other", "short_line_after_title"
+
+    def _is_credit(self, at: int) -> bool:
+        hit = self._hit(at, in_body=self.in_body)
+        if hit is not None:
+            return hit.marker.zone == "credit"
+        sign = self._copyright_sign(at)
+        return sign is not None and sign[0] == "credit"
+
+    def _is_place(self, at: int) -> bool:
+        """Say whether a line is two names with a dash or bracket between them: a place and an outlet, no headline."""
+        return self._is_dateline(at) and ":" not in self.lines[at].text
+
+    def _is_dateline(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.bullet or line.words > 9 or line.final not in ("none", "colon") or len(line.text) > 70:
+            return False
+        return _DATELINE.fullmatch(line.text) is not None
+
+    def _has_head_line(self, first: int, last: int) -> bool:
+        """Say whether a date, name or place line stands in a range of lines."""
+        for at in range(first, last):
+            hit = self._hit(at, in_body=False)
+            if hit is not None and hit.marker.zone in ("byline", "dateline"):
+                return True
+            if hit is None and self._is_dateline(at):
+                return True
+        return False
+
+    def _begin_article(self, first: int, marker: Marker | None) -> int | None:
+        """Begin a second article at `first` where a headline and several sentences stand there; give its body.
+
+        Behind something that closed the article before it, a read-also line is enough. Else a list of suggestions
+        in the middle of a body looks the same, so more is asked for: a date or name line under the headline, or a
+        headline whose words come back in the paragraphs after it and not in those before.
+        """
+        # without a marker the headline and its date and name lines are all that may stand before the paragraphs
+        body = self._first_paragraph(first, _LOOK_AHEAD if marker is not None else 8)
+        if body is None or not self._is_several_sentences(body):
+            return None
+        saved: list[tuple[Zone | None, str, int]] = [
+            (line.zone, line.rule, line.article) for line in self.lines[first:body]
+        ]
+        outer_list = self.list
+        self._read_markers(first, body)
+        title = self._choose_title(range(first, body), body)
+        self.list = outer_list
+        if title is None or not self._is_article(first, title, body, marker):
+            for line, (zone, rule, article) in zip(self.lines[first:body], saved, strict=True):
+                line.zone, line.rule, line.article = zone, rule, article
+            return None
+        for at in range(first, title):
+            if marker is not None:
+                self._set(at, marker.zone, marker.id)
+            elif self.lines[at].zone is None:
+                self._set(at, *self._loose(self.lines[at]))
+        self.article = self.articles
+        self.articles += 1
+        for at in range(title, body):
+            self.lines[at].article = self.article
+        self._read_head(title, body, title)
+        self.closed_by, self.list, self.rest = None, None, None
+        return body
+
+    def _first_paragraph(self, first: int, limit: int) -> int | None:
+        body = self._next(self.paragraphs, first)
+        if body >= len(self.lines) or body == first or body - first > limit:
+            return None
+        for at in range(first, body):
+            hit = self._hit(at, in_body=False)
+            if hit is not None and hit.marker.zone not in _HEAD_ZONES:
+                return None
+        return body
+
+    def _is_several_sentences(self, body: int) -> bool:
+        end = min(self._next(self.structural, body), body + 12, len(self.lines))
+        span = [line for line in self.lines[body:end] if not line.hits]
+        paragraphs = [line for line in span if line.prose]
+        others = [line for line in span if not line.prose and not line.bullet]
+        if sum(line.sentences for line in paragraphs) >= 3 and not others:
+            return True
+        return len(paragraphs) >= 2 and len(paragraphs) > len(others)
+
+    def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
+        has_head_line = self._has_head_line(title + 1, body)
+        after = _overlap(self.lines[title], self._lead_words(body))
+        if marker is not None and marker.opens == "article" and self.closed_by is not None:
+            return True
+        if self.closed_by == "keywords":
+            return has_head_line or after >= 0.3
+        if self.closed_by is not None or marker is None:
+            return has_head_line and self.closed_by is not None
+        if has_head_line:
+            return True
+        before = _overlap(self.lines[title], self._words_before(first))
+        return body - title == 1 and title == first and after >= 0.5 and after > 1.5 * before
+
+    def _words_before(self, at: int) -> set[str]:
+        words: set[str] = set()
+        for line in self.lines[max(0, at - 12) : at]:
+            if line.zone in BODY_ZONES:
+                words |= set(_content_words(line.text[:_LEAD_CHARS]))
+        return words
+
+
+def _content_words(text: str) -> list[str]:
+    """Give the words of a text that carry meaning: four letters or more, without the Arabic article before them."""
+    return [_ARTICLE_PREFIXES.sub("", word) for word in words_key(text).split(" ") if len(word) >= 4]
+
+
+def _overlap(line: Line, words: set[str]) -> float:
+    """Give the share of a headline's words that come back in other words, from 0 to 1."""
+    own = _content_words(line.text)
+    return sum(word in words for word in own) / len(own) if own else 0.0

@@ -1,0 +1,420 @@
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marsad.models import ARTICLE_ZONES, BODY_ZONES, ZONES
+from marsad.pages import Matcher, describe, segment
+from marsad.pages.segment import divide
+from marsad.seeds.furniture import load_furniture
+
+FURNITURE = load_furniture([Path(__file__).parents[1] / "seeds"])
+MATCHER = Matcher(FURNITURE)
+
+HEADLINE = "وزارة الزراعة تعلن بدء موسم حصاد القمح في ست محافظات"
+FIRST = "أعلنت وزارة الزراعة، الأحد، بدء موسم حصاد القمح في ست محافظات، وقالت إن المحصول هذا العام أفضل من سابقه."
+SECOND = "وأضافت الوزارة أن مراكز التسلم ستفتح أبوابها كل يوم، وأن ثمن القنطار سيدفع للمزارعين خلال يومين."
+THIRD = "وقال مزارعون في الدلتا إن الأمطار المتأخرة أفادت الحقول، وإن كلفة الوقود ما زالت أكبر همومهم."
+OTHER_HEADLINE = "متحف المدينة يفتح قاعة جديدة للخزف القديم"
+OTHER_FIRST = "افتتح متحف المدينة، مساء أمس، قاعة جديدة للخزف القديم تضم مئتي قطعة من عصور مختلفة."
+OTHER_SECOND = "وقالت مديرة المتحف إن القطع رممت في ثلاثة أعوام، وإن الدخول سيكون مجانا حتى آخر الشهر."
+LISTED = ["تراجع أسعار النفط في ختام التعاملات", "منتخب الناشئين يفوز بثلاثية نظيفة", "أمطار متوقعة على السواحل غدا"]
+
+
+def documents(*texts: str, title_end: int | None = None, author: str | None = None) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "document_id": [f"d{number}" for number in range(len(texts))],
+            "text": list(texts),
+            "title_end_offset": [title_end] * len(texts),
+            "stated_author": [author] * len(texts),
+        },
+        schema={
+            "document_id": pl.String,
+            "text": pl.String,
+            "title_end_offset": pl.Int32,
+            "stated_author": pl.String,
+        },
+    )
+
+
+def read(text: str, title_end: int | None = None) -> list[tuple[str, int | None, str]]:
+    """Zones of one page: label, number of the article, text; furniture of one kind in a row as one."""
+    zones: list[tuple[str, int | None, str]] = []
+    start = 0
+    for stretch in divide(text, MATCHER, title_end=title_end):
+        number = stretch.article if stretch.zone in ARTICLE_ZONES else None
+        if zones and number is None and zones[-1][:2] == (stretch.zone, None):
+            zones.pop()
+        else:
+            start = stretch.start
+        zones.append((stretch.zone, number, text[start : stretch.end].strip()))
+    return zones
+
+
+def page(*lines: str) -> str:
+    return "\n\n".join(lines)
+
+
+def body(text: str, article: int = 0) -> str:
+    return "\n".join(part for zone, number, part in read(text) if zone in BODY_ZONES and number == article)
+
+
+# --- tiling
+
+ALPHABET = st.sampled_from(
+    [
+        *"ابتثقلمنهويةىأإآؤئ",
+        *"aZ9٣۴",
+        *" \t\u00a0\u200f\u200b\ufeff",
+        *"\n\r\x0b\x0c\x1c\x85\u2028",
+        *"\x00\x07",
+        *".،؟!:-–•*«»|©#@",
+    ]
+)
+PIECES = st.sampled_from(
+    [
+        HEADLINE,
+        FIRST,
+        SECOND,
+        "اقرأ أيضا:",
+        "مقالات ذات صلة",
+        "كلمات دلالية: قمح زراعة",
+        "المصدر: وكالات",
+        "اترك تعليقا",
+        "قصص مقترحة نهاية",
+        "تخطى قصص مقترحة وواصل القراءة",
+        "شارك",
+        "القاهرة - رويترز",
+        "12/3/2024",
+        "© 2024",
+        "Getty Images",
+        "- بند قصير",
+        "الرئيسية",
+        "",
+    ]
+)
+TEXTS = st.one_of(
+    st.text(ALPHABET, max_size=400),
+    st.text(max_size=60),
+    st.lists(st.one_of(PIECES, st.text(ALPHABET, max_size=60)), max_size=25).map("\n".join),
+    st.lists(PIECES, max_size=30).map("\r\n".join),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=TEXTS, has_title=st.booleans(), data=st.data())
+def test_zones_tile_any_text_and_bodies_are_made_of_them(text: str, has_title: bool, data: st.DataObject):
+    title_end = data.draw(st.integers(0, len(text))) if has_title else None
+    frame = documents(text, title_end=title_end)
+    zones = segment(frame, FURNITURE)
+    ends = [0, *zones["end_offset"]]
+    assert zones["start_offset"].to_list() == ends[:-1]
+    assert ends[-1] == len(text)
+    assert zones["zone_number"].to_list() == list(range(len(zones)))
+    assert set(zones["zone"]) <= set(ZONES)
+    for zone, article_id, start, end in zones.select("zone", "article_id", "start_offset", "end_offset").iter_rows():
+        assert (article_id is not None) == (zone in ARTICLE_ZONES)
+        assert end > start
+        if start:
+            assert not text[start].isspace()
+    articles, evidence = describe(frame, zones)
+    for article_id, article_body in articles.select("article_id", "body").iter_rows():
+        parts = zones.filter((pl.col("article_id") == article_id) & pl.col("zone").is_in(list(BODY_ZONES)))
+        spans = parts.select("start_offset", "end_offset").iter_rows()
+        assert article_body == "\n".join(text[start:end].strip() for start, end in spans)
+    assert articles["article_id"].to_list() == [f"d0-{number}" for number in range(len(articles))]
+    for value, start, end in evidence.select("value", "start_offset", "end_offset").iter_rows():
+        assert text[start:end] == value
+
+
+def test_an_empty_text_has_no_zone_but_a_main_article():
+    frame = documents("")
+    zones = segment(frame, FURNITURE)
+    articles, evidence = describe(frame, zones)
+    assert zones.height == evidence.height == 0
+    assert articles.select("article_id", "parent_article_id", "title", "body", "lead", "word_count").rows() == [
+        ("d0-0", None, None, "", None, 0)
+    ]
+
+
+def test_white_space_belongs_to_the_zone_before_it():
+    text = f" \n\u00a0\n{HEADLINE}  \n\n{FIRST}\n\u00a0\n{SECOND}\n \n"
+    zones = [(stretch.zone, stretch.start, stretch.end) for stretch in divide(text, MATCHER)]
+    start = text.index(FIRST)
+    assert zones == [("title", 0, start), ("body", start, len(text))]
+
+
+@pytest.mark.parametrize("text", ["كلمة " * 300_000, "سطر قصير هنا\n" * 10_000, "اقرأ أيضا:\nعنوان خبر جديد\n" * 5_000])
+@pytest.mark.timeout(60)
+def test_long_lines_and_many_lines_take_bounded_time(text: str):
+    assert divide(text, MATCHER)[-1].end == len(text)
+
+
+def test_a_document_does_not_depend_on_its_neighbours():
+    texts = [page(HEADLINE, FIRST, SECOND), page(*LISTED), page("الرئيسية", OTHER_HEADLINE, OTHER_FIRST, OTHER_SECOND)]
+    together = segment(documents(*texts), FURNITURE).drop("document_id", "article_id")
+    alone = pl.concat([segment(documents(text), FURNITURE).drop("document_id", "article_id") for text in texts])
+    assert together.equals(alone)
+
+
+# --- heads
+
+
+def test_a_head_is_read_from_the_menu_to_the_date():
+    text = page(
+        "Skip to content",
+        "الرئيسية سياسة اقتصاد رياضة ثقافة منوعات",
+        "اقتصاد",
+        HEADLINE,
+        "كتبت: سلمى حسن",
+        "الأحد 12 مايو 2024 - 10:30 ص",
+        "فيسبوك تويتر واتساب",
+        FIRST,
+        SECOND,
+    )
+    assert read(text) == [
+        ("navigation", None, page("Skip to content", "الرئيسية سياسة اقتصاد رياضة ثقافة منوعات")),
+        ("section", 0, "اقتصاد"),
+        ("title", 0, HEADLINE),
+        ("byline", 0, "كتبت: سلمى حسن"),
+        ("dateline", 0, "الأحد 12 مايو 2024 - 10:30 ص"),
+        ("sharing", None, "فيسبوك تويتر واتساب"),
+        ("body", 0, page(FIRST, SECOND)),
+    ]
+
+
+@pytest.mark.parametrize("line", ["القاهرة - رويترز", "أبوظبي: «الصحيفة»", "الرياض – واس", "باريس (أ ف ب)"])
+def test_a_place_and_outlet_under_the_headline_is_a_dateline(line: str):
+    assert read(page(HEADLINE, line, FIRST, SECOND)) == [
+        ("title", 0, HEADLINE),
+        ("dateline", 0, line),
+        ("body", 0, page(FIRST, SECOND)),
+    ]
+
+
+def test_a_dateline_glued_to_the_first_paragraph_stays_in_the_body():
+    assert body(page(HEADLINE, f"القاهرة (وكالات) - {FIRST}", SECOND)).startswith("القاهرة")
+
+
+@pytest.mark.parametrize(
+    "first", [FIRST, FIRST.removesuffix(".") + " وإن المزارعين راضون عن الثمن وعن مواعيد الدفع هذا الموسم"]
+)
+def test_a_first_paragraph_is_never_passed_off_as_a_title(first: str):
+    zones = read(page(first, SECOND, THIRD))
+    assert [zone for zone, _, _ in zones] == ["body"]
+
+
+def test_a_motto_and_a_ticker_do_not_become_the_title():
+    text = page("أول صحيفة مسائية في البلاد منذ نصف قرن", *LISTED[:2], HEADLINE, FIRST, SECOND)
+    assert ("title", 0, HEADLINE) in read(text)
+
+
+def test_a_headline_with_the_name_of_the_site_gives_way_to_the_headline_alone():
+    text = page(f"{HEADLINE} - موقع إخباري", HEADLINE, FIRST, SECOND)
+    assert read(text)[:2] == [("navigation", None, f"{HEADLINE} - موقع إخباري"), ("title", 0, HEADLINE)]
+
+
+def test_a_summary_under_the_headline_belongs_to_the_body():
+    summary = "مراكز التسلم تفتح أبوابها كل يوم والدفع خلال يومين"
+    assert read(page(HEADLINE, summary, FIRST))[:2] == [("title", 0, HEADLINE), ("subheading", 0, summary)]
+
+
+def test_the_title_field_of_a_record_is_the_title_and_its_repetition_is_not_body():
+    text = f"{HEADLINE}\n{HEADLINE}\n{FIRST}\n{SECOND}"
+    assert read(text, title_end=len(HEADLINE)) == [
+        ("title", 0, HEADLINE),
+        ("title", 0, HEADLINE),
+        ("body", 0, f"{FIRST}\n{SECOND}"),
+    ]
+
+
+def test_a_date_above_the_menu_is_not_the_date_of_the_article():
+    text = page("الأحد 12 مايو 2024", "من نحن", "اتصل بنا", HEADLINE, "نشر في 10 مايو 2024", FIRST, SECOND)
+    assert [part for zone, _, part in read(text) if zone == "dateline"] == ["نشر في 10 مايو 2024"]
+
+
+def test_photo_credits_and_captions_are_no_body():
+    caption = "مزارعون في حقل قمح شمال الدلتا"
+    text = page(HEADLINE, caption, "تصوير: سمير علي", FIRST, "عمال في مركز التسلم (رويترز)", SECOND)
+    assert read(text)[1:] == [
+        ("caption", 0, caption),
+        ("credit", 0, "تصوير: سمير علي"),
+        ("body", 0, FIRST),
+        ("caption", 0, "عمال في مركز التسلم (رويترز)"),
+        ("body", 0, SECOND),
+    ]
+
+
+# --- bodies
+
+
+def test_short_lines_between_paragraphs_are_subheadings():
+    text = page(HEADLINE, FIRST, "ثمن القنطار", SECOND, "ماذا يقول المزارعون؟", THIRD)
+    assert [part for zone, _, part in read(text) if zone == "subheading"] == ["ثمن القنطار", "ماذا يقول المزارعون؟"]
+
+
+def test_a_subheading_that_is_also_the_name_of_a_section_is_kept():
+    assert body(page(HEADLINE, FIRST, "الاقتصاد", SECOND)) == "\n".join([FIRST, "الاقتصاد", SECOND])
+
+
+def test_bulleted_sentences_stay_in_the_body():
+    points = ["- فتح المراكز كل يوم", "- الدفع خلال يومين", "- نقل المحصول مجانا"]
+    text = page(HEADLINE, FIRST, "وقررت الوزارة ما يلي:", *points, SECOND)
+    assert body(text) == page(FIRST, "وقررت الوزارة ما يلي:", *points, SECOND)
+
+
+@pytest.mark.parametrize("opener", ["اقرأ أيضا", "طالع أيضاً:", "مواضيع ذات صلة", "Related articles", "Lire aussi"])
+@pytest.mark.parametrize("bullet", ["", "• "])
+def test_an_island_of_suggestions_is_cut_out_of_a_body(opener: str, bullet: str):
+    listed = [bullet + item for item in LISTED]
+    text = page(HEADLINE, FIRST, "\n".join([opener, *listed]), SECOND, THIRD)
+    assert read(text) == [
+        ("title", 0, HEADLINE),
+        ("body", 0, FIRST),
+        ("suggested", None, "\n".join([opener, *listed])),
+        ("body", 0, page(SECOND, THIRD)),
+    ]
+
+
+def test_a_single_suggestion_before_the_body_goes_on_is_no_article():
+    text = page(HEADLINE, FIRST, "اقرأ أيضا:", LISTED[0], SECOND, THIRD)
+    assert body(text) == f"{FIRST}\n{page(SECOND, THIRD)}"
+    assert {number for _, number, _ in read(text)} == {0, None}
+
+
+def test_an_inline_suggestion_takes_its_line_only():
+    text = page(HEADLINE, FIRST, f"اقرأ أيضا: {LISTED[0]}", SECOND)
+    assert body(text) == f"{FIRST}\n{SECOND}"
+
+
+def test_a_subheading_after_a_bulleted_island_is_kept():
+    text = page(HEADLINE, FIRST, "مقالات ذات صلة", *(f"• {item}" for item in LISTED), "ثمن القنطار", SECOND)
+    assert ("subheading", 0, "ثمن القنطار") in read(text)
+
+
+def test_the_end_mark_of_a_block_ends_it():
+    block = ["تخطى القصص المختارة وواصل القراءة", "القصص المختارة", *LISTED, "القصص المختارة نهاية"]
+    text = page(HEADLINE, FIRST, *block, SECOND)
+    assert body(text) == f"{FIRST}\n{SECOND}"
+
+
+def test_a_quoted_date_line_inside_a_body_is_kept():
+    text = page(HEADLINE, FIRST, "التاريخ: 12 / 10 / 1436", SECOND)
+    assert body(text) == page(FIRST, "التاريخ: 12 / 10 / 1436", SECOND)
+
+
+# --- tails
+
+
+def test_a_tail_is_told_apart():
+    tail = [
+        ("source_line", 0, "المصدر: وكالات"),
+        ("keywords", 0, "كلمات دلالية: قمح زراعة محافظات"),
+        ("sharing", None, "شارك الخبر على فيسبوك"),
+        ("promotion", None, "تابعونا على أخبار غوغل"),
+        ("suggested", None, page("قد يعجبك أيضاً", *LISTED)),
+        ("comments", None, page("اترك تعليقاً", "لن يتم نشر عنوان بريدك الإلكتروني.", "الاسم *", "كلام زائر لا نعرفه")),
+        ("other", None, "جميع الحقوق محفوظة © 2024"),
+    ]
+    text = page(HEADLINE, FIRST, SECOND, *(part for _, _, part in tail))
+    assert read(text)[2:] == tail
+
+
+def test_keywords_in_a_list_under_their_label_are_keywords():
+    text = page(HEADLINE, FIRST, SECOND, "الوسوم", "قمح", "وزارة الزراعة", "مقالات ذات صلة", *LISTED)
+    assert read(text)[2] == ("keywords", 0, page("الوسوم", "قمح", "وزارة الزراعة"))
+
+
+def test_a_comment_link_above_the_text_does_not_take_the_page():
+    text = page(HEADLINE, "اترك تعليقا", FIRST, SECOND, THIRD)
+    assert body(text) == page(FIRST, SECOND, THIRD)
+
+
+def test_cards_with_excerpts_are_suggestions():
+    cards = [LISTED[0], OTHER_FIRST, LISTED[1], FIRST]
+    text = page(HEADLINE, SECOND, THIRD, "الوسوم: قمح", "مقالات مشابهة", *cards)
+    assert read(text)[3:] == [("suggested", None, page("مقالات مشابهة", *cards))]
+
+
+# --- articles inside a page
+
+
+@pytest.mark.parametrize("opener", ["إقرأ أيضاً:", "طالع المزيد", "Read also"])
+@pytest.mark.parametrize("dateline", [[], ["الرباط - وكالات"]])
+def test_a_second_article_is_a_row_of_its_own(opener: str, dateline: list[str]):
+    text = page(
+        FIRST,
+        SECOND,
+        "المصدر: صحيفة محلية",
+        "كلمات دلالية: قمح زراعة",
+        opener,
+        OTHER_HEADLINE,
+        *dateline,
+        OTHER_FIRST,
+        OTHER_SECOND,
+        "مواعيد الزيارة",
+        "- كل يوم عدا الاثنين",
+        "طباعة شارك متحف خزف قاعة",
+        "مقالات مشابهة",
+        *(f"• {item}" for item in [*LISTED, OTHER_HEADLINE]),
+    )
+    frame = documents(text)
+    articles, evidence = describe(frame, segment(frame, FURNITURE))
+    assert articles.select("article_id", "parent_article_id", "title", "body", "lead").rows() == [
+        ("d0-0", None, None, page(FIRST, SECOND), FIRST),
+        (
+            "d0-1",
+            "d0-0",
+            OTHER_HEADLINE,
+            "\n".join([page(OTHER_FIRST, OTHER_SECOND), "مواعيد الزيارة", "- كل يوم عدا الاثنين"]),
+            OTHER_FIRST,
+        ),
+    ]
+    assert evidence.select("article_id", "field", "value", "method", "confidence", "is_chosen").rows() == [
+        ("d0-1", "title", OTHER_HEADLINE, "headline_before_prose", 0.9, True)
+    ]
+    assert [part for zone, number, part in read(text) if zone == "dateline" and number == 1] == dateline
+
+
+def test_a_headline_told_again_by_its_paragraphs_is_an_article_without_any_closing_line():
+    text = page(HEADLINE, FIRST, SECOND, "اقرأ أيضا", OTHER_HEADLINE, OTHER_FIRST, OTHER_SECOND)
+    assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND)
+    assert body(text) == page(FIRST, SECOND)
+
+
+def test_a_list_of_headlines_is_no_article():
+    text = page(FIRST, SECOND, "كلمات دلالية: قمح", "إقرأ أيضاً:", *LISTED)
+    assert {number for _, number, _ in read(text)} == {0, None}
+
+
+# --- records
+
+
+def test_values_come_with_their_evidence():
+    text = f"{HEADLINE}\nكتب: أحمد علي\n{FIRST}\n{SECOND}"
+    frame = documents(text, title_end=len(HEADLINE), author=" أحمد علي ")
+    articles, evidence = describe(frame, segment(frame, FURNITURE))
+    at = text.index("كتب:")
+    assert articles.select("title", "byline", "section").row(0) == (HEADLINE, "كتب: أحمد علي", None)
+    assert evidence.drop("article_id").rows() == [
+        ("title", HEADLINE, "title_field", 0, len(HEADLINE), 1.0, True),
+        ("byline", "كتب: أحمد علي", "byline_start", at, at + len("كتب: أحمد علي"), 0.95, True),
+        ("byline", "أحمد علي", "fact", None, None, 1.0, False),
+    ]
+
+
+def test_words_are_counted_where_a_letter_or_digit_stands():
+    text = page(HEADLINE, "قال الوزير - في مؤتمر صحفي – إن 12 مركزا ستفتح اليوم * .")
+    frame = documents(text)
+    articles, _ = describe(frame, segment(frame, FURNITURE))
+    assert articles["word_count"].to_list() == [10]
+
+
+def test_the_content_hash_is_the_same_in_another_page():
+    texts = (page(HEADLINE, FIRST), page("الرئيسية", HEADLINE, FIRST, "اترك تعليقا"))
+    frame = documents(*texts)
+    articles, _ = describe(frame, segment(frame, FURNITURE))
+    assert articles["content_hash"].n_unique() == 1
