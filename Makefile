@@ -2,7 +2,7 @@
 # make test   the whole test suite
 # make check  format, types, imports, SQL style, and the fast tests
 # make serve  Prefect with its page, schedules and a worker, on 127.0.0.1
-# make docs   the data dictionary, from the comments in sql/
+# make docs   the generated pages: data dictionary, settings
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,7 +45,7 @@ serve: setup
 	$(BIN)/marsad serve
 
 docs: setup
-	$(BIN)/python -m marsad.warehouse.dictionary
+	$(BIN)/python -m flows.documents
 
 # needs uv; requirements.lock names no registry
 lock:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from marsad import shards, snapshots, staging
-from marsad.errors import MarsadError, WarehouseError
+from marsad.errors import WarehouseError
 from marsad.readers import open_bundle
 from marsad.readers.settling import settled_files
 from marsad.settings import Layout, Settings
@@ -30,8 +30,11 @@ class Run:
     settings: Settings
     fingerprints: Mapping[str, str]
     database: Path
-    seconds: dict[str, float] = field(default_factory=dict)
-    fates: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+    fates: dict[str, int] = field(default_factory=dict[str, int])
+    #: what the run set out to do, and what it held back: to say what became of each input if it is stopped
+    plans: list[plan.Plan] = field(default_factory=list[plan.Plan])
+    rejected: list[Path] = field(default_factory=list[Path])
 
     @property
     def layout(self) -> Layout:
@@ -106,6 +109,8 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
             yield run
         except BaseException as error:
             state, message = "failed", str(error) or type(error).__name__
+            if run.plans and not run.fates:
+                _hold(run, because=message)
             raise
         finally:
             journal.finish_run(
@@ -159,7 +164,7 @@ def lay_out(run: Run, manifests: Sequence[Path]) -> plan.Plan:
     """Compare what was read with the catalogue and lay out the shards."""
     settings = run.settings
     with run.timed("plan"):
-        return plan.make_plan(
+        planned = plan.make_plan(
             run.layout,
             run.database,
             manifests,
@@ -170,6 +175,8 @@ def lay_out(run: Run, manifests: Sequence[Path]) -> plan.Plan:
             memory_limit=settings.memory_limit,
             whole_catalogue=run.flow == "rebuild",
         )
+        run.plans.append(planned)
+        return planned
 
 
 def work(run: Run, shard: Path) -> shards.Summary:
@@ -219,10 +226,11 @@ def hold_back(run: Run, planned: plan.Plan, failures: pl.DataFrame) -> list[Path
     """
     refused = failures.select("document_id", pl.lit("gate").alias("stage"), "check_name", "reason")
     unreadable = [shard / "rejected.parquet" for shard in planned.shards]
-    return [
+    run.rejected[:] = [
         staging.write_frame(refused, run.folder / "refused.parquet"),
         *(path for path in unreadable if path.exists()),
     ]
+    return list(run.rejected)
 
 
 def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
@@ -233,38 +241,20 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
     """
     settings = run.settings
     with run.timed("load"):
-        try:
-            loaded = load.load(
-                run.database,
-                planned.path,
-                planned.shards,
-                rejected,
-                shards.write_reference(settings.seeds, run.folder),
-                run_id=run.run_id,
-                input_count=planned.input_count,
-                fingerprints=run.fingerprints,
-                memory_limit=settings.memory_limit,
-            )
-        except MarsadError as error:
-            stop(run, planned, rejected, because=str(error))
-            raise
+        loaded = load.load(
+            run.database,
+            planned.path,
+            planned.shards,
+            rejected,
+            shards.write_reference(settings.seeds, run.folder),
+            run_id=run.run_id,
+            input_count=planned.input_count,
+            fingerprints=run.fingerprints,
+            memory_limit=settings.memory_limit,
+        )
         run.fates.update(loaded)
         if run.flow == "rebuild":
             publish.finish_rebuild(run.layout)
-
-
-def stop(run: Run, planned: plan.Plan, rejected: Sequence[Path], *, because: str) -> None:
-    """Write down the fates of a run that is stopped before loading."""
-    run.fates.update(
-        load.hold(
-            run.layout.journal,
-            planned.path,
-            rejected,
-            run_id=run.run_id,
-            stopped_because=because,
-            memory_limit=run.settings.memory_limit,
-        )
-    )
 
 
 def export(run: Run) -> list[publish.Export]:
@@ -273,8 +263,10 @@ def export(run: Run) -> list[publish.Export]:
     with run.timed("export"):
         if not publish.has_unpublished(run.layout.writer, memory_limit=settings.memory_limit):
             return []
+        # what a run that died left half made
+        for left in run.layout.snapshots.glob(".making-*"):
+            shutil.rmtree(left)
         folder = _making(run)
-        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return publish.export_tables(run.layout.writer, folder, memory_limit=settings.memory_limit)
 
@@ -314,6 +306,20 @@ def report(run: Run, snapshot: snapshots.Snapshot | None, warnings: Mapping[str,
         warehouse=run.layout.root,
         seconds=dict(run.seconds),
         warnings=dict(warnings),
+    )
+
+
+def _hold(run: Run, *, because: str) -> None:
+    """Write down what became of each input of a run that is stopped before loading."""
+    run.fates.update(
+        load.hold(
+            run.layout.journal,
+            run.plans[-1].path,
+            run.rejected,
+            run_id=run.run_id,
+            stopped_because=because,
+            memory_limit=run.settings.memory_limit,
+        )
     )
 
 

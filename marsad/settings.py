@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     languages: tuple[str, ...] = Field(
         ("ara",), description="ISO 639-3 codes of supported languages; other pages go to quarantine."
     )
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_are_there(cls, rules: Path | None) -> Path | None:
+        if rules is not None and not rules.is_dir():
+            raise ValueError(f"{rules} is no folder; rules lie in folders shaped like seeds/")
+        return rules
 
     @classmethod
     def settings_customise_sources(

@@ -53,7 +53,7 @@ _SURE = {
     "dateline": 0.88,
     "copyright": 0.86,
     "title_end": 0.8,
-    "masthead": 0.6,
+    "masthead": 0.66,
     "furniture": 0.72,
     "furniture_twice": 0.85,
     "credit": 0.9,

@@ -1,12 +1,7 @@
-"""The data dictionary: warehouse/README.md, made from the comments in sql/. `make docs` writes it."""
+"""The data dictionary, made from the comments in sql/."""
 
-from pathlib import Path
-
-from marsad.settings import PROJECT
 from marsad.warehouse.connection import create_tables, opened
 from marsad.warehouse.tables import Kind, sql_files, tables_of
-
-PATH = PROJECT / "warehouse" / "README.md"
 
 _INTRODUCTION = """\
 # Data dictionary
@@ -64,12 +59,3 @@ def _cell(text: str | None) -> str:
     if not text:
         raise ValueError("a column without a comment: write one in sql/")
     return text.replace("|", "\\|").replace("<", "&lt;")
-
-
-def write_dictionary(path: Path = PATH) -> None:
-    """Write the dictionary to its file."""
-    path.write_text(data_dictionary(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_dictionary()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from marsad.errors import WarehouseError
 from marsad.settings import Layout
 from marsad.staging import STAGES, is_done, mark_done
 from marsad.warehouse.connection import create_tables, file_list, literal, opened
@@ -229,18 +230,26 @@ def _find_raw_bytes(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
     ).fetchall()[0]
     if not missing:
         return
+    stored = raw / "*.parquet"
+    if not any(raw.glob(stored.name)):
+        raise WarehouseError(f"{raw}: the bytes of {missing} documents are missing. Restore the folder from a copy.")
     connection.execute(
         f"""
         update planned
         set raw_file = stored.raw_file, byte_count = stored.byte_count
         from (
             select document_id, min(parse_filename(filename)) as raw_file, min(byte_count) as byte_count
-            from read_parquet({literal(str(raw / "*.parquet"))}, filename = true)
+            from read_parquet({literal(str(stored))}, filename = true)
             group by document_id
         ) as stored
         where planned.document_id = stored.document_id and planned.fate = 'work'
         """
     )
+    (missing,) = connection.execute("select count(*) from planned where fate = 'work' and raw_file is null").fetchall()[
+        0
+    ]
+    if missing:
+        raise WarehouseError(f"{raw}: the bytes of {missing} documents are missing. Restore the folder from a copy.")
 
 
 def _lay_out(
