@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from hijridate import Gregorian
 
 from marsad.dates import Calendars
-from marsad.dates.grammar import read
 from marsad.dates.rules import Example
 from marsad.errors import RulesError
 from marsad.seeds.calendars import load_calendars
@@ -17,7 +17,7 @@ CALENDARS = load_calendars([SEEDS])
 @pytest.mark.parametrize("example", CALENDARS.rules.examples, ids=lambda example: example.text)
 def test_an_example_yields_what_it_says_and_nothing_else(example: Example):
     found = []
-    for expression in read(example.text, CALENDARS.lexicon):
+    for expression in CALENDARS.reader.read(example.text):
         edtf = expression.reading.edtf
         if expression.reading.resolve is not None and example.published_on is not None:
             edtf = expression.reading.resolve(example.published_on) or edtf
@@ -28,9 +28,14 @@ def test_an_example_yields_what_it_says_and_nothing_else(example: Example):
 @pytest.mark.parametrize("month", CALENDARS.rules.months, ids=lambda month: f"{month.name}-{month.month}")
 def test_every_month_name_makes_a_whole_date(month):
     text = f"15 {month.name} {'1444' if month.calendar == 'hijri' else '2022'}"
-    (expression,) = read(text, CALENDARS.lexicon)
+    (expression,) = CALENDARS.reader.read(text)
     assert text[expression.start : expression.end] == text
-    assert expression.reading.edtf == (None if month.calendar == "hijri" else f"2022-{month.month:02d}-15")
+    if month.calendar == "hijri":
+        (day,) = expression.reading.hijri_days
+        assert Gregorian.fromdate(day).to_hijri().datetuple() == (1444, month.month, 15)
+        assert expression.reading.edtf == f"{day.isoformat()}~"
+    else:
+        assert expression.reading.edtf == f"2022-{month.month:02d}-15"
 
 
 def test_all_twelve_months_are_named_in_every_region():
@@ -63,6 +68,8 @@ def test_a_later_folder_replaces_a_word_by_its_folded_spelling(tmp_path: Path):
         ("months: [\n", "not YAML"),
         ("months:\n  - {name: أيار, month: 5}\n  - {name: ايار, month: 5}\n", "ايار"),
         ("time_zones:\n  - {name: x, offset: '3'}\n", "time_zones.0.offset"),
+        ("time_zones:\n  - {name: x}\n", "needs either offset"),
+        ("time_zones:\n  - {name: x, zone: Africa/Kairo}\n", "Africa/Kairo"),
     ],
 )
 def test_a_bad_file_is_named_with_its_entry(tmp_path: Path, text: str, named: str):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, EVIDENCE_SCHEMA, Found, find
-from marsad.dates.grammar import read
+from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, EVIDENCE_SCHEMA, Found, find, scan
+from marsad.dates.grammar import RULES, Reader
+from marsad.dates.lexicon import SYMBOLS, Lexicon
 from marsad.seeds.calendars import load_calendars
 
 CALENDARS = load_calendars([Path(__file__).parent.parent / "seeds"])
@@ -126,15 +127,122 @@ def test_a_weekday_that_does_not_fit_the_publication_day_has_no_value():
             (dt.date(2022, 8, 15), dt.datetime(2022, 8, 16, 2, 30, tzinfo=dt.UTC), "second"),
         ),
         ("Published: August 15, 2022", (dt.date(2022, 8, 15), None, "day")),
-        ("15 أغسطس 2022 الساعة 10:30 بتوقيت القاهرة", (dt.date(2022, 8, 15), None, "minute")),
         ("القاهرة - رويترز", (None, None, None)),
         ("أغسطس 2022", (None, None, None)),
-        ("5/8/2022", (None, None, None)),
-        ("17 محرم 1444 هـ", (None, None, None)),
+        ("15/8/22", (None, None, None)),
+        ("الثلاثاء 04/11/2025 13:20:07", (dt.date(2025, 11, 4), None, "second")),
+        (
+            "تاريخ النشر:04.11.2025 | 09:15 GMT |",
+            (dt.date(2025, 11, 4), dt.datetime(2025, 11, 4, 9, 15, tzinfo=dt.UTC), "minute"),
+        ),
+        ("نشرت في: 03/11/2025 - 08:10", (dt.date(2025, 11, 3), None, "minute")),
+        (
+            "2025-11-04 10:30 بتوقيت الدوحة",
+            (dt.date(2025, 11, 4), dt.datetime(2025, 11, 4, 7, 30, tzinfo=dt.UTC), "minute"),
+        ),
+        ("03/11/2025", (dt.date(2025, 11, 3), None, "day")),
+        ("11/23/2025", (dt.date(2025, 11, 23), None, "day")),
+        ("2025/11/03", (dt.date(2025, 11, 3), None, "day")),
+        ("Tue, 11/04/2025 - 09:42", (dt.date(2025, 11, 4), None, "minute")),
+        ("Publié le mardi 5 août 2025 à 14:20", (dt.date(2025, 8, 5), None, "minute")),
+        ("الأحد 2 نوفمبر 2025 الساعة 10 مساءً", (dt.date(2025, 11, 2), None, "minute")),
+        ("2 نوفمبر 2025، 11 ليلا", (dt.date(2025, 11, 2), None, "minute")),
+        ("17 محرم 1444 هـ", (dt.date(2022, 8, 15), None, "day")),
+        ("الثلاثاء 17 محرم 1444 هـ", (dt.date(2022, 8, 16), None, "day")),
+        ("17 محرم 1444 هـ - 15 أغسطس", (dt.date(2022, 8, 15), None, "day")),
     ],
 )
 def test_a_dateline_states_the_publication(line: str, expected: tuple[object, ...]):
     assert _chosen(_find(("dateline", line, 0), ("body", BODY, 0))) == expected
+
+
+@pytest.mark.parametrize(
+    ("time", "hour"),
+    [
+        ("10:30 GMT", 10),
+        ("10:30 (UTC)", 10),
+        ("10:30 UTC+3", 7),
+        ("10:30 (GMT +02:00)", 8),
+        ("10:30 غرينتش +3", 7),
+        ("10:30 +03:00", 7),
+        ("10:30 (+0400)", 6),
+        ("10:30 GST", 6),
+        ("10:30 AST", 7),
+        ("10:30 EET", 8),
+        ("10:30 EEST", 7),
+        ("10:30 بتوقيت غرينتش", 10),
+        ("10:30 صباحًا (بتوقيت أبوظبي)", 6),
+        ("10:30 بتوقيت مكة المكرمة", 7),
+        ("10:30 بالتوقيت المحلي", None),
+        ("10:30", None),
+    ],
+)
+def test_a_moment_needs_a_zone(time: str, hour: int | None):
+    moment = None if hour is None else dt.datetime(2022, 8, 15, hour, 30, tzinfo=dt.UTC)
+    found = _chosen(_find(("dateline", f"نشر في 15 أغسطس 2022 {time}", 0), ("body", BODY, 0)))
+    assert found == (dt.date(2022, 8, 15), moment, "minute")
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [("15 يناير 2024", 8), ("15 يوليو 2024", 7), ("15 يوليو 2022", 8)],
+)
+def test_cairo_has_summer_time_again_since_2023(day: str, hour: int):
+    at = _chosen(_find(("dateline", f"{day} الساعة 10:30 بتوقيت القاهرة", 0), ("body", BODY, 0)))[1]
+    assert isinstance(at, dt.datetime)
+    assert at.hour == hour
+
+
+def _evidence_of(found: Found) -> list[tuple[str, str, float, bool]]:
+    rows = found.evidence.filter(pl.col("field") == "published_on")
+    return rows.select("value", "method", "confidence", "is_chosen").rows()
+
+
+def test_a_numeric_date_is_read_day_first_and_says_so():
+    found = _find(("dateline", "نشر في 03/11/2025", 0), ("body", BODY, 0))
+    assert _evidence_of(found) == [("2025-11-03", "published_marker_day_first", 0.874, True)]
+
+
+@pytest.mark.parametrize(
+    ("beside", "day"),
+    [
+        ("آخر تحديث 25/11/2025", dt.date(2025, 11, 3)),
+        ("آخر تحديث 11/25/2025", dt.date(2025, 3, 11)),
+        ("آخر تحديث 3 نوفمبر 2025", dt.date(2025, 11, 3)),
+        ("آخر تحديث 11 مارس 2025", dt.date(2025, 3, 11)),
+    ],
+)
+def test_a_sure_date_beside_it_settles_the_order(beside: str, day: dt.date):
+    found = _find(("dateline", f"نشر في 03/11/2025 | {beside}", 0), ("body", BODY, 0))
+    assert _evidence_of(found)[0] == (
+        day.isoformat(),
+        "published_marker" if day.month == 11 else "published_marker_month_first",
+        0.95,
+        True,
+    )
+
+
+def test_a_numeric_date_is_not_in_the_future_of_the_page():
+    fetched = dt.datetime(2025, 4, 12, tzinfo=dt.UTC)
+    assert _chosen(_find(("dateline", "04/11/2025", 0), ("body", BODY, 0), fetched_at=fetched))[0] == dt.date(
+        2025, 4, 11
+    )
+    before_both = dt.datetime(2025, 4, 1, tzinfo=dt.UTC)
+    assert _chosen(_find(("dateline", "04/11/2025", 0), ("body", BODY, 0), fetched_at=before_both))[0] is None
+
+
+def test_calendars_that_disagree_are_both_evidence():
+    found = _find(("dateline", "نشر في 17 محرم 1444 هـ - 15 أكتوبر 2022", 0), ("body", BODY, 0))
+    assert _evidence_of(found) == [
+        ("2022-08-15", "published_marker_hijri", 0.57, False),
+        ("2022-10-15", "published_marker", 0.7125, True),
+    ]
+
+
+def test_a_weekday_that_does_not_fit_makes_a_date_less_sure():
+    ((_, _, sure, _),) = _evidence_of(_find(("dateline", "الاثنين 15 أغسطس 2022", 0), ("body", BODY, 0)))
+    ((_, _, unsure, _),) = _evidence_of(_find(("dateline", "الخميس 15 أغسطس 2022", 0), ("body", BODY, 0)))
+    assert unsure < sure
 
 
 @pytest.mark.parametrize(
@@ -181,7 +289,7 @@ def test_published_beats_updated_wherever_it_stands():
     assert _chosen(found)[0] == dt.date(2022, 8, 15)
 
 
-@pytest.mark.parametrize("zone", ["suggested", "comments", "keywords", "sharing", "promotion", "source_line"])
+@pytest.mark.parametrize("zone", ["suggested", "comments", "keywords", "promotion", "source_line"])
 def test_a_date_in_other_furniture_is_never_the_publication_day(zone: str):
     article = 0 if zone in ("keywords", "source_line") else None
     found = _find((zone, "نشر في 15 أغسطس 2022", article), ("body", BODY, 0), (zone, "نشر في 15 أغسطس 2022", article))
@@ -193,6 +301,62 @@ def test_navigation_counts_before_the_body_only():
     date = ("navigation", "نشر في 15 أغسطس 2022", None)
     assert _chosen(_find(date, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
     assert _chosen(_find(("body", BODY, 0), date))[0] is None
+
+
+@pytest.mark.parametrize("zone", ["navigation", "other", "sharing", "subheading"])
+def test_a_marked_date_before_the_body_counts_wherever_it_stands(zone: str):
+    article = 0 if zone == "subheading" else None
+    for line in ("نشر في 15 أغسطس 2022", "آخر تحديث: 15 أغسطس 2022"):
+        assert _chosen(_find((zone, line, article), ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+        assert _chosen(_find(("body", BODY, 0), (zone, line, None)))[0] is None
+
+
+@pytest.mark.parametrize("zone", ["sharing", "subheading", "suggested"])
+def test_a_bare_date_there_does_not(zone: str):
+    article = 0 if zone == "subheading" else None
+    assert _chosen(_find((zone, "15 أغسطس 2022", article), ("body", BODY, 0)))[0] is None
+
+
+def test_a_marker_may_stand_on_the_line_before():
+    found = _find(("navigation", "تاريخ النشر:", None), ("navigation", "15 أغسطس 2022", None), ("body", BODY, 0))
+    assert _evidence_of(found) == [("2022-08-15", "published_marker", 0.95, True)]
+
+
+def test_a_marker_belongs_to_one_date():
+    found = _find(("navigation", "نشر في 15 أغسطس 2022 | 17 أغسطس 2022", None), ("body", BODY, 0))
+    assert [method for _, method, _, _ in _evidence_of(found)] == ["published_marker", "navigation_date"]
+
+
+def test_what_says_that_it_is_the_clock_never_wins():
+    clock = ("navigation", "اليوم هو: الثلاثاء 16 أغسطس 2022", None)
+    assert _chosen(_find(clock, ("body", BODY, 0)))[0] is None
+    dated = ("navigation", "نشر في 15 أغسطس 2022", None)
+    assert _chosen(_find(clock, dated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+
+
+def test_of_bare_dates_at_the_head_the_earliest_counts_since_a_clock_runs_on():
+    clock, dated = ("navigation", "16 أغسطس 2022", None), ("other", "15 أغسطس 2022", None)
+    for head in ([clock, dated], [dated, clock]):
+        assert _chosen(_find(*head, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+
+
+def test_a_dateline_after_the_body_counts_where_it_is_marked_and_none_is_above():
+    below = ("dateline", "نشر في 15 أغسطس 2022", 0)
+    above = ("dateline", "14 أغسطس 2022", 0)
+    assert _evidence_of(_find(("body", BODY, 0), below)) == [("2022-08-15", "published_marker_below", 0.8075, True)]
+    assert _chosen(_find(("body", BODY, 0), ("dateline", "15 أغسطس 2022", 0)))[0] is None
+    assert _chosen(_find(above, ("body", BODY, 0), below))[0] == dt.date(2022, 8, 14)
+
+
+def test_a_bare_stamp_with_its_time_counts_below_where_it_is_the_only_one():
+    stamp, other = ("dateline", "14/09/2025 07:52", 0), ("dateline", "15/09/2025 08:10", 0)
+    assert _chosen(_find(("body", BODY, 0), stamp))[0] == dt.date(2025, 9, 14)
+    assert _chosen(_find(("body", BODY, 0), stamp, other))[0] is None
+
+
+def test_a_stamp_among_subheadings_counts_with_its_time_only():
+    for line, day in (("الموقع : 20-05-2024 10:33 AM", dt.date(2024, 5, 20)), ("قمة 20-05-2024", None)):
+        assert _chosen(_find(("subheading", line, 0), ("body", BODY, 0)))[0] == day
 
 
 def test_the_clock_of_the_site_is_not_the_publication_day():
@@ -231,7 +395,7 @@ def test_the_day_in_an_address_is_evidence():
 def test_one_sure_numeric_date_settles_the_order_of_the_others():
     assert _find(("body", "بين 5/8/2022 و25/8/2022", 0)).dates["edtf"].to_list() == ["2022-08-05", "2022-08-25"]
     assert _find(("body", "بين 5/8/2022 و8/25/2022", 0)).dates["edtf"].to_list() == ["2022-05-08", "2022-08-25"]
-    assert _find(("body", "في 5/8/2022 فقط", 0)).dates["edtf"].to_list() == [None]
+    assert _find(("body", "في 5/8/2022 فقط", 0)).dates["edtf"].to_list() == ["2022-08-05"]
 
 
 @pytest.mark.parametrize(
@@ -252,16 +416,24 @@ def test_one_sure_numeric_date_settles_the_order_of_the_others():
     ],
 )
 def test_a_fragment_never_becomes_a_date(text: str):
-    found = [text[found.start : found.end] for found in read(text, CALENDARS.lexicon)]
+    found = [text[found.start : found.end] for found in CALENDARS.reader.read(text)]
     assert found in ([], ["أغسطس"])
 
 
 def test_reading_does_not_depend_on_what_was_read_before():
     text = "في 15 أغسطس 2022 وقبل نحو عام"
     fresh = load_calendars([Path(__file__).parent.parent / "seeds"])
-    read("أغسطس عام قبل " * 50, fresh.lexicon)
-    key = [(found.start, found.end, found.reading.edtf) for found in read(text, fresh.lexicon)]
-    assert key == [(found.start, found.end, found.reading.edtf) for found in read(text, CALENDARS.lexicon)]
+    fresh.reader.read("أغسطس عام قبل " * 50)
+    key = [(found.start, found.end, found.reading.edtf) for found in fresh.reader.read(text)]
+    assert key == [(found.start, found.end, found.reading.edtf) for found in CALENDARS.reader.read(text)]
+
+
+def test_texts_read_together_are_read_as_each_alone():
+    texts = ["", "15 أغسطس 2022", "", "\n", "أمس", "2022", "", "\r\n\n", "في 2022\n", "", "\nو15 أغسطس", "2021"] * 3
+    alone = [[(one.start, one.end, one.reading.edtf) for one in CALENDARS.reader.read(text)] for text in texts]
+    together = [[(one.start, one.end, one.reading.edtf) for one in all_] for all_ in CALENDARS.reader.read_all(texts)]
+    assert together == alone
+    assert [len(found) for found in alone[:12]] == [0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0]
 
 
 _WORDS = [month.name for month in CALENDARS.rules.months] + [connector.name for connector in CALENDARS.rules.connectors]
@@ -277,7 +449,7 @@ _PIECES = st.one_of(
 def test_expressions_of_any_text_are_in_order_and_inside_it(pieces: list[str]):
     text = "".join(pieces)
     place = 0
-    for found in read(text, CALENDARS.lexicon):
+    for found in CALENDARS.reader.read(text):
         assert place <= found.start < found.end <= len(text)
         place = found.end
         if found.reading.resolve is not None:
@@ -285,8 +457,38 @@ def test_expressions_of_any_text_are_in_order_and_inside_it(pieces: list[str]):
                 found.reading.resolve(day)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(_PIECES, max_size=8), max_size=12))
+def test_any_texts_read_together_are_read_as_each_alone(parts: list[list[str]]):
+    texts = ["".join(pieces) for pieces in parts]
+    together = CALENDARS.reader.read_all(texts)
+    for text, found in zip(texts, together, strict=True):
+        assert [one[:3] for one in found] == [one[:3] for one in CALENDARS.reader.read(text)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES, max_size=20))
+def test_nothing_is_lost_by_looking_only_where_an_expression_can_be(pieces: list[str]):
+    text = "".join(pieces)
+    bits = CALENDARS.lexicon._bits_of_word  # with every word that is ours a reason to look
+    everywhere = scan.WordTable({form: scan.ALONE | scan.PART for form in CALENDARS.lexicon.forms() if bits(form)})
+    narrow = [(one.start, one.end, one.reading.edtf) for one in CALENDARS.reader.read(text)]
+    wide = Lexicon(CALENDARS.rules)
+    wide._words = everywhere
+    assert narrow == [(one.start, one.end, one.reading.edtf) for one in Reader(wide).read(text)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="".join(sorted(set(SYMBOLS.values()))) + "-/,.()~", max_size=12))
+def test_a_rule_matches_only_where_it_says_it_begins(symbols: str):
+    for rule in RULES:
+        for start in range(len(symbols)):
+            if rule.pattern.match(symbols, start) is not None:
+                assert symbols[start] in rule.begins
+
+
 @pytest.mark.parametrize("unit", ["15 أغسطس 2022 ", "(", ")", "12/", "ا", "1", "و15 ", "\n", "اليوم "])
 def test_long_texts_of_one_kind_take_bounded_time(unit: str):
     text = unit * (600_000 // len(unit))
-    for found in read(text, CALENDARS.lexicon):
+    for found in CALENDARS.reader.read(text):
         assert found.end <= len(text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.text.language import detect
+from marsad.text.language import _detect, detect
 
 ARABIC = "وصل وزير الخارجية إلى العاصمة في زيارة رسمية تستمر يومين يلتقي خلالها عددا من المسؤولين في الحكومة"
 SAMPLES = [
@@ -18,6 +18,20 @@ SAMPLES = [
     ("pus", "Arab", "په کابل کې د یوې چاودنې له امله څو تنه وژل شوي دي او پلټنې روانې دي"),
     ("uig", "Arab", "ئۇيغۇر رايونىنىڭ پايتەختى ئۈرۈمچى شەھىرىدە يىغىن ئېچىلدى"),
     ("snd", "Arab", "سنڌ حڪومت چيو آهي ته ٻوڏ متاثرين جي بحالي لاءِ ڪم جاري آهي"),
+    ("ara", "Arab", "محمود احمدي نجاد ومير حسين موسوي ومهدي كروبي وعلي لاريجاني"),
+    ("ara", "Arab", "طريقة عمل كيكة شوكولاتة بدون بيض"),
+    ("fas", "Arab", "وزير نفت گفت كه توليد نفت خام در سال آينده افزايش خواهد يافت و قيمت ها ثابت مي ماند"),
+    ("fas", "Arab", "رئيس جمهور ايران ديروز در ديدار با وزير خارجه عراق بر گسترش روابط دو كشور تاكيد كرد"),
+    ("fas", "Arab", "اين كتاب درباره تاريخ معاصر است و نويسنده آن استاد دانشگاه تهران است"),
+    (
+        "urd",
+        "Arab",
+        "لاہور میں بارش\nوزیراعظم نے کابینہ کا اجلاس کل طلب کر لیا\nپاکستان اور بھارت کے مذاکرات شروع ہو گئے",
+    ),
+    ("ckb", "Arab", "پۆلیسی سلێمانی ڕایگەیاند دوو کەس دەستگیرکران\nلە هەولێر کۆبوونەوەیەک بەڕێوەچوو\nهەواڵ"),
+    ("pus", "Arab", "د افغانستان د بهرنیو چارو وزارت ویلي چې خبرې به دوام ولري\nپه هلمند کې سیلابونه\nولسمشر"),
+    ("ind", "Latn", "Presiden mengatakan pemerintah akan menaikkan harga bahan bakar"),
+    ("som", "Latn", "Madaxweynaha ayaa sheegay in dowladda ay qaadeyso tallaabooyin"),
     ("eng", "Latn", "The minister said on Monday that the government would cut taxes next year"),
     ("fra", "Latn", "Le ministre des Affaires étrangères a déclaré lundi que la situation était grave"),
     ("tur", "Latn", "Bakan pazartesi günü yaptığı açıklamada ekonominin iyileştiğini söyledi"),
@@ -70,10 +84,35 @@ def test_a_mixed_page_is_less_sure():
     assert mixed[2] < pure[2]
 
 
+@pytest.mark.parametrize("language", ["fas", "urd", "ckb", "pus"])
+def test_a_page_in_another_language_with_a_line_of_arabic_keeps_its_own(language: str):
+    page = "\n".join(text for code, _, text in SAMPLES if code == language)
+    assert detect([page + "\nجميع الحقوق محفوظة"])[0][0] == language
+
+
+@pytest.mark.parametrize("language", ["fas", "urd", "ckb", "pus", "eng", "fra"])
+def test_an_arabic_page_that_quotes_another_language_stays_arabic(language: str):
+    quoted = next(text for code, _, text in SAMPLES if code == language)
+    ((found, script, confidence),) = detect([f"{ARABIC}\n{quoted}\n{ARABIC}\n{ARABIC}"])
+    assert (found, script) == ("ara", "Arab")
+    assert confidence > 0.5
+
+
 def test_a_text_is_judged_without_regard_to_its_neighbours():
     texts = [text for _, _, text in SAMPLES]
     assert detect(texts) == [detect([text])[0] for text in texts]
     assert detect(texts[::-1]) == detect(texts)[::-1]
+
+
+_PARTS = st.sampled_from(
+    ["ال", "لل", "وال", "بال", "وبال", "فلل", "كتاب", "و", "ل", "ب", " ", "\n", "م", "پ", "a", "1", "ا"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(_PARTS, max_size=40).map("".join), max_size=5))
+def test_counting_many_texts_at_once_says_what_one_by_one_says(texts: list[str]):
+    assert detect(texts) == [_detect(text) for text in texts]
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,11 +1,14 @@
 """The words of dates, made ready for reading texts."""
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from marsad.dates.grammar import Reader
 from marsad.dates.lexicon import Lexicon
-from marsad.dates.rules import CalendarRules, TimeZone
+from marsad.dates.rules import CalendarRules
 from marsad.text.normalize import matching_key
 
 
@@ -16,31 +19,54 @@ class Calendars:
     Attributes:
         rules: as people wrote them.
         lexicon: turns texts into rows of symbols.
+        reader: finds the time expressions of texts.
         markers: finds the wordings before a publication day in a folded text.
         says: what each marker says, by its key.
         time_zones: the zones by the key of their name.
+        offset: finds a distance from UTC as printed («GMT+3», «+03:00») at the start of a folded text.
     """
 
     rules: CalendarRules
     lexicon: Lexicon
+    reader: Reader
     markers: re.Pattern[str] | None
     says: dict[str, str]
-    time_zones: dict[str, TimeZone]
+    time_zones: dict[str, dt.tzinfo]
+    offset: re.Pattern[str]
 
     @classmethod
-    def compile(cls, rules: CalendarRules) -> Self:
+    def compile(cls, rules: CalendarRules, places: Mapping[str, dt.tzinfo]) -> Self:
         """Make rules ready.
+
+        Args:
+            rules: as people wrote them.
+            places: the clocks of every place that a time zone names, by its name in the time zone database.
 
         Raises:
             RulesError: two words of different meaning fold to the same key.
         """
+        lexicon = Lexicon(rules)
         says = {matching_key(marker.name): marker.says for marker in rules.publication_markers}
-        longest_first = sorted(says, key=lambda key: (-len(key), key))
-        alternatives = "|".join(re.escape(key).replace(r"\ ", r"\s+") for key in longest_first)
+        utc = [matching_key(zone.name) for zone in rules.time_zones if zone.offset == "+00:00"]
         return cls(
             rules=rules,
-            lexicon=Lexicon(rules),
-            markers=re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") if alternatives else None,
+            lexicon=lexicon,
+            reader=Reader(lexicon),
+            markers=re.compile(rf"(?<!\w)(?:{_any_of(list(says))})(?!\w)") if says else None,
             says=dict(says),
-            time_zones={matching_key(zone.name): zone for zone in rules.time_zones},
+            time_zones={
+                matching_key(zone.name): dt.timezone(dt.timedelta(minutes=zone.minutes()))
+                if zone.zone is None
+                else places[zone.zone]
+                for zone in rules.time_zones
+            },
+            offset=re.compile(
+                rf"\s*[(|,]?\s*(?P<utc>{_any_of(utc) or '(?!)'})?\s*(?P<sign>[+\-\u2212])(?P<hours>\d{{1,2}})"
+                r"(?:(?P<colon>:)?(?P<minutes>\d\d))?(?!\d)"
+            ),
         )
+
+
+def _any_of(keys: list[str]) -> str:
+    longest_first = sorted(keys, key=lambda key: (-len(key), key))
+    return "|".join(re.escape(key).replace(r"\ ", r"\s+") for key in longest_first)

@@ -3,15 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.grammar import Expression, read
-from marsad.dates.publication import Stated, stated_in_url, stated_in_zone, stated_outside
-from marsad.dates.values import Reading
+from marsad.dates.grammar import Expression
+from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, stated_in_zone, stated_outside
 from marsad.models import MENTION_ZONES
 
 DATES_SCHEMA: dict[str, Any] = {
@@ -38,10 +37,16 @@ CHOSEN_SCHEMA: dict[str, Any] = {
     "published_at": pl.Datetime("us", "UTC"),
     "published_precision": pl.String,
 }
-_DATED_ZONES = frozenset({"dateline", "byline", "section"})
-_HEAD_ZONES = frozenset({"navigation", "other"})
+#: zones of an article that can state its day, and page furniture before its body that can
+_DATED_ZONES = frozenset({"dateline", "byline", "section", "subheading"})
+_HEAD_ZONES = frozenset({"navigation", "other", "sharing"})
 #: a date below this confidence is evidence, not an answer
 _LEAST_CONFIDENCE = 0.5
+#: a date before the body that is at least this sure makes those after it mere evidence: they are of something else
+_SURE_ABOVE = 0.6
+_BESIDE_CONFIDENCE = 0.4
+_CLOCK_CONFIDENCE = 0.3
+_BARE_METHODS = frozenset({"navigation_date", "other_date"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,13 @@ class _Document(NamedTuple):
     fetched_at: dt.datetime | None
 
 
+class _Page(NamedTuple):
+    document: _Document
+    zones: list[_Zone]
+    first: int  # number of its first zone among the zones of all pages
+    orders: set[str]  # the orders its numeric dates show
+
+
 def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> Found:
     """Find the time expressions and the publication day of every article.
 
@@ -83,26 +95,27 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> 
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id.
         calendars: the words of dates.
     """
-    zones_of: defaultdict[str, list[_Zone]] = defaultdict(list)
-    ordered = zones.sort("document_id", "zone_number", maintain_order=True)
-    for document_id, *zone in ordered.select("document_id", "zone", "start_offset", "end_offset", "article_id").rows():
-        zones_of[document_id].append(_Zone(*zone))
+    pages, texts = _pages(documents, zones)
+    expressions = calendars.reader.read_all(texts)
     dates: list[tuple[Any, ...]] = []
     evidence: list[tuple[Any, ...]] = []
     chosen: list[tuple[Any, ...]] = []
-    for row in documents.select("document_id", "text", "url", "stated_published", "fetched_at").rows():
-        document = _Document(*row)
-        its_zones = zones_of[document.document_id]
+    for page in pages:
+        its_expressions = expressions[page.first : page.first + len(page.zones)]
+        for of_zone in its_expressions:
+            for expression in of_zone:
+                if expression.reading.order is not None:
+                    page.orders.add(expression.reading.order)
         publications: dict[str, Stated | None] = {}
-        for article_id in sorted({zone.article_id for zone in its_zones if zone.article_id is not None}, key=_number):
-            stated = _all_stated(document, its_zones, article_id, calendars)
-            best = _best(stated, document.fetched_at)
+        for article_id in sorted({zone.article_id for zone in page.zones if zone.article_id is not None}, key=_number):
+            stated = _all_stated(page, its_expressions, article_id, calendars)
+            best = _best(stated, page.document.fetched_at)
             publications[article_id] = best
             evidence.extend(_evidence(article_id, stated, best))
             chosen.append(
                 (article_id, None, None, None) if best is None else (article_id, best.on, best.at, best.precision)
             )
-        dates.extend(_dates(document, its_zones, publications, calendars))
+        dates.extend(_dates(page, its_expressions, publications))
     return Found(
         dates=pl.DataFrame(dates, schema=DATES_SCHEMA, orient="row"),
         evidence=pl.DataFrame(evidence, schema=EVIDENCE_SCHEMA, orient="row"),
@@ -110,33 +123,102 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> 
     )
 
 
+def _pages(documents: pl.DataFrame, zones: pl.DataFrame) -> tuple[list[_Page], list[str]]:
+    """Give the pages, and the text of each of their zones that is to be read; of the others nothing."""
+    zones_of: defaultdict[str, list[_Zone]] = defaultdict(list)
+    ordered = zones.sort("document_id", "zone_number", maintain_order=True)
+    for document_id, *zone in ordered.select("document_id", "zone", "start_offset", "end_offset", "article_id").rows():
+        zones_of[document_id].append(_Zone(*zone))
+    pages: list[_Page] = []
+    texts: list[str] = []
+    for row in documents.select("document_id", "text", "url", "stated_published", "fetched_at").rows():
+        document = _Document(*row)
+        its_zones = zones_of[document.document_id]
+        pages.append(_Page(document, its_zones, len(texts), set()))
+        is_before_body = True
+        for zone in its_zones:
+            is_before_body = is_before_body and zone.zone != "body"
+            if zone.article_id is None:
+                is_read = is_before_body and zone.zone in _HEAD_ZONES
+            else:
+                is_read = zone.zone in MENTION_ZONES or zone.zone in _DATED_ZONES
+            texts.append(document.text[zone.start : zone.end] if is_read else "")
+    return pages, texts
+
+
 def _number(article_id: str) -> int:
     return int(article_id.rpartition("-")[2])
 
 
-def _all_stated(document: _Document, zones: list[_Zone], article_id: str, calendars: Calendars) -> list[Stated]:
+def _all_stated(
+    page: _Page, expressions: list[list[Expression]], article_id: str, calendars: Calendars
+) -> list[Stated]:
     """Collect what states the publication day of an article, in order of the text, what is outside it first."""
-    stated: list[Stated | None] = []
+    document = page.document
+    outside: list[Stated | None] = []
     is_main = _number(article_id) == 0
     if is_main:
         if document.stated_published is not None:
-            stated.append(stated_outside(document.stated_published, calendars))
+            outside.append(stated_outside(document.stated_published, calendars))
         if document.url is not None:
-            stated.append(stated_in_url(document.url))
-    for zone, place in _stating_zones(zones, article_id, is_main=is_main):
-        stated.extend(stated_in_zone(document.text, place, zone.start, zone.end, calendars))
-    return [found for found in stated if found is not None]
-
-
-def _stating_zones(zones: list[_Zone], article_id: str, *, is_main: bool) -> Iterator[tuple[_Zone, str]]:
-    is_before_body = is_main
-    for zone in zones:
-        if zone.article_id is not None and zone.zone == "body":
-            is_before_body = False
+            outside.append(stated_in_url(document.url))
+    above = [found for found in outside if found is not None]
+    beside: list[Stated] = []
+    bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
+    for number, zone in enumerate(page.zones):
+        if not expressions[number]:
+            continue
         if zone.article_id == article_id and zone.zone in _DATED_ZONES:
-            yield zone, zone.zone
-        elif zone.article_id is None and zone.zone in _HEAD_ZONES and is_before_body:
-            yield zone, "head"
+            side = _side(number, bodies)
+        elif zone.article_id is None and is_main:
+            side = "above"
+        else:
+            continue
+        found = stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions[number], calendars)
+        (above if side == "above" else beside).extend(found)
+    bare_below = {found.on for found in beside if found.method.endswith("_date_below")}
+    if any(found.confidence >= _SURE_ABOVE for found in above) or len(bare_below) > 1:
+        beside = [found._replace(confidence=min(found.confidence, _BESIDE_CONFIDENCE)) for found in beside]
+    stated = _without_clock(above) + beside
+    return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
+
+
+def _side(number: int, bodies: list[int]) -> Side:
+    if not bodies or number < bodies[0]:
+        return "above"
+    return "inside" if number < bodies[-1] else "below"
+
+
+def _without_clock(stated: list[Stated]) -> list[Stated]:
+    """Doubt all but the earliest of several bare dates at the head of a page: the clock of the site runs on."""
+    bare = [found.on for found in stated if found.method in _BARE_METHODS]
+    if len(set(bare)) < 2:
+        return stated
+    return [
+        found._replace(confidence=_CLOCK_CONFIDENCE)
+        if found.method in _BARE_METHODS and found.on != min(bare)
+        else found
+        for found in stated
+    ]
+
+
+def _settled(found: Stated, stated: list[Stated], orders: set[str], fetched_at: dt.datetime | None) -> Stated:
+    """Settle the order of a numeric date by what stands beside it, by the page's other ones, or by the calendar.
+
+    Nothing of that kind: the day stands first, as the Arabic press prints it, and the date is a little less sure.
+    """
+    other = found.other
+    if other is None:
+        return found
+    found = found._replace(other=None)
+    sure = {one.on for one in stated if one.other is None}
+    if (found.on in sure) != (other.on in sure):
+        return found if found.on in sure else other
+    if len(orders) == 1:
+        return found if orders == {"day_first"} else other
+    if _is_after(found, fetched_at) and not _is_after(other, fetched_at):
+        return other
+    return found._replace(method=f"{found.method}_day_first", confidence=round(found.confidence * DAY_FIRST, 4))
 
 
 def _best(stated: list[Stated], fetched_at: dt.datetime | None) -> Stated | None:
@@ -146,7 +228,8 @@ def _best(stated: list[Stated], fetched_at: dt.datetime | None) -> Stated | None
         if found.confidence < _LEAST_CONFIDENCE or _is_after(found, fetched_at):
             continue
         # a date alone at the head of a page that is the day of fetching is the site's clock
-        if found.method == "head_date" and fetched_at is not None and found.on == fetched_at.date():
+        is_bare = found.method.removesuffix("_day_first") in _BARE_METHODS
+        if is_bare and fetched_at is not None and found.on == fetched_at.date():
             continue
         if best is None or found.confidence > best.confidence:
             best = found
@@ -178,29 +261,21 @@ def _utc_text(at: dt.datetime) -> str:
 
 
 def _dates(
-    document: _Document, zones: list[_Zone], publications: dict[str, Stated | None], calendars: Calendars
+    page: _Page, expressions: list[list[Expression]], publications: dict[str, Stated | None]
 ) -> Iterator[tuple[Any, ...]]:
     """Give the rows of dates of a document, its numeric dates read in one order."""
-    found: list[tuple[str, int, Expression]] = []
-    for zone in zones:
-        if zone.article_id is None or zone.zone not in MENTION_ZONES:
+    text = page.document.text
+    is_month_first = page.orders == {"month_first"}
+    for zone, of_zone in zip(page.zones, expressions, strict=True):
+        if not of_zone or zone.article_id is None or zone.zone not in MENTION_ZONES:
             continue
-        text = document.text[zone.start : zone.end]
-        found.extend((zone.article_id, zone.start, expression) for expression in read(text, calendars.lexicon))
-    orders = {expression.reading.order for _, _, expression in found} - {None}
-    for article_id, offset, expression in found:
-        start, end = offset + expression.start, offset + expression.end
-        reading = _in_order(expression.reading, orders.copy().pop() if len(orders) == 1 else None)
-        published = publications[article_id]
-        edtf = reading.edtf
-        if reading.resolve is not None and published is not None:
-            edtf = reading.resolve(published.on) or edtf
-        yield (article_id, document.text[start:end], start, end, edtf, reading.kind)
-
-
-def _in_order(reading: Reading, order: str | None) -> Reading:
-    """Settle «5/8/2022» by the other numeric dates of the page, where they all show one order."""
-    if reading.other_day is None or order is None:
-        return reading
-    day = reading.day if order == "day_first" else reading.other_day
-    return reading if day is None else replace(reading, edtf=day.isoformat(), day=day, other_day=None)
+        published = publications[zone.article_id]
+        for expression in of_zone:
+            start, end = zone.start + expression.start, zone.start + expression.end
+            reading = expression.reading
+            edtf = reading.edtf
+            if is_month_first and reading.other_day is not None:
+                edtf = reading.other_day.isoformat()
+            elif reading.resolve is not None and published is not None:
+                edtf = reading.resolve(published.on) or edtf
+            yield (zone.article_id, text[start:end], start, end, edtf, reading.kind)

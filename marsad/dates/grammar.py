@@ -6,8 +6,7 @@ a function that returns null refuses (there is no 31 February), and a rule witho
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from marsad.dates.lexicon import SYMBOLS, Lexicon, Row, Sense, Token, pattern
@@ -30,6 +29,8 @@ from marsad.dates.values import (
     Kind,
     Reading,
     day_edtf,
+    hijri_day,
+    hijri_span,
     is_day,
     month_counted,
     month_edtf,
@@ -49,15 +50,31 @@ class Expression(NamedTuple):
         start: offset of its first code point in the text read.
         end: offset after its last.
         reading: what it says.
+        row: the words of ours it stands among.
         first: place of its first symbol in the row.
         last: place after its last symbol.
+        offset: where the row starts in the text.
     """
 
     start: int
     end: int
     reading: Reading
+    row: Row
     first: int
     last: int
+    offset: int = 0
+
+    def moved(self, offset: int) -> "Expression":
+        """Give the same in a text of which the text read starts at an offset."""
+        return Expression(
+            self.start + offset,
+            self.end + offset,
+            self.reading,
+            self.row,
+            self.first,
+            self.last,
+            self.offset + offset,
+        )
 
 
 class _Match:
@@ -150,8 +167,10 @@ _YEAR = "[,/\\-]? (?: <of>? <clitic>? [<year_noun><definite_year>] )? (?P<year><
 _OF_YEAR = "<of>? <definite_year> (?P<year_qualifier><qualifier>)"
 _TAIL = f"(?: {_YEAR} | {_OF_YEAR} | (?P<qualifier><qualifier>) )?"
 _DAY = "<article>? (?P<{0}>[<number_2><ordinal>])"
-_NOT_IN_NUMBER = "(?<![\\-/.:])"
-_NUMBER_ENDS = "(?! [\\-/.:]? [<number_2><number_9><number_3><number_4><number_5>] )"
+_ANY_NUMBER = "[<number_2><number_9><number_3><number_4><number_5>]"
+_NOT_IN_NUMBER = f"(?<![\\-/.]) (?<! {_ANY_NUMBER} : )"
+# a number after it makes a telephone number of a date; but the time may follow («04/11/2025 13:20»)
+_NUMBER_ENDS = f"(?! [\\-/.:] {_ANY_NUMBER} | {_ANY_NUMBER} (?! : {_ANY_NUMBER} ) )"
 
 
 def _is_one_month(match: _Match) -> bool:
@@ -178,7 +197,7 @@ def _day_of_month(match: _Match) -> Reading | None:
     if month.calendar == "hijri":
         if not 1 <= day <= 30:
             return None
-        return Reading(_kind_without_value(match, year), is_hijri=True, weekday=weekday)
+        return _hijri_reading(_kind_without_value(match, year), year, [(month.month, day)], weekday)
     number = month.month
     if not is_day(None if year is None else year.number, number, day):
         return None
@@ -201,7 +220,25 @@ def _day_of_month(match: _Match) -> Reading | None:
             return day_edtf(found, number, day) if is_day(found, number, day) else None
 
         return Reading("relative", day_edtf(None, number, day), from_year, weekday=weekday)
-    return Reading("partial", day_edtf(None, number, day), weekday=weekday)
+    return Reading("partial", day_edtf(None, number, day), month_and_day=(number, day), weekday=weekday)
+
+
+def _hijri_reading(
+    kind: Kind, year: "_Year | None", months_and_days: list[tuple[int, int]], weekday: int | None
+) -> Reading:
+    """Read a Hijri day: approximate in EDTF, since where the moon is waited for it may be the day before or after.
+
+    A weekday printed with it says which of the three it is.
+    """
+    found = [] if year is None else [hijri_day(year.number, month, day) for month, day in months_and_days]
+    days = tuple(day for day in found if day is not None)
+    if not days:
+        return Reading(kind, is_hijri=True, weekday=weekday)
+    near = [days[0] + dt.timedelta(days=apart) for apart in (-1, 0, 1)]
+    fits = [day for day in near if day.isoweekday() == weekday]
+    if fits:
+        return Reading(kind, fits[0].isoformat(), is_hijri=True, hijri_days=(fits[0], *days[1:]), weekday=weekday)
+    return Reading(kind, f"{days[0].isoformat()}~", is_hijri=True, hijri_days=days, weekday=weekday)
 
 
 def _month_alone(match: _Match) -> Reading | None:
@@ -228,7 +265,7 @@ def _month_alone(match: _Match) -> Reading | None:
         return None
     number = month.month
     if month.calendar == "hijri":
-        return Reading(_kind_without_value(match, year))
+        return Reading(_kind_without_value(match, year), None if year is None else hijri_span(year.number, month.month))
     if year is not None:
         return Reading("explicit", month_edtf(year.number, number))
     if direction is not None:
@@ -239,11 +276,11 @@ def _month_alone(match: _Match) -> Reading | None:
 
         return Reading("relative", month_edtf(None, number), from_month)
     if year_direction is not None:
-        return Reading(
-            "relative",
-            month_edtf(None, number),
-            lambda published_on: month_edtf(year_counted(published_on, year_direction), number),
-        )
+
+        def from_year(published_on: dt.date) -> str | None:
+            return month_edtf(year_counted(published_on, year_direction), number)
+
+        return Reading("relative", month_edtf(None, number), from_year)
     return Reading("partial", month_edtf(None, number))
 
 
@@ -325,7 +362,13 @@ def _months_or_days_between(match: _Match) -> Reading | None:
 
 
 def _numeric(match: _Match) -> Reading | None:
-    """Read «15/8/2022», «2022-08-15»; where day and month could change places, both readings are kept."""
+    """Read «15/8/2022», «2022-08-15».
+
+    Where day and month could change places, the day is taken to stand first: the Arabic press prints it so, and the
+    order with the month first comes from content systems left in English. Both readings are kept, since a weekday, a
+    Hijri date beside it or the other dates of the page may say otherwise. Between full stops («04.11.2025») the day
+    stands first everywhere; with the year in front, the month follows it.
+    """
     first, second = match.number("first"), match.number("second")
     year = _year(match, "year", "era")
     if first is None or second is None or year is None:
@@ -335,16 +378,19 @@ def _numeric(match: _Match) -> Reading | None:
     if is_year_first:
         first, second = second, first  # now day, month
     if year.is_hijri:
-        return Reading("explicit", is_hijri=True, weekday=weekday) if min(first, second) <= 12 else None
+        orders = [(second, first)] if is_year_first else [(second, first), (first, second)]
+        possible = [(month, day) for month, day in orders if month <= 12 and day <= 30]
+        return _hijri_reading("explicit", year, possible, weekday) if possible else None
     day_first = dt.date(year.number, second, first) if is_day(year.number, second, first) else None
     month_first = dt.date(year.number, first, second) if is_day(year.number, first, second) else None
     whole = day_first or month_first
     if whole is None:
         return None
-    if is_year_first or day_first is None or month_first is None or day_first == month_first:
-        order = None if is_year_first or first == second else "day_first" if whole.day == first else "month_first"
+    is_sure = is_year_first or match.symbols[match.place("sign")] == "."
+    if is_sure or day_first is None or month_first is None or day_first == month_first:
+        order = None if is_sure or first == second else "day_first" if whole.day == first else "month_first"
         return Reading("explicit", whole.isoformat(), day=whole, weekday=weekday, order=order)
-    unsure = Reading("explicit", None, day=day_first, other_day=month_first, weekday=weekday)
+    unsure = Reading("explicit", whole.isoformat(), day=day_first, other_day=month_first, weekday=weekday)
     return unsure if weekday is None else _settled_by_weekday(unsure, weekday)
 
 
@@ -353,7 +399,7 @@ def _one_year(match: _Match) -> Reading | None:
     year = _year(match, "year", "era")
     if year is None:
         return None
-    return Reading("explicit", None if year.is_hijri else year_edtf(year.number))
+    return Reading("explicit", hijri_span(year.number, None) if year.is_hijri else year_edtf(year.number))
 
 
 def _bare_year(match: _Match) -> Reading | None:
@@ -425,7 +471,11 @@ def _season_or_part(match: _Match) -> Reading | None:
     direction = match.direction("year_qualifier")
     if direction is None:
         return Reading("relative")  # «last summer» in winter: of this year or of the year before
-    return Reading("relative", None, lambda published_on: f"{year_edtf(year_counted(published_on, direction))}-{code}")
+
+    def from_day(published_on: dt.date) -> str | None:
+        return f"{year_edtf(year_counted(published_on, direction))}-{code}"
+
+    return Reading("relative", None, from_day)
 
 
 def _relative_day(match: _Match) -> Reading | None:
@@ -483,6 +533,33 @@ def _unit(match: _Match) -> Reading | None:
     return Reading("relative", None, from_day)
 
 
+def _two_units(match: _Match) -> Reading | None:
+    """Read «the last two days», «the next two months»: approximate, but for days, since this month may be meant too."""
+    unit = cast("UnitNoun", cast("Sense", match.sense("unit")).rule).unit
+    direction = match.direction()
+    if direction not in ("past", "next"):
+        return None
+    first, last = (-2, -1) if direction == "past" else (1, 2)
+
+    def counted(published_on: dt.date, count: int) -> str | None:
+        if unit == "year":
+            year = published_on.year + count
+            return f"{year_edtf(year)}~" if 1 <= year <= 9999 else None
+        if unit == "month":
+            year, month = month_counted(published_on, count)
+            return f"{month_edtf(year, month)}~" if 1 <= year <= 9999 else None
+        day = shifted(published_on, count)
+        return None if day is None else day.isoformat()
+
+    def from_day(published_on: dt.date) -> str | None:
+        if unit == "week":
+            return None  # the first day of a week differs from country to country
+        ends = counted(published_on, first), counted(published_on, last)
+        return None if ends[0] is None or ends[1] is None else f"{ends[0]}/{ends[1]}"
+
+    return Reading("relative", None, from_day)
+
+
 def _ago(match: _Match) -> Reading | None:
     """Read «three days ago», «about a year ago»: counted back as exactly as the unit says."""
     noun = cast("UnitNoun", cast("Sense", match.sense("unit")).rule)
@@ -526,115 +603,156 @@ def _day_of_this_month(match: _Match) -> Reading | None:
 
 
 class _Rule(NamedTuple):
+    begins: frozenset[str]
     pattern: re.Pattern[str]
     read: Callable[[_Match], Reading | None] | None
 
 
-def _rule(grammar: str, read: Callable[[_Match], Reading | None] | None) -> _Rule:
-    return _Rule(pattern(grammar), read)
+def _rule(begins: str, grammar: str, read: Callable[[_Match], Reading | None] | None) -> _Rule:
+    """Make a rule; `begins` names the symbols its matches can begin with, so that it is not tried elsewhere."""
+    return _Rule(frozenset(SYMBOLS[name] for name in begins.split()), pattern(grammar), read)
 
 
 _DAY_1 = _DAY.format("day")
 _DAY_2 = _DAY.format("last_day")
-_RULES = (
-    _rule(f"{_DAY_PREFIX} {_DAY_1} [\\-/]? <of>? {_MONTH} {_TAIL}", _day_of_month),
-    _rule(f"{_MONTH} {_TAIL}", _month_alone),
-    _rule(f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) ,? (?P<year><number_4>)", _month_first),
-    _rule(f"{_DAY_1} (?: [\\-~/] | <to> | (?P<and><and>) ) {_DAY_2} <of>? {_MONTH} {_TAIL}", _days_of_month),
+_DAY_BEGINS = "today day_noun weekday article number_2 ordinal"
+RULES = (
+    _rule(_DAY_BEGINS, f"{_DAY_PREFIX} {_DAY_1} [\\-/]? <of>? {_MONTH} {_TAIL}", _day_of_month),
+    _rule("month_noun month", f"{_MONTH} {_TAIL}", _month_alone),
     _rule(
+        "today day_noun weekday month",
+        f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) ,? (?P<year><number_4>)",
+        _month_first,
+    ),
+    _rule(
+        "article number_2 ordinal",
+        f"{_DAY_1} (?: [\\-~/] | <to> | (?P<and><and>) ) {_DAY_2} <of>? {_MONTH} {_TAIL}",
+        _days_of_month,
+    ),
+    _rule(
+        "article number_2 ordinal",
         f"{_DAY_1} <of>? (?P<month><month>) (?: (?P<year><number_4>)(?P<era><era>)? )?"
         f" (?: [\\-~] | <to> | (?P<and><and>) ) {_DAY_2} <of>? (?P<last_month><month>)"
         " (?: (?P<last_year><number_4>)(?P<last_era><era>)? )?",
         _months_or_days_between,
     ),
     _rule(
+        "month",
         "(?P<month><month>) (?: (?P<year><number_4>)(?P<era><era>)? )? (?: [\\-~/] | <to> | (?P<and><and>) )"
         " (?P<last_month><month>) (?: (?P<last_year><number_4>)(?P<last_era><era>)? )?",
         _months_or_days_between,
     ),
     _rule(
+        "today day_noun weekday number_2",
         f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<first><number_2>) (?P<sign>[/.\\-]) (?P<second><number_2>) (?P=sign)"
         f" (?P<year><number_4>) {_NUMBER_ENDS} (?P<era><era>)?",
         _numeric,
     ),
     _rule(
+        "today day_noun weekday number_4",
         f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.\\-]) (?P<first><number_2>) (?P=sign)"
         f" (?P<second><number_2>) {_NUMBER_ENDS} (?P<era><era>)?",
         _numeric,
     ),
     _rule(
+        "year_noun definite_year",
         "[<year_noun><definite_year>] (?P<year><number_4>) (?! [\\-/.]? [<number_2><number_9><number_4>] )"
         " (?P<era><era>)?",
         _one_year,
     ),
-    _rule("[<year_noun><definite_year>] (?P<year>[<number_3><number_4>]) (?P<era><era>)", _one_year),
     _rule(
+        "year_noun definite_year",
+        "[<year_noun><definite_year>] (?P<year>[<number_3><number_4>]) (?P<era><era>)",
+        _one_year,
+    ),
+    _rule(
+        "number_4",
         "(?<=[<preposition><ago>]) (?P<year><number_4>) (?! <clitic>? [<counted><place><year_noun><month_noun>"
         "<day_noun><week_noun><counted_unit>] | [\\-/:.] | [~,]? [<number_2><number_9><number_3><number_4>"
         "<number_5>] ) (?P<era><era>)?",
         _bare_year,
     ),
     _rule(
+        "year_noun definite_year dual_year plural_year counted_unit number_4",
         f"{_NOT_IN_NUMBER} (?P<noun>[<year_noun><definite_year><dual_year><plural_year><counted_unit>])?"
         f" (?P<year><number_4>) (?: [\\-~/] | <to> | (?P<and><and>) ) (?P<last_year><number_4>)"
         f" (?P<more>(?: <and> <number_4> )*) {_NUMBER_ENDS} (?P<era><era>)?",
         _two_years,
     ),
     _rule(
+        "year_noun definite_year plural_year number_4",
         f"{_NOT_IN_NUMBER} (?P<noun>[<year_noun><definite_year><plural_year>])? (?P<year><number_4>)"
         f" [\\-/] (?P<last_year><number_9>|<number_2>) {_NUMBER_ENDS} (?P<era><era>)?",
         _two_years,
     ),
-    _rule("(?P<decade><decade>) (?: <of>? (?P<century><century>) (?P<era><era>)? )?", _decade),
-    _rule("(?P<century><century>) (?P<era><era>)?", _century),
-    _rule("<century_noun> <article>? (?P<number><number_2>) (?P<era><era>)?", _century),
+    _rule("decade", "(?P<decade><decade>) (?: <of>? (?P<century><century>) (?P<era><era>)? )?", _decade),
+    _rule("century", "(?P<century><century>) (?P<era><era>)?", _century),
+    _rule("century_noun", "<century_noun> <article>? (?P<number><number_2>) (?P<era><era>)?", _century),
     _rule(
+        "season definite_season",
         "(?P<part>[<season><definite_season>]) (?: <of>? [<year_noun><definite_year>] )? (?P<year><number_4>)",
         _season_or_part,
     ),
-    _rule(f"(?P<part>[<season><part>]) {_OF_YEAR}", _season_or_part),
-    _rule("(?P<part><definite_season>) <qualifier> ", _season_or_part),
+    _rule("season part", f"(?P<part>[<season><part>]) {_OF_YEAR}", _season_or_part),
+    _rule("definite_season", "(?P<part><definite_season>) <qualifier> ", _season_or_part),
     _rule(
+        "part",
         "(?P<part><part>) <of>? <clitic>? (?: [<year_noun><definite_year>] )? (?P<year><number_4>)",
         _season_or_part,
     ),
     _rule(
+        "day_noun today relative_day",
         "<day_noun>? (?P<relative>[<today><relative_day>]) (?: [,(]? (?P<weekday><weekday>) )?"
         " (?! <not_today> | <ordinal> )",
         _relative_day,
     ),
-    _rule("<day_noun> (?P<weekday><weekday>) (?P<qualifier><qualifier>)?", _weekday),
-    _rule("(?P<weekday><weekday>) (?P<qualifier><qualifier>)", _weekday),
-    _rule("(?<=<day_part>) (?P<weekday><weekday>) (?P<qualifier><qualifier>)?", _weekday),
-    _rule("(?<=,) (?P<weekday><weekday>) (?=,)", _weekday),
-    _rule("(?<=\\() (?P<weekday><weekday>) (?=\\))", _weekday),
+    _rule("day_noun", "<day_noun> (?P<weekday><weekday>) (?P<qualifier><qualifier>)?", _weekday),
+    _rule("weekday", "(?P<weekday><weekday>) (?P<qualifier><qualifier>)", _weekday),
+    _rule("weekday", "(?<=<day_part>) (?P<weekday><weekday>) (?P<qualifier><qualifier>)?", _weekday),
+    _rule("weekday", "(?<=,) (?P<weekday><weekday>) (?=,)", _weekday),
+    _rule("weekday", "(?<=\\() (?P<weekday><weekday>) (?=\\))", _weekday),
     _rule(
+        "definite_week definite_month definite_year",
         "(?P<unit>[<definite_week><definite_month><definite_year>]) (?P<qualifier><qualifier>)"
         " (?: [,(]? (?P<year><number_4>) )?",
         _unit,
     ),
-    _rule("<this> (?P<unit>[<definite_week><definite_month><definite_year>]) (?! <qualifier> | <number_4> )", _unit),
     _rule(
+        "this",
+        "<this> (?P<unit>[<definite_week><definite_month><definite_year>]) (?! <qualifier> | <number_4> )",
+        _unit,
+    ),
+    _rule(
+        "ago",
         "<ago> (?P<about><approximately>)? (?P<count>[<count><number_2><number_9><number_3>])?"
         " (?P<unit>[<day_noun><week_noun><month_noun><year_noun><counted_unit>])"
         " (?! <clitic>? [<number_4><month><weekday><of><upon><qualifier><relative_day><today>] )",
         _ago,
     ),
-    _rule(f"{_DAY_1} <of>? <definite_month> (?P<qualifier><qualifier>)", _day_of_this_month),
+    _rule("definite_dual dual_year", "(?P<unit>[<definite_dual><dual_year>]) (?P<qualifier><qualifier>)", _two_units),
+    _rule(
+        "article number_2 ordinal", f"{_DAY_1} <of>? <definite_month> (?P<qualifier><qualifier>)", _day_of_this_month
+    ),
     # what only looks like a time expression
-    _rule("<place> <article>? [<number_2><ordinal>] <of>? <month>", None),
-    _rule("<decade> <of>? <age>", None),
-    _rule("[<this><that>] <today>", None),
-    _rule("[<today><relative_day>] (?: <not_today> | <ordinal> )", None),
+    _rule("place", "<place> <article>? [<number_2><ordinal>] <of>? <month>", None),
+    _rule("decade", "<decade> <of>? <age>", None),
+    _rule("this that", "[<this><that>] <today>", None),
+    _rule("today relative_day", "[<today><relative_day>] (?: <not_today> | <ordinal> )", None),
 )
 # two calendars side by side: what may stand between a Hijri date and its Gregorian day
 _BETWEEN_CALENDARS = pattern("\\)? [,~\\-/|;]? (?: <corresponding> <of>? <lam>? [;,]? )? \\(?")
 _STRETCH_CHARS = 200_000
-_STARTS = pattern(
-    "[<number_2><number_4><month><weekday><today><relative_day><ordinal><decade><century><season><definite_season>"
-    "<part><century_noun><day_noun><month_noun><year_noun><definite_week><definite_month><definite_year><dual_year><plural_year>"
-    "<counted_unit><article><ago><this><that><place>]"
-)
+#: a calendar that waits for the moon may be a day off, and the day begins at sunset
+_MOST_DAYS_APART = 2
+#: most runs kept with what they say, and the longest of them
+_MEMO_RUNS = 50_000
+_MEMO_CHARS = 80
+#: the rules to try at each symbol
+RULES_AT = {
+    symbol: tuple(rule for rule in RULES if symbol in rule.begins)
+    for symbol in sorted(frozenset[str]().union(*(rule.begins for rule in RULES)))
+}
+_STARTS = re.compile(f"[{re.escape(''.join(RULES_AT))}]")
 
 
 def _expressions(row: Row, text: str) -> Iterator[Expression]:
@@ -643,7 +761,7 @@ def _expressions(row: Row, text: str) -> Iterator[Expression]:
     while start := _STARTS.search(symbols, place):
         first = start.start()
         best: tuple[int, Reading | None] = (first + 1, None)
-        for rule in _RULES:
+        for rule in RULES_AT[symbols[first]]:
             found = rule.pattern.match(symbols, first)
             if found is None or found.end() < best[0] or (found.end() == best[0] and best[1] is not None):
                 continue
@@ -663,29 +781,51 @@ def _expressions(row: Row, text: str) -> Iterator[Expression]:
             and text[end_offset : end_offset + 1] == ")"
         ):
             end_offset += 1  # «آب (أغسطس)»: August, by both its names
-        yield Expression(start_offset, end_offset, best[1], first, place)
+        yield Expression(start_offset, end_offset, best[1], row, first, place)
 
 
-def read(text: str, lexicon: Lexicon) -> list[Expression]:
-    """Find the time expressions of a text, in order; a Hijri date and its Gregorian day are one."""
-    found: list[Expression] = []
-    for start, end in _stretches(text):
-        # the copy of a short text is free, and a long one must not be held as words all at once
-        stretch = text[start:end]
-        row = lexicon.read(stretch)
-        first = len(found)
-        for expression in _expressions(row, stretch):
-            joined = _joined_calendars(found[-1], expression, row.symbols, stretch) if len(found) > first else None
-            if joined is None:
-                found.append(expression)
-            else:
-                found[-1] = joined
-        if start:
-            found[first:] = [
-                expression._replace(start=expression.start + start, end=expression.end + start)
-                for expression in found[first:]
-            ]
-    return found
+class Reader:
+    """Reads texts, and remembers the short stretches it has met: news says «اليوم» (today) very often."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._memo: dict[str, tuple[Expression, ...]] = {}
+
+    def read(self, text: str) -> list[Expression]:
+        """Find the time expressions of a text, in order; a Hijri date and its Gregorian day are one."""
+        return self.read_all([text])[0]
+
+    def read_all(self, texts: Sequence[str]) -> list[list[Expression]]:
+        """Find the time expressions of many texts: the same as of each alone, only faster."""
+        stretches: Sequence[str] = texts
+        places: Sequence[tuple[int, int]] | None = None
+        if max(map(len, texts), default=0) > _STRETCH_CHARS:
+            cut = [(number, start, end) for number, text in enumerate(texts) for start, end in _stretches(text)]
+            stretches = [texts[number][start:end] for number, start, end in cut]
+            places = [(number, start) for number, start, _ in cut]
+        found: list[list[Expression]] = [[] for _ in texts]
+        memo = self._memo
+        for number, offset, run in self._lexicon.runs(stretches):
+            expressions = memo.get(run)
+            if expressions is None:
+                expressions = self._read(run)
+            if expressions:
+                text_number, start = (number, 0) if places is None else places[number]
+                found[text_number].extend([expression.moved(start + offset) for expression in expressions])
+        return found
+
+    def _read(self, run: str) -> tuple[Expression, ...]:
+        row = self._lexicon.row(run)
+        found: list[Expression] = []
+        for expression in _expressions(row, run):
+            joined = _joined_calendars(found[-1], expression, row.symbols, run) if found else None
+            found[-1:] = [*found[-1:], expression] if joined is None else joined
+        expressions = tuple(found)
+        if len(run) <= _MEMO_CHARS:
+            if len(self._memo) >= _MEMO_RUNS:
+                self._memo.clear()
+            self._memo[run] = expressions
+        return expressions
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -702,22 +842,52 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _joined_calendars(earlier: Expression, later: Expression, symbols: str, text: str) -> Expression | None:
+def _joined_calendars(earlier: Expression, later: Expression, symbols: str, text: str) -> tuple[Expression, ...] | None:
+    """Make one expression of a Hijri date and the Gregorian day beside it; null where they are not that.
+
+    The Gregorian day counts. Where the two are more than two days apart one of them is wrong: then both stay, as
+    doubtful.
+    """
     if earlier.reading.is_hijri == later.reading.is_hijri:
         return None
     hijri, gregorian = earlier.reading, later.reading
     if gregorian.is_hijri:
         hijri, gregorian = gregorian, hijri
-    if gregorian.day is None or not _BETWEEN_CALENDARS.fullmatch(symbols, earlier.last, later.first):
+    if gregorian.day is None and (gregorian.month_and_day is None or not hijri.hijri_days):
         return None
-    if hijri.weekday is not None and gregorian.other_day is not None:
-        gregorian = _settled_by_weekday(gregorian, hijri.weekday)
+    if not _BETWEEN_CALENDARS.fullmatch(symbols, earlier.last, later.first):
+        return None
+    agreed = _settled_by_hijri(gregorian, hijri.hijri_days) if hijri.hijri_days else gregorian
+    if agreed is None:
+        return tuple(one._replace(reading=one.reading._replace(is_doubtful=True)) for one in (earlier, later))
+    if hijri.weekday is not None:
+        agreed = agreed._replace(weekday=hijri.weekday)
+        if agreed.other_day is not None:
+            agreed = _settled_by_weekday(agreed, hijri.weekday)
     end = later.end + (symbols[later.first - 1] == "(" and text[later.end : later.end + 1] == ")")
-    return Expression(earlier.start, end, gregorian, earlier.first, later.last)
+    return (Expression(earlier.start, end, agreed, earlier.row, earlier.first, later.last),)
+
+
+def _settled_by_hijri(gregorian: Reading, hijri_days: tuple[dt.date, ...]) -> Reading | None:
+    """Choose the reading of a Gregorian date that a Hijri one agrees with; null where none does."""
+    if gregorian.month_and_day is not None:
+        month, day = gregorian.month_and_day
+        years = range(hijri_days[0].year - 1, hijri_days[0].year + 2)
+        possible = [dt.date(year, month, day) for year in years if is_day(year, month, day)]
+    else:
+        possible = [day for day in (gregorian.day, gregorian.other_day) if day is not None]
+    fits = [day for day in possible if any(abs((day - hijri).days) <= _MOST_DAYS_APART for hijri in hijri_days)]
+    if not fits:
+        return None
+    if len(fits) > 1:
+        return gregorian
+    return gregorian._replace(
+        kind="explicit", edtf=fits[0].isoformat(), day=fits[0], other_day=None, month_and_day=None
+    )
 
 
 def _settled_by_weekday(reading: Reading, weekday: int) -> Reading:
     fits = [day for day in (reading.day, reading.other_day) if day is not None and day.isoweekday() == weekday]
     if len(fits) != 1:
         return reading
-    return replace(reading, edtf=fits[0].isoformat(), day=fits[0], other_day=None, weekday=weekday)
+    return reading._replace(edtf=fits[0].isoformat(), day=fits[0], other_day=None, weekday=weekday)

@@ -6,10 +6,10 @@ is never looked at again.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate
-from typing import NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from marsad.dates import scan
 from marsad.dates.rules import CalendarRules, Connector, Month, Named, Season, UnitNoun
 from marsad.errors import RulesError
 from marsad.text.normalize import matching_key
@@ -38,6 +38,7 @@ SYMBOLS = {
     "definite_week": "G",
     "definite_month": "N",
     "definite_year": "Y",
+    "definite_dual": "E",
     "dual_year": "i",
     "plural_year": "I",
     "counted_unit": "u",
@@ -78,40 +79,43 @@ _UNIT_SYMBOLS = {
     ("week", "definite"): "definite_week",
     ("month", "definite"): "definite_month",
     ("year", "definite"): "definite_year",
+    ("day", "definite_dual"): "definite_dual",
+    ("week", "definite_dual"): "definite_dual",
+    ("month", "definite_dual"): "definite_dual",
+    ("year", "definite_dual"): "definite_dual",
     ("year", "dual_construct"): "dual_year",
     ("year", "plural"): "plural_year",
 }
-#: every rule of the grammar needs one of these
-_STRONG = frozenset(
-    SYMBOLS[name]
-    for name in (
-        "month",
-        "weekday",
-        "today",
-        "relative_day",
-        "decade",
-        "century",
-        "century_noun",
-        "definite_season",
-        "number_4",
-        "approximately",
-        *_UNIT_SYMBOLS.values(),
-        "counted_unit",
-    )
-)
+#: what a word of each symbol can do for an expression; the others are parts of one
+_BITS = {
+    **dict.fromkeys(("month", "weekday", "today", "relative_day", "decade", "century"), scan.ALONE),
+    **dict.fromkeys(("day_noun", "week_noun", "month_noun", "counted_unit"), scan.UNIT),
+    **dict.fromkeys(
+        ("definite_week", "definite_month", "definite_dual", "dual_year", "definite_season"), scan.DEFINITE
+    ),
+    "year_noun": scan.UNIT | scan.YEAR,
+    "definite_year": scan.DEFINITE | scan.YEAR,
+    "qualifier": scan.QUALIFIER,
+    "this": scan.QUALIFIER,
+    "ago": scan.AGO,
+    "century_noun": scan.CENTURY,
+    "era": scan.ERA,
+}
+_BITS_OF = {SYMBOLS[name]: bits for name, bits in _BITS.items()}
 
-# a word: Latin and Arabic letters with their vowel signs, tatweel, joiners; a number: digits of one of three sets
-_WORDS = re.compile(
-    r"([0-9\u0660-\u0669\u06F0-\u06F9]+"
-    r"|[A-Za-z\u00C0-\u024F\u0610-\u061A\u0620-\u065F\u066E-\u06D3\u06D5-\u06EF\u06FA-\u06FF\u0750-\u077F"
-    r"\u0870-\u08FF\u200C\u200D\uFB50-\uFD3D\uFD50-\uFDFB\uFE70-\uFEFC]+)"
-)
+_WORDS = re.compile(f"([{scan.DIGITS}]+|[{scan.LETTERS}]+)")
 _INVISIBLE = re.compile(r"[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+")
 _SEPARATORS = {"/": "/", "\\": "/", "|": "|", ",": ",", "،": ",", "(": "(", ")": ")"}  # «،» Arabic comma
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_LINE_BREAKS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_BREAKS = re.compile(f"[{scan.LINE_BREAKS}]")
 # «و» and, «ف» then, «ب» in, «ل» to, «ك» as; «لل» is «ل» and the article
 _CLITICS = re.compile("(?:[وف]?[بلك]|[وف])")
+_ALL_CLITICS = (
+    "",
+    *(before + clitic for before in ("", "و", "ف") for clitic in ("", "ب", "ل", "ك") if before + clitic),
+)
+#: code points of texts looked at together: the arrays of so many stay in the processor's cache
+_BATCH_CHARS = 60_000
 #: most distinct words kept with their meaning; a shard of 500 articles has about 40,000
 _MEMO_WORDS = 200_000
 #: a longer word is none of ours, vowel signs and tatweel included
@@ -156,24 +160,23 @@ class _Entry(NamedTuple):
         clitic_chars: code points before the word itself.
         clitic_symbols: the symbols for them.
         only: the one sense of a word that needs no other.
-        is_strong: an expression can hardly be without such a word; «من» (from) alone is not worth a look.
     """
 
     senses: tuple[tuple[tuple[str, ...], Sense], ...]
     clitic_chars: int
     clitic_symbols: str
     only: Sense | None
-    is_strong: bool
 
 
-_NOTHING = _Entry((), 0, "", None, is_strong=False)
+_NOTHING = _Entry((), 0, "", None)
+_OTHER = Sense(SYMBOLS["other"])
 
 
 def _entry_of(
     senses: tuple[tuple[tuple[str, ...], Sense], ...], clitic_chars: int = 0, clitic_symbols: str = ""
 ) -> _Entry:
     only = senses[0][1] if len(senses) == 1 and not senses[0][0] else None
-    return _Entry(senses, clitic_chars, clitic_symbols, only, any(sense.symbol in _STRONG for _, sense in senses))
+    return _Entry(senses, clitic_chars, clitic_symbols, only)
 
 
 _BLANK = re.compile(r"\s+")
@@ -244,20 +247,13 @@ class Lexicon:
         self._by_first = {
             first: tuple(sorted(senses, key=lambda item: -len(item[0]))) for first, senses in by_first.items()
         }
+        self._inner_words = frozenset(word for key in by_key for word in key[1:])
+        self._last_words = frozenset(key[-1] for key in by_key if len(key) > 1)
+        self._words = self._table()
 
     def half_of(self, token: Token) -> str | None:
         """Give am or pm where the token's word says so."""
         return self._halves.get(" ".join(matching_key(token.word).split()))
-
-    def _meet(self, words: list[str]) -> None:
-        """Find out what words not met before can begin."""
-        if len(self._memo) > _MEMO_WORDS:
-            self._memo.clear()
-            self._keys.clear()
-            self._gaps.clear()
-        for word in words:
-            if word not in self._memo and len(word) <= _MEMO_CHARS:
-                self._memo[word] = self._entry(word)
 
     def _entry(self, word: str) -> _Entry:
         key = self._key(word)
@@ -301,60 +297,106 @@ class Lexicon:
             signs = self._gaps[between] = _gap_signs(between)
         return signs
 
-    def read(self, text: str) -> Row:
-        """Give the row of symbols of a text."""
-        pieces = _WORDS.split(text)
-        words = pieces[1::2]
-        known = list(map(self._memo.get, words))
-        if None in known:
-            self._meet(words)
-            known = [self._memo.get(word, _NOTHING) for word in words]
-        entries = cast("list[_Entry]", known)
-        strong = [number for number, entry in enumerate(entries) if entry.is_strong]
-        if not strong:
-            return Row("", [])
-        ends = list(accumulate(map(len, pieces)))
-        symbols: list[str] = []
-        tokens: list[Token | None] = []
-        following = 0  # number of the word after the last token
-        for number in strong:
-            if number < following:
-                continue
-            first = number
-            while first > following and entries[first - 1].senses:
-                first -= 1
-            if first > following:
-                self._add_signs(SYMBOLS["other"], symbols, tokens)
-            # a run of words that can all be part of an expression, up to the first that cannot
-            while first < len(entries) and (entry := entries[first]).senses:
-                if first:
-                    self._add_signs(self._gap(pieces[2 * first]), symbols, tokens)
-                self._add_signs(entry.clitic_symbols, symbols, tokens)
-                sense, last = (entry.only, first) if entry.only is not None else self._longest(entry, pieces, first)
-                start, end = ends[2 * first] + entry.clitic_chars, ends[2 * last + 1]
-                symbols.append(sense.symbol)
-                tokens.append(Token(sense, start, end, text[start:end]))
-                first = last + 1
-            following = first
-            self._add_signs(self._gap(pieces[2 * following]), symbols, tokens)
-        if following < len(entries):
-            self._add_signs(SYMBOLS["other"], symbols, tokens)
-        return Row("".join(symbols), tokens)
+    def _entry_of_word(self, word: str) -> _Entry:
+        if len(word) > _MEMO_CHARS:
+            return _NOTHING
+        entry = self._memo.get(word)
+        if entry is None:
+            if len(self._memo) > _MEMO_WORDS:
+                self._memo.clear()
+                self._keys.clear()
+                self._gaps.clear()
+            entry = self._memo[word] = self._entry(word)
+        return entry
 
-    def _add_signs(self, signs: str, symbols: list[str], tokens: list[Token | None]) -> None:
-        for sign in signs:
-            symbols.append(sign)
-            tokens.append(None)
+    def _bits_of_word(self, word: str) -> int:
+        entry = self._entry_of_word(word)
+        key = self._key(word)
+        bits = scan.PART if entry.senses or key in self._inner_words else 0
+        is_word = any(not rest for rest, _ in entry.senses)
+        for rest, sense in entry.senses:
+            its_bits = _BITS_OF.get(sense.symbol, 0)
+            # «هذا» (this) begins «هذا القرن» (this century), and much else
+            bits |= scan.LONG_FIRST if rest and is_word and its_bits & scan.ALONE else its_bits
+        return bits | (scan.LONG_LAST if key in self._last_words else 0)
+
+    def forms(self) -> list[str]:
+        """Give every word of ours in each of its forms, folded."""
+        forms = {"", *self._inner_words}
+        for word in self._by_first:
+            if word.isascii():
+                forms.add(word)
+                continue
+            for clitic in _ALL_CLITICS:
+                forms.add(clitic + word)
+                if clitic.endswith("ل") and word.startswith("ال"):
+                    forms.add(clitic + word[1:])
+        return sorted(forms)
+
+    def _table(self) -> scan.WordTable:
+        bits = {form: self._bits_of_word(form) for form in self.forms()}
+        return scan.WordTable({form: its_bits for form, its_bits in bits.items() if its_bits})
+
+    def runs(self, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Find the stretches of texts that can hold a time expression.
+
+        Yields:
+            The number of the text, the offset of the stretch, and the stretch: from the word before to the word after
+            it, or with the line breaks around it.
+        """
+        first = chars = 0
+        for number, text in enumerate(texts, 1):
+            chars += len(text)
+            if chars < _BATCH_CHARS and number < len(texts):
+                continue
+            batch = texts[first:number]
+            joined = "\n".join(batch) + "\n"
+            place, offset, end_of_text = first - 1, 0, 0
+            for start, end in zip(*scan.find_runs(joined, self._words, self._bits_of_word), strict=True):
+                while end > end_of_text:
+                    place, offset = place + 1, end_of_text
+                    end_of_text += len(texts[place]) + 1
+                if start < offset:
+                    start = offset
+                yield place, start - offset, joined[start:end]
+            first, chars = number, 0
+
+    def row(self, stretch: str) -> Row:
+        """Give the row of symbols of a stretch."""
+        pieces = _WORDS.split(stretch)
+        symbols = ""
+        tokens: list[Token | None] = []
+        number = 1
+        end = 0
+        while number < len(pieces):
+            gap, word = pieces[number - 1], pieces[number]
+            entry = self._memo.get(word) or self._entry_of_word(word)
+            signs = entry.clitic_symbols if gap == " " else self._gap(gap) + entry.clitic_symbols
+            sense, last = (entry.only, number) if entry.only is not None else self._longest(entry, pieces, number)
+            if signs:
+                symbols += signs
+                tokens += [None] * len(signs)
+            start = end + len(gap)
+            end = start + (len(word) if last == number else sum(map(len, pieces[number : last + 1])))
+            start += entry.clitic_chars
+            symbols += sense.symbol
+            tokens.append(Token(sense, start, end, stretch[start:end]))
+            number = last + 2
+        gap = pieces[-1]
+        signs = "" if gap == " " else self._gap(gap)
+        if not _LINE_BREAKS.search(gap, max(0, len(gap) - 1)):
+            signs += SYMBOLS["other"]
+        return Row(symbols + signs, tokens + [None] * len(signs))
 
     def _longest(self, entry: _Entry, pieces: list[str], number: int) -> tuple[Sense, int]:
         for rest, sense in entry.senses:
-            last = number + len(rest)
-            if 2 * last + 1 < len(pieces) and all(
-                self._key(pieces[2 * (number + place) + 1]) == key and self._gap(pieces[2 * (number + place)]) == ""
-                for place, key in enumerate(rest, 1)
+            last = number + 2 * len(rest)
+            if last < len(pieces) and all(
+                self._key(pieces[place]) == key and self._gap(pieces[place - 1]) == ""
+                for place, key in zip(range(number + 2, last + 1, 2), rest, strict=True)
             ):
                 return sense, last
-        return Sense(SYMBOLS["other"]), number
+        return _OTHER, number
 
 
 def _takes_clitic(sense: Sense, clitic: str) -> bool:

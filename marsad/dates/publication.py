@@ -2,15 +2,19 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Optional
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.grammar import Expression, read
-from marsad.dates.lexicon import Row, pattern
+from marsad.dates.grammar import Expression
+from marsad.dates.lexicon import Token, pattern
+from marsad.dates.values import Reading
 from marsad.text.normalize import matching_key
 
 Precision = Literal["day", "minute", "second"]
+#: where on the page an article a zone stands: before its body, between its paragraphs, after it
+Side = Literal["above", "inside", "below"]
 
 
 class Stated(NamedTuple):
@@ -19,11 +23,12 @@ class Stated(NamedTuple):
     Attributes:
         on: the day as printed.
         at: the moment in UTC; null where time or zone is not stated.
-        precision: how exactly it is stated.
+        precision: how exactly it is stated; a full hour («10 مساء») counts as a minute.
         method: how it was found.
         start: first code point of the evidence; null for what is stated outside the text.
         end: one past its last.
         confidence: from 0 to 1.
+        other: the same read with the month first, where the order of a numeric date is not sure.
     """
 
     on: dt.date
@@ -33,20 +38,43 @@ class Stated(NamedTuple):
     start: int | None
     end: int | None
     confidence: float
+    other: Optional["Stated"] = None
 
 
 # Source: judged by what such lines are on news sites, not yet measured; the floors of the gold pages watch over them.
-_CONFIDENCE = {"published": 0.95, "dateline": 0.85, "byline": 0.8, "updated": 0.75, "section": 0.7, "head": 0.55}
+_MARKED = {"published": 0.95, "updated": 0.75, "clock": 0.2}
+_UNMARKED = {"dateline": 0.85, "byline": 0.8, "section": 0.7, "navigation": 0.55, "other": 0.55}
+_SIDES: dict[Side, float] = {"above": 1.0, "inside": 0.9, "below": 0.85}
+_UNMARKED_SIDES: dict[Side, float] = {"above": 1.0, "inside": 0.75, "below": 0.45}
+#: with the time of day a bare date is a stamp, also after the body («14/09/2025 07:52» under a message) and among
+#: buttons or subheadings
+_STAMPED_BELOW, _STAMPED = 0.65, 0.6
+#: the day is converted from the Hijri calendar; the weekday is another; a Hijri date beside it means another day
+_HIJRI, _OTHER_WEEKDAY, _DOUBTFUL = 0.8, 0.8, 0.75
+#: nothing but the custom of the press says that the day stands first
+DAY_FIRST = 0.92
 _MARKER_CHARS = 40
-_TIME = (
-    "(?P<hours>[<number_2><number_9>]) : (?P<minutes>[<number_2><number_9>])"
-    " (?: : (?P<seconds>[<number_2><number_9>]) )?"
-)
+_NUMBER = "[<number_2><number_9>]"
+_TIME = f"(?P<hours>{_NUMBER}) : (?P<minutes>{_NUMBER}) (?: : (?P<seconds>{_NUMBER}) )?"
 _TIME_WORDS = "(?: [,(]? (?P<half>[<half><era><day_part>]) )? \\)? (?: [,(]? <clitic>? (?P<zone><time_zone>) )?"
-_TIME_AFTER = pattern(f"[,~\\-/|(;!]? <clitic>? <hour>? [;,~\\-]? {_TIME} {_TIME_WORDS}")
-_TIME_BEFORE = pattern(f"{_TIME} {_TIME_WORDS} [,~\\-/|)]* \\Z")
+_FULL_HOUR = (
+    f"(?: <hour> [;,~\\-]? (?P<hours>{_NUMBER}) (?! : {_NUMBER} ) {_TIME_WORDS}"
+    f" | (?P<hours_of_half>{_NUMBER}) (?P<half_of_hours>[<half><day_part>])"
+    " (?: [,(]? <clitic>? (?P<zone_of_half><time_zone>) )? )"
+)
+_BETWEEN = "[,~\\-/|(;!]?"
+_TIMES_AFTER = (
+    pattern(f"{_BETWEEN} <clitic>? <hour>? [;,~\\-]? {_TIME} {_TIME_WORDS}"),
+    pattern(f"{_BETWEEN} <clitic>? {_FULL_HOUR}"),
+)
+_TIMES_BEFORE = (
+    pattern(f"(?<! : ) {_TIME} {_TIME_WORDS} [,~\\-/|)]* \\Z"),
+    pattern(f"(?<! : ) {_FULL_HOUR} [,~\\-/|)]* \\Z"),
+)
 _TIME_GROUPS = ("hours", "minutes", "seconds", "half", "zone")
+_OTHER_GROUPS = {"hours_of_half": "hours", "half_of_hours": "half", "zone_of_half": "zone"}
 _BEFORE_SYMBOLS = 16
+_OFFSET_CHARS = 40
 _ISO_TIME = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s?(Z|[+-]\d{2}:?\d{2})?")
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-?#]|$)")
@@ -62,10 +90,13 @@ def stated_outside(stated: str, calendars: Calendars) -> Stated | None:
     if mail is not None:
         at = None if mail.tzinfo is None else mail.astimezone(dt.UTC)
         return Stated(mail.date(), at, "second", "fact", None, None, 0.97)
-    found = _days(stated, calendars)
+    found = list(_stated(stated, "", calendars.reader.read(stated), calendars))
     if len(found) != 1:
         return None  # none, or two that contradict each other
-    return found[0]._replace(method="fact", start=None, end=None, confidence=0.9)
+    says, reading, of_page = found[0]
+    del says
+    fact = _with_doubts("fact", 0.9, reading, of_page)
+    return _everywhere(fact, start=None, end=None)
 
 
 def stated_in_url(url: str) -> Stated | None:
@@ -75,45 +106,97 @@ def stated_in_url(url: str) -> Stated | None:
     return None if day is None else Stated(day, None, "day", "url", None, None, 0.65)
 
 
-def stated_in_zone(text: str, zone: str, start: int, end: int, calendars: Calendars) -> list[Stated]:
+def stated_in_zone(
+    text: str, zone: str, start: int, end: int, side: Side, expressions: Sequence[Expression], calendars: Calendars
+) -> Iterator[Stated]:
     """Read the whole dates of a zone, with offsets into the text.
+
+    Numeric dates are read day first, as the Arabic press prints them; where nothing beside them says so they are less
+    sure, which whoever chooses has to see to (see `Stated.other`).
 
     Args:
         text: the document.
-        zone: dateline, byline or section; for what stands before the article on the page, head.
+        zone: what the zone is.
         start: where the zone starts.
         end: where it ends.
+        side: where it stands to the body of its article.
+        expressions: the time expressions of the zone, with offsets into it.
         calendars: the words of dates.
     """
-    return [
-        found._replace(
-            method=found.method or f"{zone}_date",
-            start=None if found.start is None else found.start + start,
-            end=None if found.end is None else found.end + start,
-            confidence=found.confidence or _CONFIDENCE[zone],
-        )
-        for found in _days(text[start:end], calendars)
-    ]
+    for says, reading, of_page in _stated(text[start:end], _line_before(text, start), expressions, calendars):
+        if says is None:
+            confidence = _unmarked(zone, side, is_stamp=of_page.precision != "day")
+            if confidence is None:
+                continue
+            method = f"{zone}_date"
+        else:
+            method, confidence = f"{says}_marker", _MARKED[says] * _SIDES[side]
+        method += "" if side == "above" else f"_{side}"
+        found = _with_doubts(method, confidence, reading, of_page)
+        if found.start is not None and found.end is not None:
+            yield _everywhere(found, start=found.start + start, end=found.end + start)
 
 
-def _days(text: str, calendars: Calendars) -> list[Stated]:
-    """Read the whole Gregorian days of a short text, with their time; method and confidence only where marked."""
-    found: list[Stated] = []
-    row: Row | None = None
-    for expression in read(text, calendars.lexicon):
-        day = expression.reading.day
-        if day is None or expression.reading.other_day is not None:
+def _unmarked(zone: str, side: Side, *, is_stamp: bool) -> float | None:
+    """Say how sure a date is that nothing marks; null where it says nothing of the article."""
+    if side != "above" and zone not in ("dateline", "byline"):
+        return None
+    if zone not in _UNMARKED:
+        return _STAMPED if is_stamp else None
+    return _UNMARKED[zone] * (_STAMPED_BELOW if side == "below" and is_stamp else _UNMARKED_SIDES[side])
+
+
+def _everywhere(found: Stated, *, start: int | None, end: int | None) -> Stated:
+    """Set the place of a date and of its other reading."""
+    other = found.other
+    return found._replace(start=start, end=end, other=None if other is None else other._replace(start=start, end=end))
+
+
+def _line_before(text: str, start: int) -> str:
+    before = text[max(0, start - _MARKER_CHARS) : start].rstrip()
+    return before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+
+
+def _with_doubts(method: str, confidence: float, reading: Reading, found: Stated) -> Stated:
+    """Say how a date was found, and how sure it is for what is printed with it."""
+    if reading.day is None:
+        method, confidence = f"{method}_hijri", confidence * _HIJRI
+    if reading.weekday is not None and found.on.isoweekday() != reading.weekday:
+        confidence *= _OTHER_WEEKDAY
+    if reading.is_doubtful:
+        confidence *= _DOUBTFUL
+    confidence = round(confidence, 4)
+    other = found.other
+    return found._replace(
+        method=method,
+        confidence=confidence,
+        other=None if other is None else other._replace(method=f"{method}_month_first", confidence=confidence),
+    )
+
+
+def _stated(
+    text: str, line_before: str, expressions: Sequence[Expression], calendars: Calendars
+) -> Iterator[tuple[str | None, Reading, Stated]]:
+    """Read the whole days of a short text with their time, and what a marker says of each."""
+    free = 0  # a marker, and a time printed before a date, belong to one date only
+    says: str | None = None
+    was_doubtful = False
+    for expression in expressions:
+        reading = expression.reading
+        day = reading.day or next(iter(reading.hijri_days), None)
+        if day is None:
             continue
-        row = row or calendars.lexicon.read(text)
-        says = _marked(text[max(0, expression.start - _MARKER_CHARS) : expression.start], calendars)
-        method, confidence = ("", 0.0) if says is None else (f"{says}_marker", _CONFIDENCE[says])
-        if _ISO.fullmatch(text[expression.start : expression.end]):
-            found.append(
-                _with_iso_time(day, text, expression.end, method, expression.start, expression.end, confidence)
-            )
-            continue
-        found.append(_with_time(day, expression, row, calendars)._replace(method=method, confidence=confidence))
-    return found
+        before = text[max(free, expression.start - _MARKER_CHARS) : expression.start]
+        if not (was_doubtful and reading.is_doubtful):  # the marker of a pair is the marker of both
+            says = _marked(before, calendars)
+            if says is None and free == 0 and re.search(r"\w", text[: expression.start]) is None:
+                says = _marked(line_before, calendars)
+        was_doubtful = reading.is_doubtful
+        found = _with_time(day, text, expression, free, calendars)
+        if reading.other_day is not None:
+            found = found._replace(other=_with_time(reading.other_day, text, expression, free, calendars))
+        free = max(free, found.end or 0)
+        yield says, reading, found
 
 
 def _marked(before: str, calendars: Calendars) -> str | None:
@@ -123,39 +206,68 @@ def _marked(before: str, calendars: Calendars) -> str | None:
     return calendars.says[" ".join(markers[-1].split())] if markers else None
 
 
-def _with_time(day: dt.date, expression: Expression, row: Row, calendars: Calendars) -> Stated:
+def _with_time(day: dt.date, text: str, expression: Expression, free: int, calendars: Calendars) -> Stated:
     """Add the time printed beside a day."""
     nothing = Stated(day, None, "day", "", expression.start, expression.end, 0.0)
-    time = _TIME_AFTER.match(row.symbols, expression.last)
-    if time is None:
-        earliest = max(0, expression.first - _BEFORE_SYMBOLS)
-        time = _TIME_BEFORE.search(row.symbols, earliest, expression.first)
-    if time is None:
+    if _ISO.fullmatch(text[expression.start : expression.end]):
+        iso = _ISO_TIME.match(text, expression.end)
+        if iso is not None and (iso[4] is not None or iso[0][0] == "T"):
+            return _with_iso_time(day, text, expression.end, "", expression.start, expression.end, 0.0)
+    tokens = _time_beside(expression, free)
+    if "hours" not in tokens:
         return nothing
-    tokens = {name: row.tokens[time.start(name)] for name in _TIME_GROUPS if time.start(name) >= 0}
-    hours, minutes = tokens["hours"], tokens["minutes"]
-    seconds, half, zone = tokens.get("seconds"), tokens.get("half"), tokens.get("zone")
-    if hours is None or minutes is None:
-        return nothing
-    hour = _hour(hours.sense.number, None if half is None else calendars.lexicon.half_of(half))
-    minute, second = minutes.sense.number, 0 if seconds is None else seconds.sense.number
+    half = None if "half" not in tokens else calendars.lexicon.half_of(tokens["half"])
+    hour = _hour(tokens["hours"].sense.number, half)
+    minute, second = (tokens[name].sense.number if name in tokens else 0 for name in ("minutes", "seconds"))
     if hour is None or not (0 <= minute <= 59 and 0 <= second <= 59):
         return nothing
-    inside = [token for token in tokens.values() if token is not None]
+    inside = list(tokens.values())
     stated = nothing._replace(
-        precision="minute" if seconds is None else "second",
-        start=min(expression.start, *(token.start for token in inside)),
-        end=max(expression.end, *(token.end for token in inside)),
+        precision="second" if "seconds" in tokens else "minute",
+        start=min(expression.start, *(token.start + expression.offset for token in inside)),
+        end=max(expression.end, *(token.end + expression.offset for token in inside)),
     )
-    rule = None if zone is None else calendars.time_zones[" ".join(matching_key(zone.word).split())]
-    if rule is None or (rule.since is not None and day < rule.since):
+    of_time = max((token for name, token in tokens.items() if name != "zone"), key=lambda token: token.end)
+    zone = _printed_offset(text, of_time.end + expression.offset, calendars)
+    if zone is None and "zone" in tokens:
+        zone = calendars.time_zones[" ".join(matching_key(tokens["zone"].word).split())]
+    if zone is None or not 1 < day.year < 9999:
         return stated
-    return stated._replace(at=_utc(day, hour, minute, second, rule.minutes()))
+    return stated._replace(at=_utc(day, hour, minute, second, zone))
+
+
+def _time_beside(expression: Expression, free: int) -> dict[str, Token]:
+    """Give the tokens of the time after a date, or else before it."""
+    row = expression.row
+    earliest = max(0, expression.first - _BEFORE_SYMBOLS)
+    found = [after.match(row.symbols, expression.last) for after in _TIMES_AFTER]
+    found += [before.search(row.symbols, earliest, expression.first) for before in _TIMES_BEFORE]
+    for time in found:
+        if time is None:
+            continue
+        groups = {_OTHER_GROUPS.get(name, name): time.start(name) for name, value in time.groupdict().items() if value}
+        tokens = {name: token for name, place in groups.items() if (token := row.tokens[place]) is not None}
+        if all(token.start + expression.offset >= free for token in tokens.values()):
+            return tokens
+    return {}
+
+
+def _printed_offset(text: str, end: int, calendars: Calendars) -> dt.tzinfo | None:
+    """Read «GMT+3», «(+03:00)», «+0300» after a time; a lone «-05» may begin a date."""
+    found = calendars.offset.match(matching_key(text[end : end + _OFFSET_CHARS]))
+    if found is None or not (found["utc"] or found["sign"] == "+" or found["colon"]):
+        return None
+    minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
+    if minutes > 14 * 60:
+        return None
+    return dt.timezone(dt.timedelta(minutes=minutes if found["sign"] == "+" else -minutes))
 
 
 def _hour(hour: int, half: str | None) -> int | None:
     if half is None:
         return hour if 0 <= hour <= 23 else None
+    if half == "night":
+        half = "pm" if 6 <= hour <= 11 else "am"
     if hour > 12:
         return hour if half == "pm" and hour <= 23 else None
     return hour % 12 + (12 if half == "pm" else 0)
@@ -170,22 +282,22 @@ def _with_iso_time(
     precision: Precision = "minute" if time[3] is None else "second"
     moment = None
     if time[4] is not None:
-        moment = _utc(day, int(time[1]), int(time[2]), int(time[3] or 0), _offset_minutes(time[4]))
+        moment = _utc(day, int(time[1]), int(time[2]), int(time[3] or 0), _offset(time[4]))
     return Stated(day, moment, precision, method, start, None if end is None else time.end(), confidence)
 
 
-def _offset_minutes(zone: str) -> int:
+def _offset(zone: str) -> dt.tzinfo:
     if zone == "Z":
-        return 0
+        return dt.UTC
     size = int(zone[1:3]) * 60 + int(zone[-2:])
-    return -size if zone[0] == "-" else size
+    # there is no zone a day away from UTC: what says so is no distance
+    return dt.timezone(dt.timedelta(minutes=min(size, 14 * 60) * (-1 if zone[0] == "-" else 1)))
 
 
-def _utc(day: dt.date, hour: int, minute: int, second: int, offset_minutes: int) -> dt.datetime | None:
+def _utc(day: dt.date, hour: int, minute: int, second: int, zone: dt.tzinfo) -> dt.datetime | None:
     if not 1 < day.year < 9999:
         return None
-    local = dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=dt.UTC)
-    return local - dt.timedelta(minutes=offset_minutes)
+    return dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone).astimezone(dt.UTC)
 
 
 def _mail_date(stated: str) -> dt.datetime | None:

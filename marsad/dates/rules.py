@@ -1,9 +1,9 @@
 """The rules of dates as people edit them in seeds/calendars."""
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from marsad.models import Rule
 
@@ -120,7 +120,7 @@ class UnitNoun(Named):
     """A day, week, month or year, in one of the forms of the noun."""
 
     unit: Unit
-    form: Literal["bare", "definite", "dual", "dual_construct", "counted", "plural"]
+    form: Literal["bare", "definite", "dual", "definite_dual", "dual_construct", "counted", "plural"]
 
 
 class Connector(Named):
@@ -130,27 +130,35 @@ class Connector(Named):
 
 
 class Half(Named):
-    """The half of the day a time is in."""
+    """The half of the day a time is in; the night is the end of one day or the beginning of the next."""
 
-    half: Literal["am", "pm"]
+    half: Literal["am", "pm", "night"]
 
 
 class TimeZone(Named):
-    """A time zone whose distance from UTC is fixed."""
+    """A time zone: a distance from UTC that never changes, or a place whose clocks the time zone database knows."""
 
-    offset: str = Field(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d$")
-    since: dt.date | None = None
+    offset: str | None = Field(default=None, pattern=r"^[+-](0\d|1[0-4]):[0-5]\d$")
+    zone: str | None = None
+
+    @model_validator(mode="after")
+    def _says_one(self) -> Self:
+        if (self.offset is None) == (self.zone is None):
+            raise ValueError(f"{self.name!r} needs either offset («+03:00») or zone («Africa/Cairo»)")
+        return self
 
     def minutes(self) -> int:
-        """Give the distance from UTC in minutes, east positive."""
+        """Give the distance from UTC in minutes, east positive; 0 for a place."""
+        if self.offset is None:
+            return 0
         size = int(self.offset[1:3]) * 60 + int(self.offset[4:6])
         return -size if self.offset[0] == "-" else size
 
 
 class PublicationMarker(Named):
-    """A wording that stands before the publication day."""
+    """A wording that stands before a date and says what it is; the clock is that of the site."""
 
-    says: Literal["published", "updated"]
+    says: Literal["published", "updated", "clock"]
 
 
 class ExpectedDate(Rule):

@@ -3,8 +3,9 @@
 import calendar
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from hijridate import Hijri, ummalqura
 
 from marsad.dates.rules import Direction
 
@@ -12,8 +13,7 @@ Kind = Literal["explicit", "partial", "relative", "range"]
 Resolver = Callable[[dt.date], str | None]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What an expression says.
 
     Attributes:
@@ -23,6 +23,9 @@ class Reading:
         day: the whole Gregorian day, where one is stated.
         other_day: the second reading of a numeric date whose order is not sure («5/8/2022»): month first.
         is_hijri: it is a whole date of the Hijri calendar.
+        hijri_days: its Gregorian day by Umm al-Qura; of a numeric date first the day first, then the month first.
+        month_and_day: of a Gregorian day without a year.
+        is_doubtful: a Hijri and a Gregorian date stand side by side that do not mean the same day.
         weekday: the weekday printed with it, 1 Monday.
         order: day_first or month_first where a numeric date shows its order.
     """
@@ -33,6 +36,9 @@ class Reading:
     day: dt.date | None = None
     other_day: dt.date | None = None
     is_hijri: bool = False
+    hijri_days: tuple[dt.date, ...] = ()
+    month_and_day: tuple[int, int] | None = None
+    is_doubtful: bool = False
     weekday: int | None = None
     order: Literal["day_first", "month_first"] | None = None
 
@@ -122,3 +128,43 @@ def shifted(day: dt.date, days: int) -> dt.date | None:
     """Give the day so many days on; null outside the years 1 to 9999."""
     number = day.toordinal() + days
     return dt.date.fromordinal(number) if 1 <= number <= dt.date.max.toordinal() else None
+
+
+#: the calendar of Umm al-Qura as the library has it: 1343 to 1500 (1924 to 2077)
+_HIJRI_YEARS = range(ummalqura.HIJRI_RANGE[0][0], ummalqura.HIJRI_RANGE[1][0] + 1)
+
+
+def hijri_day(year: int, month: int, day: int) -> dt.date | None:
+    """Give the Gregorian day of a Hijri one by the calendar of Umm al-Qura; null outside the years it covers.
+
+    Countries that wait for the moon to be seen may be a day off, and may have 30 days where Umm al-Qura has 29.
+
+    Examples:
+        >>> hijri_day(1444, 1, 17)
+        datetime.date(2022, 8, 15)
+        >>> hijri_day(1200, 1, 1) is None
+        True
+    """
+    if year not in _HIJRI_YEARS or not 1 <= month <= 12 or not 1 <= day <= 30:
+        return None
+    days_in_month = Hijri(year, month, 1).month_length()
+    converted = Hijri(year, month, min(day, days_in_month)).to_gregorian()
+    return dt.date(converted.year, converted.month, converted.day) + dt.timedelta(days=max(0, day - days_in_month))
+
+
+def hijri_span(year: int, month: int | None) -> str | None:
+    """Give the days of a Hijri month or year as an interval; both ends are approximate, as a Hijri day is.
+
+    Examples:
+        >>> hijri_span(1444, 9)
+        '2023-03-23~/2023-04-20~'
+        >>> hijri_span(1444, None)
+        '2022-07-30~/2023-07-18~'
+    """
+    first = hijri_day(year, month or 1, 1)
+    if first is None:
+        return None
+    last = (
+        first.toordinal() + (sum(Hijri(year, at, 1).month_length() for at in ([month] if month else range(1, 13)))) - 1
+    )
+    return f"{first.isoformat()}~/{dt.date.fromordinal(last).isoformat()}~"

@@ -47,7 +47,7 @@ comment on column articles.source_id is
 comment on column articles.source_role is
 'publisher or agency: which of the two source_id is; null without source_id.';
 comment on column articles.published_on is
-'The publication day as printed on the page or stated from outside, in the calendar of the page; null where neither states it.';
+'The publication day as printed on the page or stated from outside, in the Gregorian calendar (converted where only the Hijri day is printed: the method of its evidence says so); null where neither states it.';
 comment on column articles.published_at is
 'The publication time in UTC, only where both time and zone are stated.';
 comment on column articles.published_precision is
