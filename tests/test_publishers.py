@@ -7,11 +7,12 @@ import pytest
 
 from marsad.errors import RulesError
 from marsad.seeds.publishers import load_publishers
-from marsad.sources import detect, listed
+from marsad.sources import compile_publishers, detect, listed
 from marsad.text.normalize import matching_key
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PUBLISHERS = load_publishers([SEEDS])
+COMPILED = compile_publishers(PUBLISHERS)
 PLACES = ("source_line", "dateline", "body", "other", "title", "credit")
 
 
@@ -28,7 +29,7 @@ def sources_of(lines: dict[str, str], places: tuple[str, ...]) -> dict[str, set[
         schema_overrides={"article_id": pl.String},
     )
     found: dict[str, set[str]] = {name: set() for name in lines}
-    rows = detect(documents, zones, PUBLISHERS).article_sources.filter(pl.col("confidence") >= 0.5)
+    rows = detect(documents, zones, COMPILED).article_sources.filter(pl.col("confidence") >= 0.5)
     for article_id, source_id in rows.select("article_id", "source_id").rows():
         found[article_id.split(" ")[0]].add(source_id)
     return found
@@ -70,7 +71,7 @@ def test_ids_are_in_order_and_unique() -> None:
 def test_no_name_is_owned_by_two() -> None:
     owners: dict[str, set[str]] = {}
     for rule in PUBLISHERS.publishers:
-        for name in (*rule.names, *rule.ambiguous_names, *rule.furniture, *rule.domain):
+        for name in (*rule.names, *rule.ambiguous_names, *rule.furniture, *rule.signatures, *rule.domain):
             owners.setdefault(matching_key(name), set()).add(rule.source_id)
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 

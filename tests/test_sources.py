@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from marsad.models import ARTICLE_ZONES, ZONES
 from marsad.seeds.publishers import load_publishers
-from marsad.sources import Detected, detect
-from marsad.sources.names import host_of, nil_source_id
+from marsad.sources import Detected, compile_publishers, detect
+from marsad.sources.addresses import host_of
+from marsad.sources.names import nil_source_id
 from marsad.text.normalize import matching_key
 
-PUBLISHERS = load_publishers([Path(__file__).parent.parent / "seeds"])
+PUBLISHERS = compile_publishers(load_publishers([Path(__file__).parent.parent / "seeds"]))
 REUTERS, AFP, DPA = "Q130879", "Q40464", "Q312653"
 DOCUMENT_COLUMNS = ("document_id", "text", "url", "stated_source", "stated_author")
 
@@ -77,6 +78,8 @@ def agencies_of(*parts: tuple[str, str] | tuple[str, str, int]) -> list[str]:
         ("https://www.facebook.com/youm7/posts/1", None),
         ("not an address", None),
         ("http://[broken/x", None),
+        ("http://\u2100.example.org/x", None),
+        ("HTTP://WWW.YOUM7.COM:80/story", "marsad:youm7"),
     ],
 )
 def test_the_address_names_the_outlet_by_domain_at_a_label_boundary(url: str, source_id: str | None) -> None:
@@ -114,6 +117,10 @@ def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: st
         ("المصدر: المصدر أونلاين", "marsad:al-masdar-online"),
         ("Source: RT Arabic", "marsad:rt-arabic"),
         ("المصدر: www.elbalad.news", "marsad:sada-elbalad"),
+        ("المصدر: WWW.ELBALAD.NEWS", "marsad:sada-elbalad"),
+        ("المصدر: عربي21 #عاجل #زلزال", "marsad:arabi21"),
+        ("المصدر: RT + وكالات", "marsad:rt-arabic"),
+        ("المصدر: الجزيرة + الألمانية", "marsad:aljazeera"),
         ("المصدر: وكالات", None),
         ("المصدر: مواقع إلكترونية", None),
         ("المصدر:", None),
@@ -145,6 +152,12 @@ def test_an_agency_in_the_source_line_is_cited_and_stands_in_for_the_publisher()
         ("عين اليوم – الرياض", "marsad:ain-alyaum"),
         ("دبي - العربية.نت", "marsad:alarabiya"),
         ("سكاي نيوز عربية - أبوظبي", "marsad:sky-news-arabia"),
+        ("الوئام - CNN:", None),
+        ("الوئام - BBC:", None),
+        ("الرياض - CNN:", None),
+        ("لندن - بي بي سي", None),
+        ("برلين - دويتشه فيله", None),
+        ("واشنطن - نيويورك تايمز", None),
         ("الخليج العربي - أحمد", None),
         ("اليوم - الدمام", None),
         ("فارس الرشيدي (الرياض)", None),
@@ -169,6 +182,22 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("جميع الحقوق محفوظة للشرق الأوسط", "marsad:asharq-al-awsat"),
         ("جميع الحقوق محفوظة ليبيا الساحل 2022", nil_source_id("ليبيا الساحل")),
         ("© 2021 Coast Gazette. All Rights Reserved", nil_source_id("Coast Gazette")),
+        ("© 2024 صوت 24 - جميع الحقوق محفوظة", nil_source_id("صوت 24")),
+        ("© 2024 جو 24", "marsad:jo24"),
+        ("جميع الحقوق محفوظة للوكالة العربية السورية للأنباء سانا 2024", "marsad:sana"),
+        ("© الوكالة العربية السورية للأنباء - سانا", "marsad:sana"),
+        ("جميع الحقوق محفوظة لوكالة الأنباء السعودية (واس) © 2024", "marsad:spa"),
+        ("جميع الحقوق محفوظة لمؤسسة عكاظ للصحافة والنشر", "marsad:okaz"),
+        ("© 2016 مؤسسة اليمامة الصحفية. جميع الحقوق محفوظة", "marsad:alriyadh"),
+        ("جميع الحقوق محفوظة لمؤسسة المدينة للصحافة والنشر 2014", "marsad:al-madina"),
+        ("حقوق النشر محفوظة لمؤسسة المصري اليوم للصحافة والطباعة والنشر والإعلان والتوزيع", "marsad:almasry-alyoum"),
+        ("جميع الحقوق محفوظة، أرقام الاستثمارية 2024", "marsad:argaam"),
+        ("© Autonomous Nonprofit Organization “TV-Novosti”, 2005–2024. All rights reserved.", "marsad:rt-arabic"),
+        ("جميع الحقوق محفوظة لمؤسسة عين اليوم الخيرية", None),
+        ("جميع الحقوق محفوظة لشركة المدار للحلول الرقمية", None),
+        ("جميع حقوق النشر محفوظة 2023 | اتفاقية استخدام الموقع", None),
+        ("جميع الحقوق محفوظة © وكالات", None),
+        ("جميع الحقوق محفوظة | من نحن | اتصل بنا", None),
         ("جميع الحقوق محفوظة 2024", None),
         ("جميع الحقوق محفوظة، تصميم: شركة المدار", None),
     ],
@@ -191,6 +220,64 @@ def test_a_lone_name_in_the_navigation_is_a_masthead_and_a_list_of_names_is_not(
     assert publisher_of(("navigation", "هسبريس"), body) == "marsad:hespress"
     assert publisher_of(("navigation", "هسبريس\nمصراوي\nإيلاف"), body) is None
     assert publisher_of(("navigation", "العربية\nالوطن\nالرياض"), body) is None
+    assert publisher_of(("navigation", "الرئيسية\nرويترز"), body) is None
+
+
+def test_an_agency_that_opens_the_page_runs_it_and_does_not_cite_itself() -> None:
+    parts = [("navigation", "سانا\nالأولى"), ("dateline", "دمشق-سانا"), ("body", "قال الوزير لسانا إن العمل بدأ.")]
+    found = detect(*page(*parts), PUBLISHERS)
+    assert chosen(found) == {"d-0": ("marsad:sana", "agency")} or publisher_of(*parts) == "marsad:sana"
+    parts.append(("other", "© الوكالة العربية السورية للأنباء"))
+    assert publisher_of(*parts) == "marsad:sana"
+    assert agencies_of(*parts) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("افتتاح الميناء الجديد - RT Arabic", "marsad:rt-arabic"),
+        ("افتتاح الميناء الجديد | اقتصاد | صحيفة الخليج", "marsad:alkhaleej"),
+        ("افتتاح الميناء الجديد - وكالة الأنباء السعودية", "marsad:spa"),
+        ("افتتاح الميناء الجديد - الخليج", None),
+        ("افتتاح الميناء الجديد بحضور اليوم السابع", None),
+        ("وصول السفينة - اليوم السابع", None),
+    ],
+)
+def test_what_follows_the_headline_where_furniture_repeats_it_is_the_outlet(line: str, source_id: str | None) -> None:
+    parts = [("navigation", line), ("title", "افتتاح الميناء الجديد"), ("body", "نص الخبر.")]
+    assert publisher_of(*parts) == source_id
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("تابعوا سكاي نيوز عربية على فيسبوك", "marsad:sky-news-arabia"),
+        ("تابعوا RT Arabic على تلغرام", "marsad:rt-arabic"),
+        ("تابع قناة عكاظ على الواتساب", "marsad:okaz"),
+        ("تابعوا آخر الأخبار من هسبريس على Google News", "marsad:hespress"),
+        ("حمّل تطبيق «اليوم السابع» الآن", "marsad:youm7"),
+        ("اشترك في قناة صدى البلد على يوتيوب", "marsad:sada-elbalad"),
+        ("تابعوا الخليج على تويتر", None),
+        ("تابع مصراوي وزميله سيرهما على الأقدام", None),
+        ("تابعوا معنا اليوم السابع من المهرجان على الشاشة", None),
+        ("يتابع اليوم السابع على الهاتف", None),
+    ],
+)
+def test_a_page_invites_to_the_channels_of_its_own_outlet(line: str, source_id: str | None) -> None:
+    assert publisher_of(("body", "نص الخبر."), ("sharing", line)) == source_id
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("إذا كنت تعتقد/تعتقدين أن المقال يحوي معلومات خاطئة أو لديك تفاصيل إضافية", "marsad:enab-baladi"),
+        ("إذا كنت تعتقد أن المقال طويل", None),
+        ("الأخبار المنشورة على الصفحة الرسمية لوكالة الأناضول، هي اختصار لجزء من الأخبار", "marsad:anadolu"),
+        ("الأخبار المنشورة على الصفحة الرسمية للبلدية", None),
+    ],
+)
+def test_phrases_of_one_template_name_its_outlet(line: str, source_id: str | None) -> None:
+    assert publisher_of(("body", "نص الخبر."), ("other", line)) == source_id
 
 
 def test_template_phrases_count_at_the_start_of_a_line_and_more_when_there_are_two() -> None:
@@ -258,6 +345,13 @@ def test_a_bare_unknown_host_loses_to_a_name_that_the_page_prints() -> None:
         ("عمان (بترا) - افتتح الوزير المستشفى.", ["marsad:petra"]),
         ("برلين - د ب أ: قررت الحكومة رفع الأجور.", [DPA]),
         ("وذكرت وكالة سبأ أن اللقاء تأجل.", ["marsad:saba"]),
+        ("(إعداد محمد سعيد للنشرة العربية - تحرير علي أحمد)", [REUTERS]),
+        ("وختم الحفل بالسلام الوطني.\n// انتهى //19:34 ت م", ["marsad:spa"]),
+        ("أبوظبي في 5 يناير / وام / بحث الجانبان التعاون.", ["marsad:wam"]),
+        ("شفق نيوز/ أعلنت الوزارة موعد الامتحانات.", ["marsad:shafaq"]),
+        ("تأخر البث للنشرة العربية نصف ساعة.", []),
+        ("أعلن أن الدوام // انتهى قبل موعده.", []),
+        ("تعلم اللغة الألمانية والفرنسية في عام.", []),
         ("ونقلت الوكالة عن محللين قولهم إن الأزمة طويلة.", []),
         ("زار السياح مدينة بترا، ونقلوا عن سبأ حكايات.", []),
         ("وصل القطار إلى محافظة (قنا) صباحا قبل موعده.", []),
@@ -277,6 +371,11 @@ def test_each_citation_is_one_row_whose_offsets_give_the_name_back() -> None:
     found = detect(documents, zones, PUBLISHERS).article_sources
     text = documents["text"][0]
     assert [text[start:end] for start, end in found.select("start_offset", "end_offset").rows()] == ["رويترز"] * 3
+
+
+def test_the_agency_of_the_dateline_comes_before_those_cited_in_passing() -> None:
+    parts = [("dateline", "باريس - رويترز"), ("body", "وأكدت وكالة فرانس برس ذلك، وأضافت وكالة فرانس برس التفاصيل.")]
+    assert chosen(detect(*page(*parts), PUBLISHERS)) == {"d-0": (REUTERS, "agency")}
 
 
 def test_names_outside_articles_are_not_cited() -> None:

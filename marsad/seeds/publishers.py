@@ -92,7 +92,9 @@ def _check_owners(rules: Sequence[tuple[Path, Publisher]]) -> None:
     """Refuse a name or domain that two outlets claim: neither may be taken for the other."""
     owners: dict[str, tuple[Path, str]] = {}
     for path, rule in rules:
-        claims = [matching_key(name) for name in (*rule.names, *rule.ambiguous_names, *rule.furniture)]
+        claims = [
+            matching_key(name) for name in (*rule.names, *rule.ambiguous_names, *rule.furniture, *rule.signatures)
+        ]
         for claim in (*claims, *(f"domain {domain}" for domain in rule.domain)):
             other = owners.setdefault(claim, (path, rule.source_id))
             if other[1] != rule.source_id:

@@ -28,6 +28,8 @@ class Publisher(Rule):
     names: tuple[Name, ...] = ()
     ambiguous_names: tuple[Name, ...] = ()
     furniture: tuple[Name, ...] = ()
+    signatures: tuple[Name, ...] = ()
+    has_arabic_pages: bool = True
     example: Name
     near_miss: Name
 
@@ -40,7 +42,7 @@ class Publisher(Rule):
     def _can_be_found(self) -> Self:
         if self.name_ar is None and self.name_en is None:
             raise ValueError("give name_ar or name_en: a source without a name cannot be shown")
-        if not (self.names or self.ambiguous_names or self.domain or self.furniture):
+        if not (self.names or self.ambiguous_names or self.domain or self.furniture or self.signatures):
             raise ValueError("give names, ambiguous_names, domain or furniture: nothing says how to find it")
         if self.source_id.startswith("Q") and self.wikidata_id != self.source_id:
             raise ValueError(f"wikidata_id must be {self.source_id}, as source_id is a Wikidata id")
@@ -61,6 +63,10 @@ class Wordings(Rule):
     copyright_marks: tuple[str, ...]
     copyright_words: tuple[str, ...]
     copyright_ends: tuple[Name, ...]
+    company_words: tuple[Name, ...]
+    holder_words: tuple[Name, ...]
+    follow_words: tuple[Name, ...]
+    follow_ends: tuple[Name, ...]
     lam_words: tuple[Name, ...]
     credit_words: tuple[Name, ...]
     shared_hosts: tuple[Domain, ...]

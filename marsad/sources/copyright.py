@@ -1,0 +1,133 @@
+"""Read the owner of a page off its copyright line."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from marsad.sources.choice import SURE, Reason, reason_of
+from marsad.sources.page import CompiledPublishers, Words
+from marsad.sources.wording import WORD, looks_like_a_name
+from marsad.text.normalize import matching_key
+
+# a company, or a name that holds that of a known outlet and more: who that is, the line does not say
+_DOUBTFUL = 0.4
+_YEAR = re.compile(r"(?:1[34]|19|20)\d\d")
+
+_Word = tuple[str, int, int]
+
+
+def owner(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
+    """Read the owner off a copyright line: what remains without the wording and the years.
+
+    A known name alone wins; then one with nothing beside it but legal forms and lines of business, «مؤسسة عكاظ
+    للصحافة والنشر»; then the first unknown name.
+    """
+    pieces = list(_pieces(rules.words, line))
+    unknown: Reason | None = None
+    for piece in pieces:
+        for run in _runs(rules.words, piece):
+            first, last = run[0][1], run[-1][2]
+            for skipped, printed in _readings(rules.words, line[first:last]):
+                named = rules.names.by_name(printed)
+                if named is None or named.source_id is None:
+                    continue
+                reason = reason_of(named, "publisher", "copyright", start + first + skipped, start + last)
+                if named.certainty in ("sure", "ambiguous"):
+                    yield reason
+                    return
+                if unknown is None and looks_like_a_name(named.printed):
+                    is_company = any(
+                        spelling in rules.words.company_words
+                        for key, _, _ in run
+                        for spelling in (key, _without_preposition(rules.words, key))
+                    )
+                    unknown = reason._replace(confidence=_DOUBTFUL) if is_company else reason
+    for piece in pieces:
+        found, is_all = _known_inside(rules, piece)
+        if found is None:
+            continue
+        if is_all:
+            source_id, first, last = found
+            yield Reason(
+                source_id, "publisher", "masthead", SURE["copyright"], start + first, start + last, line[first:last]
+            )
+            return
+        if unknown is not None:
+            unknown = unknown._replace(confidence=_DOUBTFUL)
+    if unknown is not None:
+        yield unknown
+
+
+def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:
+    """Cut a line at its punctuation, up to where it speaks of somebody else; give keys and places of the words."""
+    piece: list[_Word] = []
+    last_end = 0
+    for word in WORD.finditer(line):
+        if matching_key(line[word.start() :]).startswith(words.copyright_ends):
+            break
+        if piece and line[last_end : word.start()].strip():
+            yield piece
+            piece = []
+        piece.append((matching_key(word.group()), word.start(), word.end()))
+        last_end = word.end()
+    if piece:
+        yield piece
+
+
+def _runs(words: Words, piece: Sequence[_Word]) -> Iterator[list[_Word]]:
+    """Give the stretches that are neither wording nor years: each may be the owner."""
+    run: list[_Word] = []
+    for word in piece:
+        if word[0] in words.copyright_words or _YEAR.fullmatch(word[0]):
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(word)
+    if run:
+        yield run
+
+
+def _readings(words: Words, name: str) -> list[tuple[int, str]]:
+    """Give the name without a preposition glued to it («محفوظة لموقع ...») and as it stands, with what is cut.
+
+    Most owners follow the preposition, so that reading comes first, except for words that begin with the letter.
+    """
+    readings = [(0, name)]
+    first_word = matching_key(name.split()[0])
+    if first_word[:1] in words.to_clitics:
+        is_to_the = first_word[1:2] == first_word[0]
+        readings.append((1, "\N{ARABIC LETTER ALEF}" + name[1:] if is_to_the else name[1:]))
+        if first_word not in words.lam_words:
+            readings.reverse()
+    return readings
+
+
+def _without_preposition(words: Words, key: str) -> str:
+    """Cut "to" off a word; "to the" swallows the alef of the article: put it back."""
+    if key[:1] not in words.to_clitics:
+        return key
+    return "\N{ARABIC LETTER ALEF}" + key[1:] if key[1:2] == key[0] else key[1:]
+
+
+def _known_inside(rules: CompiledPublishers, piece: Sequence[_Word]) -> tuple[tuple[str, int, int] | None, bool]:
+    """Find the one known outlet named among other words, and whether those are but wording."""
+    words = rules.words
+    keys = [key for key, _, _ in piece]
+    bare = [_without_preposition(words, key) for key in keys]
+    found = rules.names.sure_names(keys, bare)
+    if not found or len({source_id for _, _, source_id in found}) > 1:
+        return None, False
+    named = {place for first, end, _ in found for place in range(first, end)}
+    is_all = all(
+        place in named
+        or any(
+            spelling in words.copyright_words
+            or spelling in words.company_words
+            or spelling in words.holder_words
+            or _YEAR.fullmatch(spelling)
+            for spelling in (keys[place], bare[place])
+        )
+        for place in range(len(keys))
+    )
+    first, end, source_id = found[0]
+    return (source_id, piece[first][1], piece[end - 1][2]), is_all

@@ -1,0 +1,142 @@
+"""Lines of an article that name an outlet: source lines, datelines, and the head of a first paragraph."""
+
+import re
+from collections.abc import Iterator
+
+from marsad.sources.choice import Reason, reason_of
+from marsad.sources.names import Named
+from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, Zone
+from marsad.sources.wording import WORD, looks_like_a_name
+from marsad.text.normalize import matching_key
+
+# «اليوم - الدمام» may be the paper or "today", so it stays below the default threshold
+_AMBIGUOUS_BARE = 0.45
+_DATELINE_PART = re.compile(
+    r"(?P<quoted>\u00ab[^\u00bb\n]*\u00bb|\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d)"
+    r"|\((?P<bracketed>[^()\n]*)\)"
+    r"|(?P<bare>[^-\u2013\u2014/|:\u060c,\u061b;\n\u00ab\u00bb\"\u201c\u201d()]+)"
+)
+_LIST_PART = re.compile(r"[^/|+&,;#\n\u060c\u061b\u2013\u2014]+?(?=\s+-\s|\s*[/|+&,;#\n\u060c\u061b\u2013\u2014]|\s*$)")
+_HEAD_END = re.compile(r"[:/\u2013\u2014-](?=\s|$)|\)(?=\s*(?:[:\u2013\u2014-]|$))")
+_LABEL_END = re.compile(r"[:\uff1a\u2013\u2014-]")
+_KNOWN = ("sure", "ambiguous")
+_MAX_LABEL_CHARS = 60
+_MAX_DATELINE_CHARS = 80
+_MAX_DATELINE_WORDS = 8
+
+
+def source_line(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
+    """Read «المصدر: ...», «نقلا عن ...»: one outlet, or a list of outlets and agencies."""
+    label_end = _label_end(rules, line)
+    content = line[label_end:]
+    whole = rules.named_at(start + label_end, content)
+    if whole is not None and whole[2].certainty in _KNOWN:
+        parts = [whole]
+    else:
+        parts = [
+            named
+            for part in _LIST_PART.finditer(content)
+            if (named := rules.named_at(start + label_end + part.start(), part.group())) is not None
+        ]
+    known = any(named.certainty in _KNOWN for _, _, named in parts)
+    named_unknown = False
+    for first, last, named in parts:
+        if named.source_id is None:
+            continue
+        if named.certainty == "unknown":
+            # next to a known name the rest is wording; and of several unknown names only the first is the outlet
+            if known or named_unknown or not looks_like_a_name(named.printed):
+                continue
+            named_unknown = True
+        # an agency in this line wrote the text; the page belongs to somebody else, or it would not say so
+        role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"
+        yield reason_of(named, role, "source_line", first, last)
+
+
+def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: bool) -> Iterator[Reason]:
+    """Read «أبوظبي: «الخليج»», «عمان (بترا)».
+
+    Args:
+        rules: what is known of outlets.
+        start: where the line stands.
+        line: the dateline or byline, with nothing after it.
+        is_marked: whether the page sets it apart; in running text a name that is also a word is none.
+    """
+    for kind, first, printed in _dateline_parts(line):
+        named = rules.names.by_name(printed)
+        if named is None or named.certainty not in _KNOWN:
+            continue
+        found = rules.named_at(start + first, printed)
+        if found is not None:
+            first, last, named = found
+            role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"
+            # brackets hold agencies, «(واس)», but also the town, «(الرياض)»: no mark for a paper named like one
+            is_plain = kind == "bare" or (kind == "bracketed" and role == "publisher")
+            if named.certainty == "sure" or not is_plain:
+                yield reason_of(named, role, "dateline", first, last)
+            elif is_marked:
+                yield reason_of(named, role, "dateline", first, last, confidence=_AMBIGUOUS_BARE)
+
+
+def _dateline_parts(line: str) -> Iterator[tuple[str | None, int, str]]:
+    """Cut a dateline into what may be a name: whether in quotes, brackets or bare, where, and how printed."""
+    for part in _DATELINE_PART.finditer(line):
+        kind = part.lastgroup
+        if kind == "bare":
+            # «أبوظبي / وام /»: strokes on both sides are as good as brackets
+            is_between = line[part.start() - 1 : part.start()] == "/" == line[part.end() : part.end() + 1]
+            yield "bracketed" if is_between else "bare", part.start(), part.group()
+        elif kind == "quoted":
+            yield kind, part.start() + 1, part.group()[1:-1]
+        else:
+            for inner in _LIST_PART.finditer(part["bracketed"]):
+                yield kind, part.start() + 1 + inner.start(), inner.group()
+
+
+def head(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[Reason]:
+    """Read the dateline that opens a first paragraph: «واس- جدة:», «عمان (بترا) -»."""
+    text = page.text[zone.start : min(zone.end, zone.start + _MAX_DATELINE_CHARS)]
+    start = len(text) - len(text.lstrip())
+    if start:
+        text = page.text[zone.start : zone.end]
+        start = len(text) - len(text.lstrip())
+        text = text[start : start + _MAX_DATELINE_CHARS]
+    line = text.split("\n", 1)[0]
+    end = zone.start + start + len(line)
+    is_whole_line = end < zone.end and page.text[end] == "\n"
+    if is_whole_line and not line.rstrip().endswith(".") and len(line.split()) <= _MAX_DATELINE_WORDS:
+        opening = line
+    else:
+        ends = [end.end() for end in _HEAD_END.finditer(line)]
+        opening = line[: max(ends)] if ends else ""
+    if opening:
+        yield from dateline(rules, zone.start + start, opening, is_marked=False)
+
+
+def outlets_of_author(rules: CompiledPublishers, author: str) -> Iterator[Named]:
+    """Give the agencies in an author field: «واس - الرياض»."""
+    if len(author) <= MAX_LINE_CHARS:
+        for part in _DATELINE_PART.finditer(author):
+            named = rules.names.by_name(part.group())
+            if named is not None and named.certainty == "sure" and rules.names.is_agency(named.source_id):
+                yield named
+
+
+def _label_end(rules: CompiledPublishers, line: str) -> int:
+    """Return where the wording that opens a source line ends: «المصدر: », «نقلا عن ».
+
+    Labels are whole words; the longest that fits counts.
+    """
+    key_words = [(word.end(), matching_key(word.group())) for word in WORD.finditer(line[:_MAX_LABEL_CHARS])]
+    for label in rules.words.labels:
+        length = len(label.split())
+        if " ".join(key for _, key in key_words[:length]) == label:
+            return _after_sign(line, key_words[length - 1][0])
+    return 0
+
+
+def _after_sign(line: str, end: int) -> int:
+    rest = line[end:]
+    gap = len(rest) - len(rest.lstrip())
+    sign = _LABEL_END.match(rest, gap)
+    return end + (sign.end() if sign is not None else gap)
