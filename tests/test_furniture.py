@@ -19,7 +19,8 @@ GOOD = """markers:
 
 
 def ids(matcher: Matcher, line: str) -> set[str]:
-    return {hit.marker.id for hit in (*matcher.match(line.strip()), *matcher.inside(line))}
+    cut = {marker.id for _, marker in matcher.cuts(line)} | ({"glued_headline"} if matcher.is_lead(line) else set())
+    return cut | {hit.marker.id for hit in (*matcher.match(line.strip()), *matcher.inside(line))}
 
 
 @pytest.mark.parametrize("marker", FURNITURE.markers, ids=lambda marker: marker.id)

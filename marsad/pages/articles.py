@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from marsad.models import BODY_ZONES
+from marsad.pages.scores import score_of
 
 ARTICLES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "article_id": pl.String,
@@ -31,17 +32,6 @@ EVIDENCE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "is_chosen": pl.Boolean,
 }
 
-#: Set by hand, by how much each rule rests on: a statement from outside the text 1.0, a known wording (a marker, the
-#: default) 0.95, the shape of a line and its place 0.9 to 0.6, a guess by place alone 0.5. Not calibrated on data.
-_CONFIDENCE = {
-    "title_field": 1.0,
-    "fact": 1.0,
-    "headline_before_prose": 0.9,
-    "repeated_headline": 0.9,
-    "section_label_before_title": 0.6,
-    "name_by_date_line": 0.5,
-}
-_MARKER_CONFIDENCE = 0.95
 _FIELDS = ("title", "section", "byline")
 
 
@@ -153,7 +143,7 @@ def _evidence_frame(articles: list[_Article]) -> pl.DataFrame:
             value.method,
             value.start,
             value.end,
-            _CONFIDENCE.get(value.method, _MARKER_CONFIDENCE),
+            score_of(value.method),
             place == 0,
         )
         for article in articles

@@ -1,8 +1,7 @@
 """Lines of a page: where they are, what shape they have, which markers they carry."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from marsad.models import Zone
@@ -34,11 +33,29 @@ _INNER_COMMA = "\u060c"
 _WORD = re.compile(r"[^\W_]+")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
 _OPENING = _BULLETS + _CLOSING + "[({<|/\\#@_~=.,:;\u060c\u061b“‘"
+#: how a folded letter may be printed: alef and ya with their forms, ta marbuta, French vowels
+_FORMS = {
+    "\u0627": "\u0627\u0623\u0625\u0622\u0671",
+    "\u0647": "\u0647\u0629",
+    "\u064a": "\u064a\u0649\u0626",
+    "\u0648": "\u0648\u0624",
+}
+_MARKS = "[\u0640\u064b-\u0652]"  # tatweel and vowel signs
+_ENDS = frozenset(".!?\u061f\u06d4…")
+_SENTENCE_END = re.compile(r"(?<![.!?\u061f])[.!?\u061f\u06d4](?=\s|$)")
+#: furniture glued to a paragraph is not longer; the longest of the composed pages has 900 characters
+_TAIL_CHARS = 3000
+_HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
+#: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
+_MOST_KNOWN = 50_000
 _DIGIT = re.compile(r"\d")
 _COLON = re.compile(r"\s*[:：|\-–—/»>›]")
 #: a line longer than this is looked at by its ends only, so that one line of many megabytes costs nothing
 _LONG_CHARS = 600
 _EDGE_CHARS = 80
+#: a longer line is no list of words
+_WORDS_CHARS = 160
+_NO_WORDS: frozenset[str] = frozenset()
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
 _PROSE_WORDS = 26
@@ -52,7 +69,17 @@ class Hit(NamedTuple):
     alone: bool
 
 
-@dataclass(slots=True)
+class Shape(NamedTuple):
+    """What a line is by its text alone."""
+
+    words: int
+    final: Final
+    bullet: bool
+    prose: bool
+    soft: bool
+    hits: tuple[Hit, ...]
+
+
 class Line:
     """One line with something to read on it.
 
@@ -66,32 +93,48 @@ class Line:
         bullet: it begins with a bullet or a list number.
         prose: it ends like a sentence or is too long for a headline.
         soft: it might be prose: several clauses, but no end of a sentence.
-        sentences: how many ends of sentences it holds.
         hits: its markers, the best first.
         zone: what the segmentation took it for; null while undecided.
         rule: why.
         article: number of the article it belongs to.
     """
 
-    start: int
-    end: int
-    text: str
-    blank_before: int
-    words: int
-    final: Final
-    bullet: bool
-    prose: bool
-    soft: bool
-    sentences: int
-    hits: tuple[Hit, ...]
-    zone: Zone | None = None
-    rule: str = ""
-    article: int = 0
+    # no dataclass: a page has many lines, and unpacking the shape takes half as long as naming every field
+
+    __slots__ = (
+        "_key", "_sentences", "article", "blank_before", "bullet", "end", "final", "hits", "prose", "rule", "soft",
+        "start", "text", "words", "zone",
+    )  # fmt: skip
+
+    def __init__(self, start: int, text: str, blank_before: int, shape: Shape) -> None:
+        self.start = start
+        self.end = start + len(text)
+        self.text = text
+        self.blank_before = blank_before
+        self.words, self.final, self.bullet, self.prose, self.soft, self.hits = shape
+        self.zone: Zone | None = None
+        self.rule = ""
+        self.article = 0
+        self._key: str | None = None
+        self._sentences: int | None = None
 
     @property
     def key(self) -> str:
         """The words of the line, folded."""
-        return words_key(self.text)
+        if self._key is None:
+            self._key = words_key(self.text)
+        return self._key
+
+    @property
+    def sentences(self) -> int:
+        """How many ends of sentences it holds."""
+        if self._sentences is None:
+            self._sentences = _inner_stops(self.text) + (self.final in ("stop", "question"))
+        return self._sentences
+
+
+def _inner_stops(text: str) -> int:
+    return len(_INNER_STOP.findall(text)) if len(text) <= _LONG_CHARS else text.count(". ")
 
 
 def words_key(text: str) -> str:
@@ -109,6 +152,13 @@ def is_headline(line: Line) -> bool:
     return 2 <= line.words <= 25 and len(line.text) <= 220 and line.final not in ("stop", "comma", "colon")
 
 
+#: markers of the match `words`, and those of the match `glued`
+_Lists = tuple[
+    list[tuple[Marker, frozenset[str]]],
+    list[tuple[Marker, frozenset[str], list[int]]],
+]
+
+
 class Matcher:
     """The markers, compiled once for all documents of a shard."""
 
@@ -119,6 +169,8 @@ class Matcher:
         self._words: list[tuple[Marker, frozenset[str]]] = []
         self._glued: list[tuple[Marker, frozenset[str], list[int]]] = []
         self._inside: list[tuple[Marker, list[tuple[str, bool]]]] = []
+        self._cuts: dict[str, Marker] = {}
+        self._leads: set[str] = set()
         #: words that a line with a marker may begin with; for glued phrases, what its first word may begin with
         self._first_words: set[str] = set()
         self._first_parts: set[str] = set()
@@ -132,13 +184,26 @@ class Matcher:
         # a marker for one place says more than one for any place
         self._words.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
         self._glued.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
+        self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         self._known_tokens: dict[str, tuple[bool, bool]] = {}
+        self._known_lists: dict[str, _Lists] = {}
+        self._known_words: dict[str, list[str]] = {}
+        self._second_words = {
+            word: frozenset(phrase[1] for phrase, _, _ in starts if len(phrase) > 1)
+            for word, starts in self._starts.items()
+        }
+        self._has_start_of_one_word = {
+            word: any(len(phrase) == 1 for phrase, _, _ in starts) for word, starts in self._starts.items()
+        }
+        self._known_shapes: dict[str, Shape] = {}
+        #: first tokens of lines, and last ones with a space before: whether no marker has them
+        self._plain_ends: dict[str, tuple[bool, bool]] = {}
 
     def _add(self, marker: Marker) -> None:
         keys = [words_key(phrase) for phrase in marker.phrases]
         if marker.match == "words":
-            vocabulary = frozenset(word for key in keys for word in key.split(" "))
+            vocabulary = frozenset(word for key in keys for word in key.split(" ") if not word.isdigit())
             self._words.append((marker, vocabulary))
             self._first_words |= vocabulary
             return
@@ -147,6 +212,13 @@ class Matcher:
             self._glued.append((marker, phrases, sorted({len(phrase) for phrase in phrases})))
             self._first_words |= {key.split(" ")[0] for key in keys}
             self._first_parts |= phrases
+            return
+        if marker.match == "lead":
+            self._leads.update(keys)
+            return
+        if marker.match == "cut":
+            for phrase, key in zip(marker.phrases, keys, strict=True):
+                self._cuts[key + (":" if phrase.rstrip().endswith(":") else "")] = marker
             return
         if marker.match == "inside":
             wants_colon = [phrase.rstrip().endswith(":") for phrase in marker.phrases]
@@ -174,20 +246,99 @@ class Matcher:
                 or any(words[0][:size] in self._first_parts for size in self._part_sizes)
             )
             known = (begins, bool(words) and words[-1] in self._ends)
+            if len(self._known_tokens) >= _MOST_KNOWN:
+                self._known_tokens.clear()
             self._known_tokens[token] = known
         return known
+
+    def shape(self, text: str) -> Shape:
+        """Give the shape of a line; short lines come again and again, on one page and on many."""
+        if len(text) >= _PROSE_CHARS:
+            return _shape(text, self)
+        shape = self._known_shapes.get(text)
+        if shape is None:
+            if len(self._known_shapes) >= _MOST_KNOWN:
+                self._known_shapes.clear()
+            shape = self._known_shapes[text] = _shape(text, self)
+        return shape
+
+    def forget(self) -> None:
+        """Forget the lines seen so far."""
+        self._known_shapes.clear()
+        self._plain_ends.clear()
+
+    def is_paragraph(self, text: str) -> bool:
+        """Say quickly whether a line is surely prose with no marker and nothing glued to it; in doubt it is not."""
+        if text[-1] != "." or text[-2:-1] == ".":
+            trimmed = text[-_EDGE_CHARS:].rstrip(_CLOSING)
+            if trimmed[-1:] != "." or trimmed[-2:] == "..":
+                return False
+        if len(text) < _PROSE_CHARS and text.count(" ") < 7:
+            return False
+        first = text[: text.find(" ", 0, _EDGE_CHARS)]
+        last = text[text.rfind(" ", -_EDGE_CHARS) + 1 :]
+        return self._is_plain(first, last) or not self.match(text)
+
+    def _is_plain(self, first: str, last: str) -> bool:
+        """Say whether no marker begins with the first word of a line or ends with its last; in doubt one does."""
+        begins = self._plain_ends.get(first)
+        if begins is None:
+            word = first.lstrip(_OPENING).split(None, 1)
+            begins = self._plain_ends[first] = (bool(word) and not self._know(word[0])[0], False)
+        if not begins[0]:
+            return False
+        ends = self._plain_ends.get(" " + last)
+        if ends is None:
+            ends = self._plain_ends[" " + last] = (False, not last or not self._know(last.split()[-1])[1])
+        return ends[1]
 
     def match(self, text: str) -> tuple[Hit, ...]:
         """Give the markers of a line, the best first: the whole line, its start, its end, its words."""
         # two short slices instead of a split of the whole line: a line may be many megabytes long
         first_words = text[:_EDGE_CHARS].lstrip(_OPENING).split(None, 1)
         begins = bool(first_words) and self._know(first_words[0])[0]
-        if not begins:
+        if not begins or len(text) > _WORDS_CHARS:
             last_words = text[-_EDGE_CHARS:].rsplit(None, 1)
-            if not last_words or not self._know(last_words[-1])[1]:
+            ends = bool(last_words) and self._know(last_words[-1])[1]
+            if not begins and not ends:
+                return ()
+            if (
+                len(text) > _WORDS_CHARS
+                and not (begins and self._begins(text))
+                and not (ends and self._ends_with(text))
+            ):
                 return ()
         whole = len(text) <= _LONG_CHARS
         return tuple(self._hits(text if whole else text[:_LONG_CHARS], whole=whole))
+
+    def _words_of(self, token: str) -> list[str]:
+        """Give the words of a token, folded."""
+        words = self._known_words.get(token)
+        if words is None:
+            if len(self._known_words) >= _MOST_KNOWN:
+                self._known_words.clear()
+            words = self._known_words[token] = _WORD.findall(matching_key(token))
+        return words
+
+    def _begins(self, text: str) -> bool:
+        """Say whether a long line begins with a phrase: most begin with its first word only."""
+        tokens = text[:_EDGE_CHARS].lstrip(_OPENING).split(None, 2)
+        if len(tokens) == 3:
+            first, second = self._words_of(tokens[0]), self._words_of(tokens[1])
+            if len(first) == 1 and second and second[0] not in self._second_words.get(first[0], _NO_WORDS):
+                return self._has_start_of_one_word.get(first[0], False)
+        words = _WORD.findall(matching_key(text[:_WORDS_CHARS]))
+        # a phrase as long as what was looked at, or a word cut in two: look at the whole line
+        return not words or any(
+            len(phrase) >= len(words) - 1 or tuple(words[: len(phrase)]) == phrase
+            for phrase, _, _ in self._starts.get(words[0], ())
+        )
+
+    def _ends_with(self, text: str) -> bool:
+        """Say the same of its end."""
+        key = matching_key(text[-_WORDS_CHARS:]).rstrip(" .:" + _INVISIBLE)
+        words = _WORD.findall(key)
+        return bool(words) and any(key.endswith(phrase) for phrase, _ in self._ends.get(words[-1], ()))
 
     def inside(self, text: str) -> tuple[Hit, ...]:
         """Give the markers that may stand anywhere in a line; slower than `match`, for lines outside of bodies."""
@@ -211,6 +362,35 @@ class Matcher:
                     hits.append(Hit(marker, alone=False))
                     break
         return tuple(hits)
+
+    def is_lead(self, word: str) -> bool:
+        """Say whether a word is a verb that first sentences begin with."""
+        return words_key(word) in self._leads
+
+    def cuts(self, text: str) -> list[tuple[int, Marker]]:
+        """Give the places where furniture is glued to a paragraph, each with its marker.
+
+        The first stands behind the end of a sentence, and after it come no more sentences; the others may stand
+        anywhere after it. Titles and tags have no ends of sentences.
+        """
+        if self._cut is None:
+            return []
+        found: list[tuple[int, Marker]] = []
+        for match in self._cut.finditer(text):
+            if not found and (match.start() == 0 or text[: match.start()].rstrip(_CLOSING)[-1:] not in _ENDS):
+                continue
+            key = words_key(match.group(1)) + (":" if match.group(1).endswith(":") else "")
+            found.append((match.start(1), self._cuts[key if key in self._cuts else key + ":"]))
+        tags = _HASHTAGS.search(text)
+        marker = next((marker for marker in self._cuts.values() if marker.zone == "keywords"), None)
+        if tags is not None and marker is not None and (found or text[: tags.start()].rstrip(_CLOSING)[-1:] in _ENDS):
+            found = [(at, cut) for at, cut in found if at < tags.start()]
+            found.append((tags.start() + 1, marker))
+        while found and not _is_tail(text[found[0][0] :], most_words=5 if len(found) < 3 else 13):
+            found.pop(0)
+            while found and text[: found[0][0]].rstrip(_CLOSING)[-1:] not in _ENDS:
+                found.pop(0)
+        return found
 
     def _hits(self, text: str, *, whole: bool) -> Iterator[Hit]:
         key = matching_key(text)
@@ -239,7 +419,7 @@ class Matcher:
             yield Hit(marker, alone=len(words) == size)
         if whole:
             yield from self._end_hits(key, words, fits)
-        if len(text) <= _EDGE_CHARS * 2:
+        if len(text) <= _WORDS_CHARS:
             yield from self._word_hits(key, words, fits)
 
     def _end_hits(self, key: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
@@ -251,16 +431,60 @@ class Matcher:
                 yield Hit(marker, alone=at <= 0)
 
     def _word_hits(self, key: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
-        for marker, vocabulary in self._words:
+        with_words, glued = self._lists_from(words[0])
+        for marker, vocabulary in with_words:
             if not all(word in vocabulary or word.isdigit() for word in words) or not fits(marker):
                 continue
             # numbers alone say nothing, unless they are written like a date
             if any(word in vocabulary for word in words) or (marker.needs_digit and _NUMERIC_DATE.search(key)):
                 yield Hit(marker, alone=True)
         joined = "".join(words)
-        for marker, phrases, sizes in self._glued:
+        for marker, phrases, sizes in glued:
             if fits(marker) and _is_made_of(joined, phrases, sizes):
                 yield Hit(marker, alone=True)
+
+    def _lists_from(self, word: str) -> _Lists:
+        """Give the markers made of words that a line may have which begins with this word."""
+        lists = self._known_lists.get(word)
+        if lists is None:
+            if len(self._known_lists) >= _MOST_KNOWN:
+                self._known_lists.clear()
+            lists = self._known_lists[word] = (
+                [entry for entry in self._words if word in entry[1] or word.isdigit()],
+                [entry for entry in self._glued if _may_begin(word, entry[1])],
+            )
+        return lists
+
+
+def _may_begin(word: str, phrases: frozenset[str]) -> bool:
+    """Say whether a line of these phrases may begin with a word: it begins a phrase, or a phrase begins it."""
+    return any(phrase.startswith(word) or word.startswith(phrase) for phrase in phrases)
+
+
+def _is_tail(text: str, *, most_words: int) -> bool:
+    """Say whether nothing in a text looks like a sentence of prose; most_words: what may end with a full stop."""
+    if len(text) > _TAIL_CHARS:
+        return False
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        # a title may be a question; with a full stop only short lines end, as those of a copyright
+        limit = most_words if end.group() in ".\u06d4" else 13
+        if len(text[start : end.start()].split()) > limit:
+            return False
+        start = end.end()
+    return True
+
+
+def _cut_pattern(keys: Iterable[str]) -> re.Pattern[str]:
+    """Compile folded phrases to a pattern for texts as they are: each letter with all its forms and vowel signs."""
+    phrases: list[str] = []
+    for key in sorted(keys, key=lambda key: (-len(key), key)):
+        words = [
+            "".join(f"[{_FORMS.get(char, re.escape(char))}]{_MARKS}*" for char in word)
+            for word in key.removesuffix(":").split(" ")
+        ]
+        phrases.append(r"[\s\-]+".join(words) + (r"\s*[:：|\-–—]" if key.endswith(":") else r"(?!\w)"))
+    return re.compile(rf"(?<=\s)({'|'.join(phrases)})", re.IGNORECASE)
 
 
 def _is_made_of(joined: str, phrases: frozenset[str], sizes: list[int]) -> bool:
@@ -288,43 +512,82 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
     at, blank = start, 0
     for raw in (text[start:] if start else text).splitlines(keepends=True):
         visible = raw.strip()
-        if not visible or not visible.strip(_INVISIBLE):
+        if not visible or (visible[0] in _INVISIBLE and not visible.strip(_INVISIBLE)):
             blank += 1
         else:
-            first = at + len(raw) - len(raw.lstrip())
-            lines.append(_line(visible, first, blank, matcher))
+            first = at + len(raw) - len(raw.lstrip()) if raw[0].isspace() else at
+            line = Line(first, visible, blank, matcher.shape(visible))
+            if line.final in ("none", "colon") and line.words >= 8 and line.sentences:
+                cuts = matcher.cuts(visible)
+                lines += _pieces(line, cuts, matcher) if cuts else [line]
+            else:
+                lines.append(line)
             blank = 0
         at += len(raw)
     _mark_wrapped(lines)
     return lines
 
 
+def paragraphs_start(text: str, matcher: Matcher, *, start: int) -> int | None:
+    """Give where the first line of a text begins if all its lines are paragraphs and nothing else; null if in doubt.
+
+    Source: three quarters of the records of a news feed are; telling them costs a fifth of reading their lines.
+    """
+    if "©" in text:
+        return None
+    first: str | None = None
+    for raw in text[start:].splitlines():
+        visible = raw.strip()
+        if not visible:
+            continue
+        if not matcher.is_paragraph(visible):
+            return None
+        if first is None:
+            first = visible
+    return text.index(first, start) if first is not None else None
+
+
+def make_line(line: Line, start: int, end: int, matcher: Matcher) -> Line:
+    """Make a line of a part of another."""
+    text = line.text[start:end]
+    visible = text.strip()
+    first = line.start + start + len(text) - len(text.lstrip())
+    return _line(visible, first, line.blank_before if start == 0 else 0, matcher)
+
+
+def _pieces(line: Line, cuts: list[tuple[int, Marker]], matcher: Matcher) -> list[Line]:
+    """Cut a line where furniture is glued to it: the paragraph, and each piece of furniture as a line of its own."""
+    pieces = [_line(line.text[: cuts[0][0]].rstrip(), line.start, line.blank_before, matcher)]
+    for at, (first, marker) in enumerate(cuts):
+        end = cuts[at + 1][0] if at + 1 < len(cuts) else len(line.text)
+        piece = _line(line.text[first:end].rstrip(), line.start + first, 0, matcher)
+        piece.prose, piece.hits = False, (Hit(marker, alone=False),)
+        pieces.append(piece)
+    return pieces
+
+
 def _line(text: str, start: int, blank: int, matcher: Matcher) -> Line:
+    return Line(start, text, blank, matcher.shape(text))
+
+
+def _shape(text: str, matcher: Matcher) -> Shape:
     trimmed = text[-_EDGE_CHARS:].rstrip(_CLOSING)
     final = _FINALS.get(trimmed[-1:], "none")
     if final == "stop" and trimmed.endswith(".."):
         final = "ellipsis"
     words = text.count(" ") + 1
-    bullet = _BULLET.match(text) is not None
-    inner_stops = len(_INNER_STOP.findall(text)) if len(text) <= _LONG_CHARS else text.count(". ")
     prose = (
         words >= _PROSE_WORDS
         or len(text) >= _PROSE_CHARS
         or (final == "stop" and words >= 8)
         or (final in ("comma", "colon") and words >= 10)
     )
-    soft = not prose and words >= 14 and (inner_stops > 0 or _INNER_COMMA in text)
-    return Line(
-        start=start,
-        end=start + len(text),
-        text=text,
-        blank_before=blank,
+    return Shape(
         words=words,
         final=final,
-        bullet=bullet,
+        bullet=_BULLET.match(text) is not None,
         prose=prose,
-        soft=soft,
-        sentences=inner_stops + (final in ("stop", "question")),
+        soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
         hits=matcher.match(text),
     )
 
@@ -341,7 +604,7 @@ def _mark_wrapped(lines: list[Line]) -> None:
             continue
         block = lines[first:at]
         first = at
-        if len(block) < 3 or block[-1].final != "stop" or block[0].bullet or block[0].hits:
+        if len(block) < 3 or block[-1].final != "stop" or len(block[0].text) > 110 or block[0].bullet or block[0].hits:
             continue
         sizes = [len(line.text) for line in block[:-1]]
         if max(sizes) <= 110 and min(sizes) >= 0.7 * max(sizes) and min(sizes) >= 35:

@@ -2,15 +2,18 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from marsad.models import Rule, Zone
 
 #: how a marker's phrases are compared with a line; see `Marker.match`
-Match = Literal["line", "start", "end", "words", "glued", "inside"]
+Match = Literal["line", "start", "end", "words", "glued", "inside", "cut", "lead"]
 #: what follows a marker; see `Marker.opens`
 Opens = Literal["line", "list", "article", "rest", "end"]
 Place = Literal["anywhere", "head", "tail"]
+#: `head` before the first paragraph of a page, `tail` after the last, `edges` both, `anywhere` between them as well;
+#: `inside` likewise, but mostly between them: the text goes on behind such a line
+LearnedPlace = Literal["head", "tail", "edges", "anywhere", "inside"]
 
 
 class Marker(Rule):
@@ -25,7 +28,8 @@ class Marker(Rule):
         zone: what a line with this marker is.
         match: `line` the whole line; `start` and `end` of a line; `words` every word of the line is one of the
             phrases' words or a number; `glued` the line is made of phrases, with or without spaces between them;
-            `inside` anywhere in the line, tried only on lines that do not stand in a body.
+            `inside` anywhere in the line, tried only on lines that do not stand in a body; `cut` glued to the end of
+            a paragraph, which is cut there; `lead` a word that first sentences begin with, see `glued.cut_headline`.
         opens: `line` this line only; `list` also the short lines that follow; `article` a list, or a second article
             (a headline with paragraphs); `rest` everything to the end of the page; `end` closes a list before it.
         place: `head` before the first paragraph of an article, `tail` after it, or anywhere.
@@ -67,7 +71,41 @@ class MarkerFile(Rule):
     markers: tuple[Marker, ...] = Field(min_length=1)
 
 
+class LearnedLine(Rule):
+    """One line that recurs on the pages of a source, as the files of furniture/learned hold it.
+
+    Attributes:
+        source: what `marsad.pages.learned.source_of` gives for its pages.
+        mark: `keep` by a person: the line stays in the articles.
+        place: where on a page it is furniture.
+        pages: on how many pages with different articles it stands.
+        share: on what share of all such pages of the source.
+        line: as printed, in its most frequent form; it stands for all lines of the same words (`words_key`).
+        bundle: the bundle that taught it last.
+        example_uri: a page of that bundle with the line.
+    """
+
+    # the key is not stored: it would go stale when the fold changes, and so a person can add a line
+
+    source: str = Field(min_length=1)
+    mark: Literal["", "keep"] = ""
+    place: LearnedPlace
+    pages: int = Field(ge=1)
+    share: float = Field(gt=0, le=1)
+    line: str
+    bundle: str
+    example_uri: str
+
+    @field_validator("line")
+    @classmethod
+    def _has_a_letter(cls, line: str) -> str:
+        if not any(char.isalpha() for char in line):
+            raise ValueError("no letter on the line; numbers and ornaments alone are never furniture")
+        return line
+
+
 class Furniture(Rule):
-    """All markers, in order of their ids."""
+    """All markers, in order of their ids, and the lines learned of each source."""
 
     markers: tuple[Marker, ...]
+    learned: tuple[LearnedLine, ...] = ()

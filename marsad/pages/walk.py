@@ -3,24 +3,49 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
+from typing import NamedTuple
 
 from marsad.models import BODY_ZONES, Zone
+from marsad.pages.likeness import NEW_ARTICLE, SURELY_NEW_ARTICLE, UNANNOUNCED_ARTICLE, newness, share, stems
 from marsad.pages.lines import Hit, Line, Matcher, is_headline, words_key
 from marsad.pages.rules import Marker
 
 #: what may stand between a headline and its first paragraph
+#: what the fields and buttons of a box in the middle of a page are taken for
+_BOX_ZONES = frozenset({"promotion", "comments", "sharing"})
 _HEAD_ZONES = frozenset({"byline", "dateline", "credit", "caption", "section", "sharing"})
 #: how far a look ahead goes, in lines: it keeps the walk linear. The longest list in the real bundles has 11 items
 _LOOK_AHEAD = 60
 #: characters of the paragraphs after a headline that are searched for its words
 _LEAD_CHARS = 900
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DASH = re.compile(r"\s[-–—]|[:|/(]|[–—]")
 _ITEM_BREAK = re.compile(r"[,\u060c|#•·;\u061b]|\s[-–/]\s")
 _MENU_BREAK = re.compile(r"[|»›>•]|\s[-–/]\s")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+", re.ASCII)
 _DATELINE = re.compile(r"[\s\w«»\"()'.\u060c/]{2,40}\s*(?:[-–—:|/]|\()\s*[\s\w«»\"()'.\u060c/\-–—]{2,40}:?")
-_ARTICLE_PREFIXES = re.compile(r"^[\u0648\u0641\u0628\u0643\u0644]?\u0627\u0644|^\u0644\u0644")  # و ف ب ك ل + ال; لل
+#: an outlet in quotation marks after a place: «city: «outlet»»
+_QUOTED_OUTLET = re.compile(r"[^\d:]{2,30}\s*[-–—:|/(]\s*[«\"“][^«»\"”]{2,30}[»\"”]\)?:?")
+#: markers of the time that stands by a comment
+_TIMES_OF_COMMENTS = frozenset({"time_ago", "time_ago_words"})
+#: what a picture shows, and who took it or gave it
+_SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
+_DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
+_NUMBER = re.compile(r"\d+")
+_AND = "\u0648"  # و
+#: how often a page is searched for a second article, and how much of it is compared: both keep the walk linear
+_MOST_SEARCHES = 120
+_MOST_STEMS_CHARS = 60_000
+#: more of a paragraph's words come back in the body before it than this where it goes on with it (median 0.29, of a
+#: strange paragraph 0.08; see `newness`)
+_STRANGE = 0.2
+_STRAY_CHARS = 320
+_LABEL_CHARS = 25
+#: one paragraph under a headline is an article from this size on; excerpts in lists are cut earlier
+_LONG_EXCERPT = 400
+#: a label we do not know, and short items after it
+_LABELLED_ITEMS = re.compile(r"[^:،,|]{2,30}\s*[:|]\s*[^،,|:]{2,40}(?:\s*[،,|]\s*[^،,|:]{2,40}){1,20}")
 
 
 @dataclass(slots=True)
@@ -31,6 +56,14 @@ class _List:
     opener: int
     first_item: int | None = None
     bulleted: bool = False
+
+
+class Rest(NamedTuple):
+    """What took the rest of the page."""
+
+    zone: Zone
+    id: str
+    match: str
 
 
 class Walk:
@@ -50,14 +83,26 @@ class Walk:
         self.articles = 1
         self.closed_by: Zone | None = None
         self.list: _List | None = None
-        self.rest: Marker | None = None
+        self.rest: Rest | None = None
         self.in_body = False
+        #: something without a wording we know closed the article: prose that goes on with it opens it again
+        self.is_closed_by_shape = False
+        self.searches = 0
+        #: the stems of the body that is being read, up to a line
+        self.stems: set[str] = set()
+        self.stems_end = 0
+        self.stems_chars = 0
+        #: what stood between headline and body without a marker: names come back after the body
+        self.head_keys: set[str] = set()
+        #: what lines of the body begin with before a colon, with their number: speakers of an interview
+        self.labels: dict[str, int] = {}
         #: characters of the paragraphs before each paragraph, and of all of them
         self.chars_before: list[int] = [0]
-        if not any(self._is_paragraph(at) for at in range(len(lines))):
+        self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]
+        if not self.paragraphs:
             self._lower_the_bar()
-        self.paragraphs = [at for at in range(len(lines)) if self._is_paragraph(at)]
-        self.structural = [at for at in range(len(lines)) if self._ends_an_article(at)]
+            self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]
+        self.structural = [at for at, line in enumerate(lines) if line.hits and self._ends_an_article(at)]
 
     # --- what a line is by itself
 
@@ -111,6 +156,12 @@ class Walk:
         sizes = (len(self.lines[paragraph].text) for paragraph in self.paragraphs)
         self.chars_before = list(accumulate(sizes, initial=0))
         while at < len(self.lines):
+            line = self.lines[at]
+            is_open = self.list is None and self.rest is None and self.closed_by is None
+            if is_open and line.prose and not line.hits and "©" not in line.text:
+                self._add_paragraph(at)
+                at += 1
+                continue
             hit = self._hit(at, in_body=True)
             end = self._closes_list(at)
             if end is not None:
@@ -121,6 +172,14 @@ class Walk:
                 at = self._marked(at, hit)
             else:
                 at = self._unmarked(at)
+
+    def _add_paragraph(self, at: int) -> None:
+        """Take a line for the body, and remember the speaker it begins with."""
+        line = self.lines[at]
+        line.zone, line.rule, line.article = "body", "prose_paragraph" if line.prose else "line_in_body", self.article
+        if ":" in line.text[:_LABEL_CHARS]:
+            key = words_key(line.text[:_LABEL_CHARS].partition(":")[0])
+            self.labels[key] = self.labels.get(key, 0) + 1
 
     def _closes_list(self, at: int) -> Marker | None:
         """Give the end marker of the open list, where this line is one: it repeats words of what opened the list."""
@@ -140,6 +199,9 @@ class Walk:
             # dates, names and photo credits between the items of a list belong to the list
             self._set(at, self.list.marker.zone, self.list.marker.id)
             return at + 1
+        if self.rest is not None and self.rest.zone == "comments" and marker.zone in ("byline", "dateline", "section"):
+            self._set(at, "comments", self.rest.id)  # when and by whom a comment was written
+            return at + 1
         if self.rest is not None and (self.rest.zone, marker.zone, marker.match) == ("comments", "sharing", "glued"):
             # the buttons and fields of a comment form are words that share buttons use as well
             self._set(at, "comments", self.rest.id)
@@ -150,18 +212,26 @@ class Walk:
         if marker.zone == "navigation" and marker.match == "glued" and self._stands_between_paragraphs(at):
             self._set(at, "subheading", "short_line_between_paragraphs")  # «economy» is a section, and a subheading
             return at + 1
+        if marker.id in _TIMES_OF_COMMENTS and self._begin_comments(at):
+            return at + 1
         self._set(at, marker.zone, marker.id)
         if marker.zone in ("keywords", "source_line", "comments") and marker.opens != "end":
             self.closed_by = marker.zone
+            self.is_closed_by_shape = False
         if marker.opens == "line":
             if marker.zone in ("keywords", "source_line", "comments", "sharing"):
                 self.list = None
+            # a single paragraph after a box in the middle is rather the end of the article than furniture
+            is_last = self._next(self.paragraphs, at) == len(self.lines)
+            if is_last and self.closed_by is None and not self.has_title_field:
+                self.closed_by, self.is_closed_by_shape = marker.zone, True
             return at + 1
         if marker.opens == "rest":
             self.list = None
             if self._rest_is_furniture(at):
-                self.rest = marker
+                self.rest = Rest(marker.zone, marker.id, marker.match)
                 self.closed_by = marker.zone
+                self.is_closed_by_shape = False
             return at + 1
         follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet
         if not hit.alone and marker.match != "end" and not follows_bullet:
@@ -229,8 +299,14 @@ class Walk:
             return self._end_list(at)
         if self.rest is not None:
             self._set(at, self.rest.zone, self.rest.id)
+        elif line.prose and self.closed_by is not None and self._is_stray(at):
+            self._set(at, "comments" if self.closed_by == "comments" else "other", "paragraph_among_furniture")
         elif line.prose or (self._continues_prose(at) and not self._is_initials(line)):
-            self._set(at, "body", "prose_paragraph" if line.prose else "line_in_body")
+            self._add_paragraph(at)
+            if line.prose and self.is_closed_by_shape:
+                self.closed_by, self.is_closed_by_shape = None, False
+        elif self.closed_by is not None and self._is_of_interview(line):
+            self._set(at, "body", "line_in_body")
         elif self.closed_by is not None:
             return self._after_the_end(at)
         else:
@@ -287,7 +363,7 @@ class Walk:
 
     def _is_subheading_after_list(self, open_list: _List, last: int) -> bool:
         line = self.lines[last]
-        if line.zone != open_list.marker.zone or not is_headline(line) or open_list.first_item is None:
+        if line.zone != open_list.marker.zone or not is_headline(line) or open_list.first_item is None or line.hits:
             return False
         if open_list.bulleted:
             return not line.bullet
@@ -317,6 +393,10 @@ class Walk:
         if after is not None and not line.bullet and line.words >= 3 and self._is_credit(at + 1):
             self._set(at, "caption", "line_before_photo_credit")
             return at + 1
+        if not self.has_title_field:
+            decided = self._gap(at)
+            if decided is not None:
+                return decided
         attached = at > 0 and self.lines[at - 1].zone in BODY_ZONES
         leads = after is not None and (after.prose or after.bullet) and not after.hits
         if self.in_body and leads and is_headline(line) and line.words <= 16 and not line.prose:
@@ -341,6 +421,196 @@ class Walk:
         else:
             self._set(at, *self._loose(line))
         return at + 1
+
+    # --- runs of lines between paragraphs and after the last one
+
+    def _gap(self, at: int) -> int | None:
+        """Decide a line, or a run of lines, that stands between paragraphs or after the last; null: by itself."""
+        if self._is_of_interview(self.lines[at]):
+            return None
+        least_words = 4 if self.article > 0 else 6
+        if self._has_outlet_below(at) or (self.lines[at].words >= least_words and is_headline(self.lines[at])):
+            begun = self._begin_article(at, None)
+            if begun is not None:
+                return begun
+        end = min(self._next(self.paragraphs, at), self._next(self.structural, at))
+        if end < len(self.lines) and self._is_paragraph(end) and not self._is_gap_of_furniture(at, end):
+            return self._island(at, end)
+        return self._tail(at, end)
+
+    def _is_of_interview(self, line: Line) -> bool:
+        """Say whether a line begins with the label of a speaker, as two lines of the body before it do."""
+        label = line.text[:_LABEL_CHARS].partition(":")
+        return bool(label[1]) and self.labels.get(words_key(label[0]), 0) >= 2
+
+    def _is_gap_of_furniture(self, at: int, end: int) -> bool:
+        """Say whether the paragraph after several lines is none of the article; a table between two of them is."""
+        if (end - at < 2 and self.lines[at].key not in self.head_keys) or not self._is_stray(end):
+            return False
+        return not any(_NUMBER.search(line.text) or line.bullet for line in self.lines[at:end] if not line.hits)
+
+    def _is_stray(self, at: int) -> bool:
+        """Say whether a paragraph among furniture is none of the article: a comment, a word about the author.
+
+        It stands alone, little comes after it, and its words are not those of the body before it.
+        """
+        line = self.lines[at]
+        follows = at + 1 < len(self.lines) and self._is_paragraph(at + 1)
+        if follows or self._is_of_interview(line) or len(line.text) > _STRAY_CHARS or line.text.startswith(_AND):
+            return False
+        before = self.chars_before[bisect_right(self.paragraphs, at - 1)]
+        if self.chars_before[-1] - before > 0.35 * before:
+            return False
+        words = stems(line.text)
+        return share(words, self._body_stems(at)) < (_STRANGE if len(words) > 15 else 1.7 * _STRANGE)
+
+    def _body_stems(self, at: int) -> set[str]:
+        """Give the stems of the body of this article before a line."""
+        while self.stems_end < at:
+            line = self.lines[self.stems_end]
+            self.stems_end += 1
+            if line.zone in BODY_ZONES and line.article == self.article and self.stems_chars < _MOST_STEMS_CHARS:
+                self.stems.update(stems(line.text[:_MOST_STEMS_CHARS]))
+                self.stems_chars += len(line.text)
+        return self.stems
+
+    def _has_outlet_below(self, at: int) -> bool:
+        """Say whether a line may be the headline of another article: a place and an outlet stand under it."""
+        line = self.lines[at]
+        if at + 2 >= len(self.lines) or line.bullet or line.words < 4 or not is_headline(line):
+            return False
+        below = self.lines[at + 1]
+        if not self._is_dateline(at + 1) or self._next(self.paragraphs, at + 2) > at + 4:
+            return False
+        is_known = any(hit.marker.zone == "dateline" and hit.marker.place == "head" for hit in below.hits)
+        return is_known or _QUOTED_OUTLET.fullmatch(below.text) is not None or (self.article > 0)
+
+    def _island(self, at: int, end: int) -> int | None:
+        """Decide a run of lines before a paragraph that goes on with the body; null: each by itself."""
+        lines = self.lines[at:end]
+        if len(lines) < 3 or len(lines) > _LOOK_AHEAD:
+            return None
+        question = next((place for place in range(2) if lines[place].final == "question"), None)
+        if question is not None:
+            choices = question + 1
+            while choices < len(lines) and self._is_choice(lines[choices]):
+                choices += 1
+            if choices - question >= 3 and not lines[0].hits:
+                for item in range(at, at + choices):
+                    self._set(item, "other", "question_with_choices")
+                return at + choices
+        boxed = [line for line in lines[1:] if any(hit.marker.zone in _BOX_ZONES for hit in line.hits)]
+        if len(boxed) >= 2 and not lines[0].prose and not lines[0].bullet:
+            self._set(at, "other", "line_among_furniture")
+            return at + 1
+        label = lines[0].words <= 6 and lines[0].final in ("none", "ellipsis") and not lines[0].bullet
+        items = lines[1:] if label else lines
+        last = items[-1]
+        # a few words before a paragraph, or a line set apart from the list, are its subheading
+        apart = last.blank_before > 0 and not any(item.blank_before for item in items[1:-1])
+        if len(items) >= 3 and not last.bullet and (last.words <= 4 or apart or items[0].bullet):
+            items = items[:-1]
+        least = 5 if label else 6
+        bulleted = label and all(item.bullet for item in items)
+        if len(items) < (2 if label else 3) or not all(self._is_item_of_island(item, least) for item in items):
+            return None
+        if not bulleted and any(item.bullet for item in items):
+            return None
+        around = self._body_stems(at) | set(stems(self.lines[end].text[:_LEAD_CHARS]))
+        if share([stem for item in items for stem in stems(item.text)], around) >= (0.3 if len(items) >= 3 else 0.2):
+            return None
+        stop = at + len(items) + (1 if label else 0)
+        for item in range(at, stop):
+            self._set(item, "suggested", "headlines_between_paragraphs")
+        return stop
+
+    def _is_choice(self, line: Line) -> bool:
+        return line.words <= 3 and line.final in ("none", "question") and not any(char.isdigit() for char in line.text)
+
+    def _is_item_of_island(self, line: Line, least: int) -> bool:
+        return line.words >= least and line.final not in ("stop", "comma", "colon") and not line.hits and not line.soft
+
+    def _tail(self, at: int, end: int) -> int | None:
+        """Decide a line after the last paragraph of an article; null: nothing speaks against the body."""
+        line = self.lines[at]
+        rule = self._leaves_body(at, end)
+        if rule is None:
+            return None
+        stop = at + 1
+        if rule[1] == "short_lines_after_body":
+            while stop < end and self._is_tag(stop):
+                stop += 1
+        for item in range(at, stop):
+            self._set(item, *rule)
+        if self.closed_by is None:
+            self.closed_by, self.is_closed_by_shape = line.zone, True
+        return stop
+
+    def _leaves_body(self, at: int, end: int) -> tuple[Zone, str] | None:
+        line, before = self.lines[at], self.lines[at - 1]
+        if line.key in self.head_keys:
+            return "byline", "name_again_after_body"
+        if self._is_dateline(at) and not line.bullet and before.final != "colon" and not self._is_table_row(at):
+            return "byline", "place_and_name_after_body"
+        if end - at == 1 and end == len(self.lines):
+            return None  # the last line of the page may be the last one of the article
+        if before.zone in BODY_ZONES and (before.final == "colon" or (before.bullet and line.bullet)):
+            return None
+        if line.text.startswith("#") and all(word.startswith("#") for word in line.text.split()[:40]):
+            return "keywords", "hashtags_after_body"
+        if line.words <= 40 and line.final == "none" and _LABELLED_ITEMS.fullmatch(line.text):
+            return "keywords", "label_and_items_after_body"
+        if line.bullet or line.soft or self._is_table_row(at) or line.final in ("comma", "colon"):
+            return None
+        if line.words >= 15:
+            return None
+        if line.final == "question" and line.words >= 3:
+            return None
+        if line.words >= 6 and share(stems(line.text), self._body_stems(at)) >= 0.5:
+            return None
+        if self._leads_own_points(at, end) or self._is_verse(at, end):
+            return None
+        if self._is_tag(at):
+            return (
+                ("keywords", "short_lines_after_body") if at + 1 < end and self._is_tag(at + 1) else self._loose(line)
+            )
+        return self._loose(line)
+
+    def _leads_own_points(self, at: int, end: int) -> bool:
+        """Say whether bulleted points of the article follow: its words come back in them."""
+        points = list(takewhile(lambda line: line.bullet, self.lines[at + 1 : min(end, at + 12)]))
+        words = [stem for line in points for stem in stems(line.text[:_LEAD_CHARS])]
+        return len(points) == 1 or (len(points) >= 2 and share(words, self._body_stems(at)) >= 0.25)
+
+    def _is_verse(self, at: int, end: int) -> bool:
+        """Say whether many lines of about one length follow to the end: a poem."""
+        verses = self.lines[at:end]
+        return len(verses) >= 6 and all(3 <= line.words <= 7 and not line.hits for line in verses)
+
+    def _is_tag(self, at: int) -> bool:
+        line = self.lines[at]
+        is_short = line.words <= 4 and line.final == "none" and not line.bullet
+        return is_short and not line.hits and any(char.isalpha() for char in line.text)
+
+    def _is_table_row(self, at: int) -> bool:
+        """Say whether a line holds several numbers and so does one of its neighbours."""
+        if len(_NUMBER.findall(self.lines[at].text)) < 2:
+            return False
+        near = self.lines[at - 1 : at] + self.lines[at + 1 : at + 2]
+        return any(not line.prose and len(_NUMBER.findall(line.text)) >= 2 for line in near)
+
+    def _begin_comments(self, at: int) -> bool:
+        """Take the rest of the page for comments where a name and how long ago stand after the article."""
+        name = self.lines[at - 1] if at else None
+        if name is None or name.prose or name.words > 4 or name.bullet or self.list is not None:
+            return False
+        if name.zone in ("title", "section") or not self._rest_is_furniture(at):
+            return False
+        self._set(at - 1, "comments", "name_and_time_of_comment")
+        self._set(at, "comments", "name_and_time_of_comment")
+        self.rest = Rest("comments", "name_and_time_of_comment", "words")
+        self.closed_by, self.is_closed_by_shape = "comments", False
+        return True
 
     def _stands_between_paragraphs(self, at: int) -> bool:
         line = self.lines[at]
@@ -367,7 +637,8 @@ class Walk:
         if begun is not None:
             return begun
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if after is not None and after.prose and not after.hits and is_headline(self.lines[at]):
+        leads = after is not None and after.prose and not after.hits and not self._is_stray(at + 1)
+        if leads and is_headline(self.lines[at]):
             self._set(at, "subheading", "short_line_between_paragraphs")
         else:
             self._set(at, *self._loose(self.lines[at]))
@@ -457,10 +728,10 @@ class Walk:
             return None
         lead = self._lead_words(body)
         overlaps = {at: _overlap(self.lines[at], lead) for at in candidates}
-        best = max(overlaps.values())
-        for at in candidates:
-            if self.lines[at].words >= 4 and overlaps[at] >= max(0.25, 0.6 * best):
-                return self._without_site_name(at, candidates)
+        told = [at for at in candidates if self.lines[at].words >= 4 and overlaps[at] >= 0.25]
+        if told:
+            chosen = max(told, key=lambda at: (self._headline_score(at, overlaps[at], told[0]), -at))
+            return self._without_site_name(self._above_summary(chosen, candidates, overlaps), candidates)
         long_enough = [at for at in candidates if self.lines[at].words >= 3 and self.lines[at].zone is None]
         plain = [
             at for at in long_enough if not self._is_dateline(at) and len(_MENU_BREAK.findall(self.lines[at].text)) < 3
@@ -468,7 +739,39 @@ class Walk:
         if not plain:
             # two words are a label unless the paragraphs say them again
             plain = [at for at in candidates if self.lines[at].zone is None and overlaps[at] >= 0.99]
-        return plain[-1] if plain else None
+        return self._above_summary(plain[-1], candidates, overlaps) if plain else None
+
+    def _headline_score(self, at: int, overlap: float, first: int) -> float:
+        """Weigh what speaks for a headline: its words in the paragraphs, its length, and what stands around it."""
+        line = self.lines[at]
+        score = overlap + (0.1 if line.words >= 6 else 0.0) + (0.1 if at == first else 0.0)
+        below = self.lines[at + 1]
+        if below.zone in ("byline", "dateline") or (below.words <= 3 and below.zone is None and not below.prose):
+            score += 0.1
+        # captions and summaries stand under the date, the headline above it
+        if any(above.zone in ("byline", "dateline") for above in self.lines[first + 1 : at]):
+            score -= 0.3
+        return score - (0.2 if line.text.endswith(")") else 0.0)
+
+    def _above_summary(self, at: int, candidates: list[int], overlaps: dict[int, float]) -> int:
+        """Prefer the line directly above: a summary often tells more of the news than the headline it stands under.
+
+        The line must be shorter, as headlines are, and have to do with the news, or stand under a section's name.
+        """
+        above = at - 1
+        if above not in candidates or self.lines[above].zone is not None:
+            return at
+        line, below = self.lines[above], self.lines[at]
+        if line.words < 3 or line.words > below.words + 2 or "|" in line.text:
+            return at
+        under_section = above > 0 and self.lines[above - 1].zone == "section"
+        if (
+            line.words >= 5
+            and overlaps[above] >= 0.2
+            and (overlaps[above] >= 0.6 * overlaps[at] or line.words < below.words)
+        ):
+            return above
+        return above if under_section and not self.lines[above - 1].blank_before else at
 
     def _without_site_name(self, at: int, candidates: list[int]) -> int:
         """Prefer the headline alone to the same headline with the site's name at its end or start."""
@@ -487,7 +790,7 @@ class Walk:
             if self.lines[at].hits:
                 continue
             part = self.lines[at].text[: _LEAD_CHARS - chars]
-            words |= set(_content_words(part))
+            words |= set(stems(part))
             chars += len(part)
             if chars >= _LEAD_CHARS:
                 break
@@ -574,6 +877,10 @@ class Walk:
             return "caption", "line_before_photo_credit"
         if not any(len(word) >= 3 for word in line.key.split()):
             return "other", "no_words"
+        if not self.has_title_field and _SCENE.fullmatch(line.text) is not None and 4 <= line.words <= 18:
+            return "caption", "line_with_source_in_brackets"
+        if not self.has_title_field and line.words <= 10 and _DAY.search(line.text) is not None:
+            return "dateline", "line_with_day"
         if self._is_dateline(at):
             return "dateline", "place_and_outlet_before_prose"
         if _CONTACT.fullmatch(line.text.strip("()[] ")):
@@ -589,7 +896,10 @@ class Walk:
         neighbours = (self.lines[at - 1], self.lines[min(at + 1, last - 1)])
         dated = any(near.zone == "dateline" for near in neighbours if near is not line)
         if line.words >= 2 and dated:
+            self.head_keys.add(line.key)
             return "byline", "name_by_date_line"
+        if 2 <= line.words <= 4:
+            self.head_keys.add(line.key)
         # the name of the author, of the person in the picture, or neither: unknown beats wrong
         return "other", "short_line_after_title"
 
@@ -608,7 +918,10 @@ class Walk:
         line = self.lines[at]
         if line.bullet or line.words > 9 or line.final not in ("none", "colon") or len(line.text) > 70:
             return False
-        return _DATELINE.fullmatch(line.text) is not None
+        if _DATELINE.fullmatch(line.text) is None:
+            return False
+        sides = _DASH.split(line.text, maxsplit=1)
+        return len(sides[0].split()) <= 3 and len(sides[-1].split()) <= 4
 
     def _has_head_line(self, first: int, last: int) -> bool:
         """Say whether a date, name or place line stands in a range of lines."""
@@ -628,7 +941,11 @@ class Walk:
         headline whose words come back in the paragraphs after it and not in those before.
         """
         # without a marker the headline and its date and name lines are all that may stand before the paragraphs
+        if self.searches >= _MOST_SEARCHES:
+            return None
         body = self._first_paragraph(first, _LOOK_AHEAD if marker is not None else 8)
+        if body is not None:
+            self.searches += 1
         if body is None or not self._is_several_sentences(body):
             return None
         saved: list[tuple[Zone | None, str, int]] = [
@@ -653,6 +970,7 @@ class Walk:
             self.lines[at].article = self.article
         self._read_head(title, body, title)
         self.closed_by, self.list, self.rest = None, None, None
+        self.is_closed_by_shape, self.stems, self.stems_end, self.stems_chars = False, set(), body, 0
         return body
 
     def _first_paragraph(self, first: int, limit: int) -> int | None:
@@ -666,42 +984,39 @@ class Walk:
         return body
 
     def _is_several_sentences(self, body: int) -> bool:
+        """Say whether more than an excerpt stands here: two paragraphs, or one of several sentences.
+
+        Two lines in a row that are no paragraphs end what is looked at: a list begins there.
+        """
         end = min(self._next(self.structural, body), body + 12, len(self.lines))
-        span = [line for line in self.lines[body:end] if not line.hits]
+        span: list[Line] = []
+        for line in self.lines[body:end]:
+            if not line.prose and span and not span[-1].prose and not line.bullet:
+                span.pop()
+                break
+            if not line.hits:
+                span.append(line)
         paragraphs = [line for line in span if line.prose]
         others = [line for line in span if not line.prose and not line.bullet]
-        if sum(line.sentences for line in paragraphs) >= 3 and not others:
+        if sum(line.sentences for line in paragraphs) >= 3 and len(others) <= 1:
             return True
+        if len(paragraphs) == 1 and len(others) <= 1:
+            return len(paragraphs[0].text) >= _LONG_EXCERPT and paragraphs[0].final == "stop"
         return len(paragraphs) >= 2 and len(paragraphs) > len(others)
 
     def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
         has_head_line = self._has_head_line(title + 1, body)
-        after = _overlap(self.lines[title], self._lead_words(body))
-        if marker is not None and marker.opens == "article" and self.closed_by is not None:
+        if marker is not None and (has_head_line or (marker.opens == "article" and self.closed_by is not None)):
             return True
-        if self.closed_by == "keywords":
-            return has_head_line or after >= 0.3
-        if self.closed_by is not None or marker is None:
-            return has_head_line and self.closed_by is not None
-        if has_head_line:
+        if marker is None and has_head_line and (self.closed_by is not None or self._has_outlet_below(title)):
             return True
-        before = _overlap(self.lines[title], self._words_before(first))
-        return body - title == 1 and title == first and after >= 0.5 and after > 1.5 * before
-
-    def _words_before(self, at: int) -> set[str]:
-        words: set[str] = set()
-        for line in self.lines[max(0, at - 12) : at]:
-            if line.zone in BODY_ZONES:
-                words |= set(_content_words(line.text[:_LEAD_CHARS]))
-        return words
-
-
-def _content_words(text: str) -> list[str]:
-    """Give the words of a text that carry meaning: four letters or more, without the Arabic article before them."""
-    return [_ARTICLE_PREFIXES.sub("", word) for word in words_key(text).split(" ") if len(word) >= 4]
+        lead = " ".join(line.text[:_LEAD_CHARS] for line in self.lines[body : body + 3] if not line.hits)[:_LEAD_CHARS]
+        bound = NEW_ARTICLE if marker is not None and title == first else SURELY_NEW_ARTICLE
+        if marker is None and self.closed_by is None and self.article == 0:
+            bound = UNANNOUNCED_ARTICLE
+        return newness(self.lines[title].text, lead, self._body_stems(first)) > bound
 
 
 def _overlap(line: Line, words: set[str]) -> float:
     """Give the share of a headline's words that come back in other words, from 0 to 1."""
-    own = _content_words(line.text)
-    return sum(word in words for word in own) / len(own) if own else 0.0
+    return share(stems(line.text), words)

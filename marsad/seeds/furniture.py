@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from marsad.errors import RulesError
 from marsad.pages import Furniture, Marker, MarkerFile, Matcher
+from marsad.seeds.learned import load_learned
 
 # the C loader is part of the PyYAML wheels; where it was not built, the slow one reads the same
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,6 +26,8 @@ class _NamedFile(BaseModel):
 
 def load_furniture(folders: Sequence[Path]) -> Furniture:
     """Read furniture/*.yml of each folder; a marker of a later folder replaces the one of the same id before it.
+
+    The lines learned of each source come with them, see `load_learned`.
 
     Args:
         folders: folders shaped like seeds/, the user's own rules last. One without furniture/ adds nothing.
@@ -48,7 +51,7 @@ def load_furniture(folders: Sequence[Path]) -> Furniture:
                 markers[marker.id], files[marker.id] = marker, path
     for marker in markers.values():
         _try(marker, files[marker.id])
-    return Furniture(markers=tuple(markers[marker_id] for marker_id in sorted(markers)))
+    return Furniture(markers=tuple(markers[marker_id] for marker_id in sorted(markers)), learned=load_learned(folders))
 
 
 def _read(path: Path) -> MarkerFile:
@@ -78,12 +81,22 @@ def _try(marker: Marker, path: Path) -> None:
     """Try a marker on its own examples and near misses."""
     matcher = Matcher(Furniture(markers=(marker,)))
     for example in marker.examples:
-        if not (matcher.match(example.strip()) or matcher.inside(example)):
+        if not (
+            matcher.match(example.strip())
+            or matcher.inside(example)
+            or matcher.cuts(example)
+            or matcher.is_lead(example)
+        ):
             raise RulesError(
                 f"{path.name}: marker '{marker.id}' does not match its example {example!r}. Mend the phrases or match."
             )
     for near_miss in marker.near_misses:
-        if matcher.match(near_miss.strip()) or matcher.inside(near_miss):
+        if (
+            matcher.match(near_miss.strip())
+            or matcher.inside(near_miss)
+            or matcher.cuts(near_miss)
+            or matcher.is_lead(near_miss)
+        ):
             raise RulesError(
                 f"{path.name}: marker '{marker.id}' matches its near miss {near_miss!r}. Make the phrases narrower."
             )
