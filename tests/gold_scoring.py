@@ -128,6 +128,14 @@ def score_articles(page: GoldPage, articles: Sequence[Row]) -> Scores:
     return scores
 
 
+def score_language(page: GoldPage, language: str | None) -> Scores:
+    """Score the language of the main article, where the gold states one."""
+    tally = Tally()
+    if page.language is not None:
+        tally.add(right=language == page.language, failure=f"{page.name}: {page.language} came as {language}")
+    return {"languages": tally}
+
+
 def score_sources(
     page: GoldPage, article_sources: Sequence[Row], listed: Sequence[Row], evidence: Sequence[Row]
 ) -> Scores:
@@ -138,15 +146,17 @@ def score_sources(
     by_id: dict[str, Row] = {row["source_id"]: row for row in listed}
     for row in article_sources:
         by_id.setdefault(row["source_id"], {**row, "name_en": None, "name_ar": row["name"], "domain": None})
-    scores = {name: Tally() for name in ("publishers", "publishers_not_wrong", "agencies", "embedded_publishers")}
+    outlets = ("publishers", "embedded_publishers")
+    scores = {name: Tally() for name in (*outlets, *(f"{outlet}_not_wrong" for outlet in outlets), "agencies")}
     wanted = [page.publisher, *page.embedded_publishers]
     for number, gold in enumerate(wanted):
         came = _publisher(f"{page.document_id}-{number}", article_sources, evidence)
         named = None if came is None else by_id[came]
         failure = f"{page.name}, article {number}: {gold and gold.names[0]} came as {_called(named)}"
         right = named is None if gold is None else named is not None and is_source(gold, named)
-        scores["embedded_publishers" if number else "publishers"].add(right=right, failure=failure)
-        scores["publishers_not_wrong"].add(right=right or named is None, failure=failure)
+        outlet = "embedded_publishers" if number else "publishers"
+        scores[outlet].add(right=right, failure=failure)
+        scores[f"{outlet}_not_wrong"].add(right=right or named is None, failure=failure)
     main = f"{page.document_id}-0"
     cited = {row["source_id"] for row in article_sources if row["article_id"] == main and row["role"] == "agency"}
     for gold in page.agencies:
