@@ -20,8 +20,8 @@ def plain(value: object) -> str:
     r"""Write a value on one line; controls and direction marks, which would act on the terminal, are spelled out.
 
     Examples:
-        >>> plain("a\\nb\\x1b[2J\\u202ec")
-        'a b\\\\x1b[2J\\\\u202ec'
+        >>> plain("a\nb\x1b[2J\u202ec")
+        'a b\\x1b[2J\\u202ec'
         >>> plain(None)
         ''
     """
@@ -38,7 +38,7 @@ def isolated(text: str) -> str:
     r"""Keep the direction of right-to-left text from acting on what stands beside it.
 
     Examples:
-        >>> isolated("abc"), isolated("\\u0645") == "\\u2068\\u0645\\u2069"
+        >>> isolated("abc"), isolated("\u0645") == "\u2068\u0645\u2069"
         ('abc', True)
     """
     return f"{_ISOLATE}{text}{_POP}" if _RIGHT_TO_LEFT.search(text) else text

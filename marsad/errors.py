@@ -21,7 +21,11 @@ class RulesError(MarsadError):
 
 
 class WarehouseError(MarsadError):
-    """A warehouse that cannot be written, is held by another run, or was made by another schema."""
+    """A warehouse that cannot be written, or was made by another schema."""
+
+
+class BusyError(WarehouseError):
+    """A warehouse that another run is writing at this moment; the same call succeeds when that run has ended."""
 
 
 class CheckError(MarsadError):

@@ -123,7 +123,9 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
                 stage_seconds=run.seconds,
             )
             publish.publish_database(
-                layout, memory_limit=settings.memory_limit, from_writer=state == "completed" and _is_published(settings)
+                layout,
+                memory_limit=settings.memory_limit,
+                from_writer=state == "completed" and not _has_unpublished(settings),
             )
             if state == "completed":
                 shutil.rmtree(layout.staging, ignore_errors=True)
@@ -143,8 +145,8 @@ def read(run: Run, bundle: str | None) -> list[Path]:
     settings = run.settings
     with run.timed("read"):
         path = settings.inbox if bundle is None else Path(bundle)
-        is_ready = settled_files(path, seconds=settings.inbox_settle_seconds) if bundle is None else None
-        if bundle is None and not any(path.rglob("*")):
+        settled = settled_files(path, seconds=settings.inbox_settle_seconds) if bundle is None else None
+        if settled is not None and not settled:
             return []
         opened = open_bundle(path)
         journal.set_bundle(run.layout, run.run_id, opened.name)
@@ -156,7 +158,7 @@ def read(run: Run, bundle: str | None) -> list[Path]:
             batch_documents=settings.shard_documents,
             batch_bytes=settings.shard_bytes,
             max_input_bytes=settings.max_input_bytes,
-            is_ready=is_ready,
+            is_ready=None if settled is None else settled.__contains__,
         )
 
 
@@ -261,7 +263,7 @@ def export(run: Run) -> list[publish.Export]:
     """Write the data tables aside for a snapshot; an empty list where the latest snapshot holds them already."""
     settings = run.settings
     with run.timed("export"):
-        if not publish.has_unpublished(run.layout.writer, memory_limit=settings.memory_limit):
+        if not _has_unpublished(settings):
             return []
         # what a run that died left half made
         for left in run.layout.snapshots.glob(".making-*"):
@@ -277,16 +279,18 @@ def seal(run: Run, exports: Sequence[publish.Export]) -> snapshots.Snapshot | No
         return None
     with run.timed("publish"):
         snapshot = snapshots.publish(run.layout, _making(run), exports, run_id=run.run_id, now=datetime.now(UTC))
-        if snapshot is not None:
+        # where nothing is new, a run that died may have published the latest without writing it down
+        latest = snapshot or snapshots.latest(run.layout)
+        if latest is not None:
             journal.record_snapshot(
                 run.layout,
                 {
-                    "snapshot_id": snapshot.snapshot_id,
-                    "run_id": run.run_id,
-                    "published_at": snapshot.published_at,
-                    "path": snapshot.path.relative_to(run.layout.root).as_posix(),
-                    "content_sha256": snapshot.content_sha256,
-                    "row_counts": snapshot.row_counts,
+                    "snapshot_id": latest.snapshot_id,
+                    "run_id": latest.run_id,
+                    "published_at": latest.published_at,
+                    "path": f"{run.layout.snapshots.name}/{latest.snapshot_id}",
+                    "content_sha256": latest.content_sha256,
+                    "row_counts": latest.row_counts,
                 },
             )
         publish.mark_published(run.layout.writer, memory_limit=run.settings.memory_limit)
@@ -327,10 +331,8 @@ def _making(run: Run) -> Path:
     return run.layout.snapshots / f".making-{run.run_id}"
 
 
-def _is_published(settings: Settings) -> bool:
+def _has_unpublished(settings: Settings) -> bool:
     layout = settings.layout
-    return (
-        layout.writer.exists()
-        and (layout.snapshots / "latest").exists()
-        and not publish.has_unpublished(layout.writer, memory_limit=settings.memory_limit)
+    return publish.has_unpublished(
+        layout.writer, has_snapshot=(layout.snapshots / "latest").exists(), memory_limit=settings.memory_limit
     )

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import ClassVar
 
 from pydantic import Field, ValidationError, field_validator
@@ -11,6 +12,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -145,6 +147,10 @@ def load_settings(**changes: object) -> Settings:
     given = {name: value for name, value in changes.items() if value is not None}
     try:
         return Settings(**given)  # pyright: ignore[reportArgumentType]
+    except SettingsError as error:
+        raise MarsadError(f"{error}: a list is written as JSON, for example MARSAD_LANGUAGES='[\"ara\"]'.") from error
+    except TOMLDecodeError as error:
+        raise MarsadError(f"marsad.toml: {error}. A line is name = value, text in double quotes.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

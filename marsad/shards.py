@@ -195,10 +195,12 @@ def _segment(shard: Path, raw_folder: Path, rules: _Rules) -> None:
 
 def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read the raw bytes of a shard: the documents, and those that cannot be read with the reason."""
-    work_rows = pl.read_parquet(shard / "work.parquet")
+    work_rows = pl.read_parquet(shard / "work.parquet", glob=False)
     stored = pl.concat(
         [
-            pl.scan_parquet(raw_folder / name).filter(pl.col("document_id").is_in(work_rows["document_id"].to_list()))
+            pl.scan_parquet(raw_folder / name, glob=False).filter(
+                pl.col("document_id").is_in(work_rows["document_id"].to_list())
+            )
             for name in sorted(set(work_rows["raw_file"].drop_nulls()))
         ]
     ).collect()
@@ -272,7 +274,7 @@ def _recognise(shard: Path, raw_folder: Path, rules: _Rules) -> None:
 
 
 def _read(shard: Path, table: str) -> pl.DataFrame:
-    return pl.read_parquet(shard / f"{table}.parquet").cast(frame_schema(table))
+    return pl.read_parquet(shard / f"{table}.parquet", glob=False).cast(frame_schema(table))
 
 
 def _write(frame: pl.DataFrame, table: str, shard: Path) -> None:
@@ -282,7 +284,7 @@ def _write(frame: pl.DataFrame, table: str, shard: Path) -> None:
 
 
 def _height(path: Path) -> int:
-    return pl.scan_parquet(path).select(pl.len()).collect().item()
+    return pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
 
 
 # compiled once a process and fingerprint: a long-lived process sees rules that changed between its runs

@@ -33,6 +33,7 @@ class Snapshot:
     """One published snapshot."""
 
     snapshot_id: str
+    run_id: str
     path: Path
     published_at: datetime
     content_sha256: str
@@ -101,7 +102,7 @@ def publish(layout: Layout, folder: Path, exports: Sequence[Export], *, run_id: 
     folder.rename(target)
     point_latest(layout, snapshot_id)
     counts = {export.table: export.row_count for export in exports}
-    return Snapshot(snapshot_id, target, now, content, counts)
+    return Snapshot(snapshot_id, run_id, target, now, content, counts)
 
 
 def point_latest(layout: Layout, snapshot_id: str) -> None:
@@ -120,6 +121,7 @@ def latest(layout: Layout) -> Snapshot | None:
     package = json.loads(described.read_text(encoding="utf-8"))
     return Snapshot(
         snapshot_id=package["id"],
+        run_id=package["run_id"],
         path=described.resolve().parent,
         published_at=datetime.fromisoformat(package["created"]),
         content_sha256=package["content_sha256"],
@@ -161,11 +163,15 @@ def verify_folder(folder: Path) -> Verdict:
     file_count = sum(len(paths) for paths in files.values())
     if problems:
         return Verdict(package["id"], file_count, {}, 0, tuple(problems))
-    described_tables = {table.name for table in tables_of("data")}
-    if set(files) != described_tables:
+    described_columns = {
+        (resource["name"], field["name"]) for resource in package["resources"] for field in resource["schema"]["fields"]
+    }
+    todays_columns = {(table.name, column) for table in tables_of("data") for column in table.column_names}
+    if described_columns != todays_columns:
+        others = ", ".join(".".join(names) for names in sorted(described_columns ^ todays_columns))
         problem = (
-            f"{described}: it describes other tables than this version of marsad has "
-            f"({', '.join(sorted(set(files) ^ described_tables))}). Run 'marsad rebuild' to publish today's."
+            f"{described}: it describes other columns than this version of marsad has ({others}). "
+            "Run 'marsad rebuild' to publish today's."
         )
         return Verdict(package["id"], file_count, {}, 0, (problem,))
     counts, outcomes = check_files(files)

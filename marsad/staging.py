@@ -30,7 +30,7 @@ class Stage:
     outputs: tuple[str, ...]
 
 
-#: in order of work; each reads only its input and what the stages before it wrote
+#: in order of work; each reads only its input and what the first found (the gate: what all found), not each other's
 STAGES = (
     Stage(
         "segment",
@@ -50,7 +50,7 @@ STAGES = (
             "marsad.text.language",
         ),
         seeds=("calendars", "publishers"),
-        libraries=("ahocorasick-rs", "numpy", "polars", "py3langid"),
+        libraries=("ahocorasick-rs", "hijridate", "numpy", "polars", "py3langid", "tzdata"),
         outputs=("articles", "article_evidence", "article_sources", "dates"),
     ),
     Stage(

@@ -121,7 +121,8 @@ def page_url(value: str | None) -> str | None:
     if value is None:
         return None
     url = value.strip()
-    if any(character.isspace() or not character.isprintable() for character in url):
+    # of white space only the plain space is printable
+    if " " in url or not url.isprintable():
         return None
     try:
         parts = urlsplit(url)

@@ -1,6 +1,7 @@
 """Opening DuckDB files the one way we do, and running the SQL of sql/."""
 
 import os
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,9 +55,14 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def file_pattern(path: Path) -> str:
+    """Quote a path for read_parquet, which takes it for a pattern."""
+    return literal(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
+
+
 def file_list(paths: Sequence[Path]) -> str:
     """Write paths as an SQL list, for read_parquet."""
-    return "[" + ", ".join(literal(str(path)) for path in paths) + "]"
+    return "[" + ", ".join(file_pattern(path) for path in paths) + "]"
 
 
 def staged_relation(paths: Sequence[Path], table: str, columns: Sequence[str]) -> str:
@@ -68,7 +74,20 @@ def staged_relation(paths: Sequence[Path], table: str, columns: Sequence[str]) -
 
 
 def replace_file(made: Path, target: Path) -> None:
-    """Put a finished file in the place of another; who has the old one open keeps reading the old one."""
+    """Put a finished database in the place of another; who has the old one open keeps reading the old one."""
     with made.open("rb+") as file:
         os.fsync(file.fileno())
+    # what somebody wrote into the old one and did not finish: beside the new one DuckDB would open neither
+    log_of(target).unlink(missing_ok=True)
     made.replace(target)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a database with what a process that died left beside it."""
+    path.unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)
+
+
+def log_of(path: Path) -> Path:
+    """Where DuckDB writes ahead what is not in a database file yet."""
+    return path.with_name(f"{path.name}.wal")

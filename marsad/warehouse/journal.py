@@ -143,11 +143,12 @@ def settle(layout: Layout) -> None:
     with _opened(layout) as connection:
         connection.execute(f"attach {literal(str(layout.writer))} as writer_file")
         rows = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'writer_file'"
+            "select table_name, column_name from duckdb_columns() where database_name = 'writer_file'"
         ).fetchall()
-        existing = {name for (name,) in rows}
         for table in tables_of("journal"):
-            if table.name not in existing:
+            # the rows may have waited since another version of marsad
+            columns = ", ".join(name for name in table.column_names if (table.name, name) in rows)
+            if not columns:
                 continue
             (waiting,) = connection.execute(f"select count(*) from writer_file.{table.name}").fetchall()[0]
             if waiting:
@@ -155,7 +156,7 @@ def settle(layout: Layout) -> None:
                 connection.execute(
                     f"delete from {table.name} where run_id in (select run_id from writer_file.{table.name})"
                 )
-                connection.execute(f"insert into {table.name} by name select * from writer_file.{table.name}")
+                connection.execute(f"insert into {table.name} by name select {columns} from writer_file.{table.name}")
                 connection.execute("commit")
                 connection.execute(f"delete from writer_file.{table.name}")
         connection.execute("detach writer_file")

@@ -8,8 +8,8 @@ import duckdb
 
 from marsad.errors import CheckError
 from marsad.staging import STAGES
-from marsad.warehouse.connection import create_tables, file_list, literal, opened, staged_relation
-from marsad.warehouse.tables import schema_hash, sql_files, tables
+from marsad.warehouse.connection import create_tables, file_list, file_pattern, opened, staged_relation
+from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
 # What became of each input of the run. A document that the run worked on is loaded unless something held it back.
 _FATES = """
@@ -152,13 +152,14 @@ def load(
         How many inputs had which fate.
 
     Raises:
-        CheckError: a check of sql/checks found rows that may not be, or the fates do not add up. Nothing was loaded.
+        CheckError: a check of sql/checks found rows that may not be, a key stands on more than one row, or the fates
+            do not add up. Nothing was loaded.
     """
     with opened(database, memory_limit=memory_limit) as connection:
         connection.execute("set preserve_insertion_order = false")
         _prepare_fates(connection, plan, rejected, stopped_because=None)
         for name, path in reference.items():
-            connection.execute(f"create temp view {name} as select * from read_parquet({literal(str(path))})")
+            connection.execute(f"create temp view {name} as select * from read_parquet({file_pattern(path)})")
         connection.execute("begin")
         try:
             connection.execute(_CATALOGUE)
@@ -172,6 +173,8 @@ def load(
                 "create or replace temp view checked_documents as select document_id from worked where state = 'loaded'"
             )
             stop_at_failures(run_checks(connection))
+            if shards:
+                _refuse_repeated_keys(connection)
             fates = _count_fates(connection)
             if fates["read"] != input_count or fates["held"]:
                 raise CheckError(f"{input_count} inputs were read, but their fates are {fates}. Nothing was loaded.")
@@ -223,7 +226,7 @@ def stop_at_failures(outcomes: Sequence[SqlCheck]) -> None:
 def _prepare_fates(
     connection: duckdb.DuckDBPyConnection, plan: Path, rejected: Sequence[Path], *, stopped_because: str | None
 ) -> None:
-    connection.execute(f"create temp table planned as select * from read_parquet({literal(str(plan))})")
+    connection.execute(f"create temp table planned as select * from read_parquet({file_pattern(plan)})")
     relation = (
         f"read_parquet({file_list(rejected)})"
         if rejected
@@ -245,6 +248,19 @@ def _replace_documents(connection: duckdb.DuckDBPyConnection, shards: Sequence[P
             f"insert into {name} ({columns}) select {columns} from {staged}"
             f" where {document} in (select worked.document_id from worked where worked.state = 'loaded')"
         )
+
+
+def _refuse_repeated_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """A unique index would do it too, but DuckDB's are slow to load into, and indexes have had open bugs."""
+    for table in tables_of("data"):
+        key = ", ".join(table.key)
+        repeated = connection.execute(
+            f"select {key} from {table.name} group by {key} having count(*) > 1 limit 1"
+        ).fetchall()
+        if repeated:
+            raise CheckError(
+                f"Table {table.name}: the key {repeated[0]} ({key}) stands on more than one row. Nothing was loaded."
+            )
 
 
 def _remember_progress(connection: duckdb.DuckDBPyConnection, fingerprints: Mapping[str, str]) -> None:
@@ -273,12 +289,18 @@ def _count_fates(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def prepare(database: Path, *, memory_limit: str) -> bool:
-    """Create the tables of a new database; say whether an existing one still has today's columns."""
+    """Create the tables of a new database; say whether an existing one still has today's columns.
+
+    Rows of the journal that wait in it must have been moved before: their tables are made anew, with today's columns.
+    """
     with opened(database, memory_limit=memory_limit) as connection:
         known = connection.execute(
             "select count(*) from duckdb_tables() where database_name = current_database() and table_name = 'writer'"
         ).fetchall()[0][0]
         if known:
+            for table in tables_of("journal"):
+                connection.execute(f"drop table if exists {table.name}")
+            create_tables(connection, "journal")
             rows = connection.execute("select schema_hash from writer").fetchall()
             return rows == [(schema_hash("data", "state"),)]
         connection.execute("begin")

@@ -11,7 +11,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from marsad.errors import WarehouseError
+from marsad.errors import BusyError, WarehouseError
+from marsad.staging import write_json
 
 
 @contextmanager
@@ -21,12 +22,13 @@ def writing(state: Path, *, flow: str, run_id: str) -> Generator[None]:
     The lock is the operating system's: it falls with the process, however that ends.
 
     Raises:
-        WarehouseError: another run holds it (the text says which), or the folder cannot be written.
+        BusyError: another run holds it; the text says which.
+        WarehouseError: the folder cannot be written.
     """
     try:
         state.mkdir(parents=True, exist_ok=True)
         (state / "writable").touch()
-        (state / "writable").unlink()
+        (state / "writable").unlink(missing_ok=True)
     except OSError as error:
         raise WarehouseError(
             f"{state.parent}: cannot write there ({error.strerror}). Name another folder with --warehouse DIR."
@@ -35,13 +37,13 @@ def writing(state: Path, *, flow: str, run_id: str) -> Generator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise WarehouseError(
+        raise BusyError(
             f"{state.parent}: another run is writing ({describe_holder(state)}). Run again when it has ended."
         ) from error
     try:
         holder = {"flow": flow, "run_id": run_id, "process": os.getpid(), "host": socket.gethostname()}
         holder["since"] = datetime.now(UTC).isoformat(timespec="seconds")
-        (state / "holder.json").write_text(json.dumps(holder), encoding="utf-8")
+        write_json(holder, state / "holder.json")
         yield
     finally:
         (state / "holder.json").unlink(missing_ok=True)
@@ -64,8 +66,8 @@ def current_holder(state: Path) -> dict[str, Any] | None:
 
 def describe_holder(state: Path) -> str:
     """Say who holds the lock, in a few words."""
-    path = state / "holder.json"
-    if not path.exists():
-        return "its holder did not say its name yet"
-    holder = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        holder = json.loads((state / "holder.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return "it has only just begun, or ended"
     return "{flow} {run_id}, process {process} on {host}, since {since}".format(**holder)

@@ -10,12 +10,14 @@ import duckdb
 
 from marsad.errors import WarehouseError
 from marsad.settings import Layout
-from marsad.staging import STAGES, is_done, mark_done
+from marsad.staging import STAGE_NAMES, STAGES, is_done, mark_done
 from marsad.warehouse.connection import create_tables, file_list, literal, opened
 from marsad.warehouse.tables import tables
 
-_WORKED_FROM = "\n".join(
-    f"            when progress.{stage.name}_fingerprint <> ${stage.name} then '{stage.name}'" for stage in STAGES
+_ALL_STAGES = " ".join(STAGE_NAMES)
+# the stages after the first read what it found, and not what each other found
+_STAGES_OF_OTHER_RULES = ", ".join(
+    f"case when progress.{name}_fingerprint <> ${name} then '{name}' end" for name in STAGE_NAMES[1:]
 )
 
 # Every input of the run with its place in the catalogue and what is to become of it. Inputs of the catalogue that are
@@ -96,16 +98,17 @@ judged as (
         progress.state as known_state,
         case
             when all_inputs.document_id is null or first_numbers.first_number <> all_inputs.input_number then null
-            when progress.document_id is null then 'segment'
-            when progress.facts <> all_inputs.facts then 'segment'
+            when progress.document_id is null then '{_ALL_STAGES}'
+            when progress.facts <> all_inputs.facts then '{_ALL_STAGES}'
             -- of a document in quarantine no stage's result is kept
             when
                 progress.state = 'quarantined'
-                and {" || ".join(f"progress.{stage.name}_fingerprint" for stage in STAGES)}
-                <> {" || ".join(f"${stage.name}" for stage in STAGES)}
-                then 'segment'
-{_WORKED_FROM}
-        end as from_stage,
+                and {" || ".join(f"progress.{name}_fingerprint" for name in STAGE_NAMES)}
+                <> {" || ".join(f"${name}" for name in STAGE_NAMES)}
+                then '{_ALL_STAGES}'
+            when progress.{STAGE_NAMES[0]}_fingerprint <> ${STAGE_NAMES[0]} then '{_ALL_STAGES}'
+            else nullif(concat_ws(' ', {_STAGES_OF_OTHER_RULES}), '')
+        end as stages_to_do,
     from all_inputs
     left join first_numbers on all_inputs.document_id = first_numbers.document_id
     left join progress on all_inputs.document_id = progress.document_id
@@ -114,14 +117,14 @@ judged as (
 select
     *,
     case
-        when from_stage is not null then 'work'
+        when stages_to_do is not null then 'work'
         when document_id is null then 'quarantined'
         when first_number <> input_number then 'duplicate'
         when known_state = 'loaded' then 'unchanged'
         else 'quarantined'
     end as fate,
 from judged
-where ordinal is not null or from_stage is not null or $whole_catalogue
+where ordinal is not null or stages_to_do is not null or $whole_catalogue
 """
 
 _SHARDS = """
@@ -133,13 +136,13 @@ with placed as (
         sum(byte_count) over by_number - byte_count as bytes_before,
     from planned
     where fate = 'work'
-    window by_number as (partition by from_stage order by input_number)
+    window by_number as (partition by stages_to_do order by input_number)
 )
 
 select
     *,
     dense_rank() over (
-        order by from_stage, documents_before // $shard_documents, bytes_before // $shard_bytes
+        order by stages_to_do, documents_before // $shard_documents, bytes_before // $shard_bytes
     ) - 1 as shard_number,
 from placed
 """
@@ -183,7 +186,7 @@ def make_plan(
 
     Returns:
         The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, problem, raw_file) and,
-        where work starts after the first stage, what the stages before it had found.
+        where not all stages are to be done again, what the others had found.
     """
     with opened(database, memory_limit=memory_limit) as connection:
         _read_manifests(connection, manifests)
@@ -194,9 +197,9 @@ def make_plan(
         path.parent.mkdir(parents=True, exist_ok=True)
         connection.execute(f"copy (select * from planned order by input_number) to {literal(str(path))}")
         numbers = connection.execute(
-            "select distinct shard_number, from_stage from sharded order by shard_number"
+            "select distinct shard_number, stages_to_do from sharded order by shard_number"
         ).fetchall()
-        shards = [_lay_out(connection, layout, number, stage, fingerprints) for number, stage in numbers]
+        shards = [_lay_out(connection, layout, number, stages, fingerprints) for number, stages in numbers]
         input_count, work_count, change_count = connection.execute(
             "select count(*), count(*) filter (fate = 'work'),"
             " count(*) filter (fate = 'work' or is_new or has_new_facts) from planned"
@@ -230,8 +233,8 @@ def _find_raw_bytes(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
     ).fetchall()[0]
     if not missing:
         return
-    stored = raw / "*.parquet"
-    if not any(raw.glob(stored.name)):
+    stored = sorted(raw.glob("*.parquet"))
+    if not stored:
         raise WarehouseError(f"{raw}: the bytes of {missing} documents are missing. Restore the folder from a copy.")
     connection.execute(
         f"""
@@ -239,7 +242,7 @@ def _find_raw_bytes(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
         set raw_file = stored.raw_file, byte_count = stored.byte_count
         from (
             select document_id, min(parse_filename(filename)) as raw_file, min(byte_count) as byte_count
-            from read_parquet({literal(str(stored))}, filename = true)
+            from read_parquet({file_list(stored)}, filename = true)
             group by document_id
         ) as stored
         where planned.document_id = stored.document_id and planned.fate = 'work'
@@ -256,14 +259,17 @@ def _lay_out(
     connection: duckdb.DuckDBPyConnection,
     layout: Layout,
     number: int,
-    from_stage: str,
+    stages_to_do: str,
     fingerprints: Mapping[str, str],
 ) -> Path:
     """Make the folder of one shard, named by its content and the rules; what is there already is kept."""
+    # all that work.parquet says but the place in the catalogue, which no result depends on
     rows = connection.execute(
-        "select document_id, facts from sharded where shard_number = ? order by input_number", [number]
+        "select document_id, bundle, uri, facts, problem, raw_file from sharded where shard_number = ?"
+        " order by input_number",
+        [number],
     ).fetchall()
-    name = sha256(json.dumps([from_stage, sorted(fingerprints.items()), rows]).encode()).hexdigest()[:32]
+    name = sha256(json.dumps([stages_to_do, sorted(fingerprints.items()), rows]).encode()).hexdigest()[:32]
     shard = layout.staging / "shards" / name
     shard.mkdir(parents=True, exist_ok=True)
     work = f"select * from sharded where shard_number = {number}"
@@ -275,9 +281,7 @@ def _lay_out(
             shard / "work.parquet",
         )
     for stage in STAGES:
-        if stage.name == from_stage:
-            break
-        if is_done(shard, stage.name):
+        if stage.name in stages_to_do.split() or is_done(shard, stage.name):
             continue
         for name in stage.outputs:
             table = tables()[name]

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from marsad.errors import CheckError, WarehouseError
+from marsad.errors import WarehouseError
 from marsad.settings import Layout
-from marsad.warehouse.connection import create_tables, literal, opened, replace_file
+from marsad.warehouse.connection import create_tables, file_list, literal, opened, remove_file, replace_file
 from marsad.warehouse.load import SqlCheck, run_checks
 from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
@@ -28,10 +28,13 @@ class Export:
         return sum(row_count for _, row_count in self.files)
 
 
-def has_unpublished(database: Path, *, memory_limit: str) -> bool:
-    """Whether the writer's database holds changes that no snapshot has."""
+def has_unpublished(database: Path, *, has_snapshot: bool, memory_limit: str) -> bool:
+    """Whether the writer's database holds what no snapshot has: changes, or anything while there is no snapshot."""
     with opened(database, memory_limit=memory_limit) as connection:
-        return connection.execute("select has_unpublished from writer").fetchall() == [(True,)]
+        return connection.execute(
+            "select has_unpublished or (not $has_snapshot and exists (select 1 from inputs)) from writer",
+            {"has_snapshot": has_snapshot},
+        ).fetchall() == [(True,)]
 
 
 def mark_published(database: Path, *, memory_limit: str) -> None:
@@ -41,11 +44,7 @@ def mark_published(database: Path, *, memory_limit: str) -> None:
 
 
 def export_tables(database: Path, folder: Path, *, memory_limit: str, threads: int | None = None) -> list[Export]:
-    """Write every data table to `<folder>/<table>/part-0000.parquet`, ordered by its key.
-
-    Raises:
-        CheckError: a key of a table is not unique.
-    """
+    """Write every data table to `<folder>/<table>/part-0000.parquet`, ordered by its key (`load` saw it is unique)."""
     exports: list[Export] = []
     with opened(database, memory_limit=memory_limit) as connection:
         if threads is not None:
@@ -55,11 +54,6 @@ def export_tables(database: Path, folder: Path, *, memory_limit: str, threads: i
             target.mkdir(parents=True)
             path = target / "part-0000.parquet"
             columns, key = ", ".join(table.column_names), ", ".join(table.key)
-            repeated = connection.execute(
-                f"select {key} from {table.name} group by {key} having count(*) > 1 limit 1"
-            ).fetchall()
-            if repeated:
-                raise CheckError(f"Table {table.name}: the key {repeated[0]} stands on more than one row.")
             connection.execute(
                 f"copy (select {columns} from {table.name} order by {key}) to {literal(str(path))}"
                 f" (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
@@ -83,7 +77,7 @@ def publish_database(layout: Layout, *, memory_limit: str, from_writer: bool) ->
     # the tables that people read now may be those of an older version: its views go with them
     has_todays_tables = from_writer or not source.exists()
     aside = layout.state / "publishing.duckdb"
-    aside.unlink(missing_ok=True)
+    remove_file(aside)
     if source.exists():
         shutil.copyfile(source, aside)
     with opened(aside, memory_limit=memory_limit) as connection:
@@ -121,8 +115,7 @@ def check_files(files: Mapping[str, Sequence[Path]]) -> tuple[dict[str, int], li
     with opened(None) as connection:
         for name, paths in files.items():
             columns = ", ".join(tables()[name].column_names)
-            listed = ", ".join(literal(str(path)) for path in paths)
-            connection.execute(f"create view {name} as select {columns} from read_parquet([{listed}])")
+            connection.execute(f"create view {name} as select {columns} from read_parquet({file_list(paths)})")
             (counts[name],) = connection.execute(f"select count(*) from {name}").fetchall()[0]
         connection.execute("create temp view checked_documents as select document_id from documents")
         return counts, run_checks(connection)
@@ -136,7 +129,7 @@ def start_rebuild(layout: Layout, *, memory_limit: str) -> None:
     """
     if not layout.writer.exists():
         raise WarehouseError(f"{layout.root}: no warehouse to rebuild here. Make one with 'marsad ingest BUNDLE'.")
-    layout.next_writer.unlink(missing_ok=True)
+    remove_file(layout.next_writer)
     with opened(layout.next_writer, memory_limit=memory_limit) as connection:
         create_tables(connection, "data", "journal", "state")
         connection.execute("insert into writer values (?, true)", [schema_hash("data", "state")])

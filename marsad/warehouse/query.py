@@ -17,12 +17,12 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
 
-def query(database: Path, sql: str, *, parameters: list[Any] | None = None) -> Answer:
+def query(database: Path, sql: str, *, parameters: dict[str, Any] | None = None) -> Answer:
     """Run SQL on the published database: read-only, without files, extensions or other databases.
 
     Raises:
         WarehouseError: there is no database yet.
-        MarsadError: DuckDB refused the SQL; the text is DuckDB's.
+        MarsadError: DuckDB refused the SQL (the text is DuckDB's), or there is none.
     """
     if not database.exists():
         raise WarehouseError(f"{database}: nothing is published there yet. Make it with 'marsad ingest BUNDLE'.")
@@ -32,6 +32,8 @@ def query(database: Path, sql: str, *, parameters: list[Any] | None = None) -> A
         raise WarehouseError(f"{database}: DuckDB cannot open it ({error}).") from error
     try:
         connection.execute("set TimeZone = 'UTC'; set enable_external_access = false; set lock_configuration = true")
+        if not connection.extract_statements(sql):
+            raise MarsadError("No SQL was given. Try: select * from article_overview")
         relation = connection.execute(sql, parameters)
         columns = tuple(column[0] for column in relation.description or ())
         return Answer(columns, relation.fetchall() if columns else [])

@@ -1,0 +1,84 @@
+"""What tests share: a clean environment, small bundles, one Prefect server, one warehouse for all who only read."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+SEED_BUNDLE = Path(__file__).parent.parent / "seeds" / "bundle"
+_PREFECT_HOME = pytest.StashKey[str]()
+
+MakeBundle = Callable[..., Path]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the settings of the person who runs the tests out of them; Prefect reads its own when it is imported."""
+    for name in [name for name in os.environ if name.startswith(("MARSAD_", "PREFECT_"))]:
+        del os.environ[name]
+    home = tempfile.mkdtemp(prefix="marsad-tests-prefect-")
+    config.stash[_PREFECT_HOME] = home
+    os.environ["PREFECT_HOME"] = home
+    os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_PREFECT_HOME], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def prefect_api() -> Generator[str]:
+    """A Prefect server for the whole session, started once: it takes seconds. Gives its address."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings, temporary_settings
+    from prefect.testing.utilities import prefect_test_harness
+
+    # starting and stopping the heartbeat takes a second of every flow run
+    quiet = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+    with prefect_test_harness(server_startup_timeout=120), quiet:
+        address = get_current_settings().api.url
+        assert address is not None
+        yield address
+
+
+@pytest.fixture
+def make_bundle(tmp_path: Path) -> MakeBundle:
+    """Makes a bundle of files by path; `rules` is what its bundle.yml says."""
+
+    def make(
+        files: Mapping[str, str | bytes], *, folder: str = "bundle", rules: Mapping[str, object] | None = None
+    ) -> Path:
+        root = tmp_path / folder
+        for name, content in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        if rules is not None:
+            (root / "bundle.yml").write_text(yaml.safe_dump(dict(rules), allow_unicode=True), encoding="utf-8")
+        return root
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def ingested(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the seed bundle, made by the flow. Read it only; copy it to change it."""
+    del prefect_api
+    from flows.ingest import ingest
+
+    warehouse = tmp_path_factory.mktemp("ingested") / "warehouse"
+    ingest(bundle=str(SEED_BUNDLE), warehouse=str(warehouse))
+    return warehouse
+
+
+@pytest.fixture
+def ingested_copy(ingested: Path, tmp_path: Path) -> Path:
+    """A copy of the warehouse with the seed bundle, to change."""
+    return copied(ingested, tmp_path / "warehouse")
+
+
+def copied(warehouse: Path, target: Path) -> Path:
+    shutil.copytree(warehouse, target, symlinks=True)
+    return target

@@ -1,0 +1,107 @@
+"""A run that is killed at any moment is finished by the next, and nothing is counted twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.spine import ROOT, numbered_pages, published, rows, snapshot_names
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+SHARDS = 9
+
+
+def exists(pattern: str, *, count: int = 1) -> Callable[[Path], bool]:
+    return lambda warehouse: len(list(warehouse.glob(pattern))) >= count
+
+
+#: what a run is doing, and how to see from outside that it is at it; in the order in which a run comes there
+MOMENTS: Sequence[tuple[str, Callable[[Path], bool]]] = (
+    ("the bytes are kept", exists("raw/*.parquet")),
+    ("a stage of a shard is done", exists("staging/shards/*/segment.done")),
+    ("half of the shards are worked on", exists("staging/shards/*/recognise.done", count=SHARDS // 2)),
+    ("the rows are loaded", exists("staging/runs/*/gazetteer_names.parquet")),
+    ("the snapshot is written", exists("snapshots/.making-*/zones")),
+    ("the snapshot is the latest", exists("snapshots/latest")),
+    ("the database is replaced", exists("state/publishing.duckdb")),
+)
+
+
+def start(bundle: Path, warehouse: Path, api: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "ingest", str(bundle), "--warehouse", str(warehouse)],
+        cwd=bundle.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": api, "MARSAD_SHARD_DOCUMENTS": "5"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kill_when(run: "subprocess.Popen[str]", is_time: Callable[[Path], bool], warehouse: Path) -> bool:
+    """Kill a run at its moment; false where it ended before."""
+    until = time.monotonic() + 100
+    while run.poll() is None and time.monotonic() < until:
+        if is_time(warehouse):
+            run.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.001)
+    run.communicate(timeout=60)
+    return run.returncode == -signal.SIGKILL
+
+
+def finish(run: "subprocess.Popen[str]") -> None:
+    said, complained = run.communicate(timeout=100)
+    assert run.returncode == 0, said + complained
+
+
+def test_a_run_that_is_killed_again_and_again_ends_where_an_undisturbed_one_ends(
+    prefect_api: str, tmp_path: Path
+) -> None:
+    from flows.ingest import ingest
+
+    bundle = tmp_path / "pages"
+    bundle.mkdir()
+    pages = numbered_pages(41)
+    pages["duplicate.txt"] = pages["007.txt"]
+    pages["report.pdf"] = "%PDF-1.7"
+    for name, text in pages.items():
+        (bundle / name).write_text(text, encoding="utf-8")
+    undisturbed, warehouse = tmp_path / "undisturbed", tmp_path / "warehouse"
+    # in shards of another size, which may not show
+    ingest(bundle=str(bundle), warehouse=str(undisturbed))
+
+    was_killed = {
+        name: kill_when(start(bundle, warehouse, prefect_api), is_time, warehouse) for name, is_time in MOMENTS
+    }
+    assert was_killed == dict.fromkeys(was_killed, True)
+    finish(start(bundle, warehouse, prefect_api))
+
+    assert published(warehouse) == published(undisturbed)
+    states = rows(warehouse, "select state, count(*) from runs group by state order by state")
+    # the last one had done its work, and died while it told the readers
+    assert states == [("completed", 2), ("crashed", len(MOMENTS) - 1)]
+    by_uri = "select uri, state, stage, reason from ledger order by all"
+    assert rows(warehouse, by_uri) == rows(undisturbed, by_uri)
+    by_uri = "select uri, stage, check_name, reason from quarantine order by all"
+    assert rows(warehouse, by_uri) == rows(undisturbed, by_uri)
+    ((read, fates),) = rows(
+        warehouse,
+        "select read_count, loaded_count + unchanged_count + duplicate_count + quarantined_count from runs"
+        " order by started_at desc limit 1",
+    )
+    assert read == fates == len(pages)
+    assert len(rows(warehouse, "select * from snapshots")) == len(snapshot_names(warehouse)) == 1
+    assert {path.name for path in warehouse.iterdir()} == {path.name for path in undisturbed.iterdir()}
+    assert {path.name for path in (warehouse / "state").iterdir()} == {
+        path.name for path in (undisturbed / "state").iterdir()
+    }
+    kept = duckdb.sql(f"select distinct document_id from read_parquet('{warehouse}/raw/*.parquet')").fetchall()
+    assert len(kept) == len(pages) - 1
