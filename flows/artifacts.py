@@ -1,54 +1,98 @@
-"""What a run shows in the Prefect UI: a summary to read, and a table of its checks."""
+"""What a run shows in the Prefect UI: a summary to read, a table of its checks, and the rows that broke them."""
 
 from collections.abc import Mapping, Sequence
 
+import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from expectations.gate import Judgement
+from expectations.gate import CheckResult, Judgement
 from marsad.runs import Report
 
-#: tables worth a line in a summary; the data dictionary has them all
+#: tables worth a place in a summary; the data dictionary has them all
 SUMMARY_TABLES = ("documents", "articles", "entities", "mentions", "furniture_mentions", "dates", "sources")
+#: rows shown of those that broke a check; the warehouse has them all, in check_failures
+SHOWN_FAILURES = 200
 
 
 def show_report(report: Report) -> None:
     """Write the summary of a run as a markdown artifact."""
-    fates = {name: count for name, count in report.fates.items() if name != "read"}
-    lines = [
-        f"# {report.flow} {report.run_id}",
-        "",
-        f"**{report.fates['read']}** inputs read.",
-        "",
-        *_table("fate", "inputs", fates),
-        "",
-        f"Snapshot **{report.snapshot_id or 'none'}**" + (", new." if report.is_new_snapshot else ", as before."),
-        "",
-        *_table("table", "rows", {name: report.row_counts.get(name, 0) for name in SUMMARY_TABLES}),
-        "",
-        *_table("stage", "seconds", {name: f"{seconds:.2f}" for name, seconds in report.seconds.items()}),
-    ]
+    create_markdown_artifact(
+        summary(report), key="marsad-summary", description=f"{report.flow} {report.run_id}: {_in_words(report)}"
+    )
+
+
+def summary(report: Report) -> str:
+    """Say in markdown how a run ended: the outcome first, what to look into next, the seconds last."""
+    counts = {name: f"{report.row_counts.get(name, 0):,}" for name in SUMMARY_TABLES}
+    lines = [f"# {_in_words(report)}", "", *_one_row(report.fates), ""]
+    if report.fates.get("quarantined"):
+        lines += ["What is in quarantine, and why: `marsad status`, or the table `quarantine`.", ""]
     if report.warnings:
-        lines += ["", *_table("warning", "rows", report.warnings)]
-    create_markdown_artifact("\n".join(lines), key="marsad-summary", description=f"{report.flow} {report.run_id}")
+        lines += ["## Warnings", "", *_table("check", "rows that break it", report.warnings), ""]
+        lines += ["What each check is for stands in the artifact `marsad-checks`.", ""]
+    lines += ["## Published", ""]
+    if report.snapshot_id is None:
+        lines += ["Nothing is published yet."]
+    else:
+        news = "is new" if report.is_new_snapshot else "is still the latest: this run changed no table"
+        lines += [f"Snapshot `{report.snapshot_id}` {news}.", "", *_one_row(counts)]
+    seconds = {name: f"{spent:.2f}" for name, spent in report.seconds.items()}
+    lines += ["", "## Seconds by stage", "", *_table("stage", "seconds", seconds), ""]
+    lines += [f"Run `{report.run_id}` of the flow `{report.flow}`, warehouse `{report.warehouse}`."]
+    return "\n".join(lines)
 
 
 def show_checks(judgements: Sequence[Judgement]) -> None:
-    """Write every check of a run as a row of a table artifact."""
+    """Write every check of a run as a row of a table artifact, the broken ones first, and the rows that broke them."""
+    checks = [check for judgement in judgements for check in judgement.checks]
+    if not checks:
+        return
     rows = [
         {
-            "suite": check.suite,
+            "outcome": "ok" if check.passed else _outcome(check),
+            "rows": check.unexpected_count,
             "check": check.check_name,
-            "severity": check.severity,
-            "passed": "yes" if check.passed else "NO",
-            "rows that break it": check.unexpected_count,
+            # before what is less asked for: the page cuts what does not fit
             "why": check.notes,
+            "severity": check.severity,
+            "gate": check.suite,
         }
-        for judgement in judgements
-        for check in judgement.checks
+        for check in sorted(checks, key=lambda check: (check.passed, check.severity))
     ]
-    if rows:
-        create_table_artifact(rows, key="marsad-checks", description="Checks of the run")
+    broken = sum(not check.passed for check in checks)
+    create_table_artifact(
+        rows, key="marsad-checks", description=f"{len(checks)} checks, {broken or 'none'} of them broken"
+    )
+    failures = pl.concat([judgement.failures for judgement in judgements]).sort("severity", maintain_order=True)
+    if failures.height:
+        shown = failures.select(pl.col("check_name").alias("check"), "severity", "reason", "key").head(SHOWN_FAILURES)
+        create_table_artifact(
+            shown.to_dicts(),
+            key="marsad-failures",
+            description=f"{failures.height} rows broke a check"
+            + (f"; the first {SHOWN_FAILURES}" if failures.height > SHOWN_FAILURES else ""),
+        )
+
+
+def _outcome(check: CheckResult) -> str:
+    if check.severity == "warning":
+        return "warns"
+    return "HELD BACK" if check.suite == "row_gate" else "STOPPED"
+
+
+def _in_words(report: Report) -> str:
+    happened = [f"{count:,} {fate}" for fate, count in report.fates.items() if fate != "read" and count]
+    read = f"{report.fates.get('read', 0):,} read"
+    return f"{read}: {', '.join(happened)}" if happened else read
 
 
 def _table(name: str, value: str, rows: Mapping[str, object]) -> list[str]:
     return [f"| {name} | {value} |", "| --- | ---: |", *(f"| {key} | {count} |" for key, count in rows.items())]
+
+
+def _one_row(values: Mapping[str, object]) -> list[str]:
+    return [
+        "| " + " | ".join(values) + " |",
+        "|" + " ---: |" * len(values),
+        "| " + " | ".join(map(str, values.values())) + " |",
+    ]

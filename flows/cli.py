@@ -53,6 +53,10 @@ def ingest(
     bundle: Annotated[
         str, typer.Argument(help="A folder of pages, or one .jsonl file of records. Without it, the seed bundle.")
     ] = str(PROJECT / "seeds" / "bundle"),
+    learn: Annotated[
+        bool,
+        typer.Option("--learn", help="First learn the furniture of its sources, as 'marsad furniture learn' does."),
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Take a bundle of pages into the warehouse and publish a snapshot of what changed.
@@ -63,7 +67,7 @@ def ingest(
     with _progress():
         from flows.ingest import ingest as flow
 
-        report = flow(bundle=bundle, warehouse=str(settings.warehouse))
+        report = flow(bundle=bundle, warehouse=str(settings.warehouse), is_learning=learn)
     _tell(report)
 
 
@@ -187,8 +191,7 @@ def sql(
         writer.writerows(answer.rows)
         sys.stdout.write(buffer.getvalue())
     elif format is Format.JSON:
-        rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-        sys.stdout.write(orjson.dumps(rows, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+        sys.stdout.write(_json(answer.columns, answer.rows))
     else:
         sys.stdout.write(_markdown(answer.columns, answer.rows))
 
@@ -208,6 +211,114 @@ def verify(warehouse: WarehouseOption = None) -> None:
         f"{verdict.snapshot_id}: all well. {verdict.file_count} files with their checksums and row counts, "
         f"{verdict.check_count} SQL checks passed; {rows}.",
         soft_wrap=True,
+    )
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="A document_id or its first digits, an article_id, or a uri.")],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Print a page with its zones marked, the rule that decided each, and the evidence for its values."""
+    from flows.show import show as render
+
+    render(load_settings(warehouse=warehouse).layout.database, document, console=_out)
+
+
+@app.command()
+def bench(
+    bundle: Annotated[
+        Path, typer.Argument(help="The bundle to measure on; a thousand real articles or more say most.")
+    ],
+    stage: Annotated[str, typer.Option(help="pages or entities.")] = "pages",
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds that count; medians are given.")] = 5,
+    documents: Annotated[int, typer.Option(min=1, help="Documents to take, from the first.")] = 2000,
+) -> None:
+    """Measure how fast the core is, part by part, on one core."""
+    # Polars takes its number of threads from the environment when it is first imported
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    from marsad.bench import bench as measure
+
+    measured = measure(bundle, load_settings().seeds, stage=stage, rounds=rounds, max_documents=documents)
+    _out.print(f"{measured.document_count} documents, {measured.megabytes:.1f} MB of text. {measured.machine}.")
+    print_table(
+        _out,
+        ["part", "MB a second a core", "processor seconds", "wall seconds"],
+        [
+            [
+                speed.part,
+                round(speed.megabytes_per_second, 1),
+                round(speed.cpu_seconds, 3),
+                round(speed.wall_seconds, 3),
+            ]
+            for speed in measured.speeds
+        ],
+    )
+
+
+furniture = typer.Typer(
+    help="Lines that recur on the pages of a source, whatever their wording: learn and look at them.",
+    no_args_is_help=True,
+)
+app.add_typer(furniture, name="furniture")
+RulesOption = Annotated[
+    Path | None, typer.Option("--rules", metavar="DIR", help="Folder of your own rules. [MARSAD_RULES]")
+]
+
+
+@furniture.command("learn")
+def learn_furniture(
+    bundle: Annotated[str, typer.Argument(help="A folder of pages, or one .jsonl file of records.")],
+    rules: RulesOption = None,
+    min_pages: Annotated[int, typer.Option(min=2, help="A line on fewer pages of a source is not furniture.")] = 5,
+    min_share: Annotated[
+        float, typer.Option(min=0.001, max=1, help="Nor is a line on a smaller share of the source's pages.")
+    ] = 0.02,
+) -> None:
+    """Learn which lines recur on the pages of each source; they are written to your rules, for you to read.
+
+    Ingest uses them from then on. Safe to run again: counts are brought up to date, and what you marked stays marked.
+    """
+    from marsad.learning import learn
+
+    if rules is not None:
+        rules.mkdir(parents=True, exist_ok=True)
+    with _progress():
+        from flows.progress import tell
+
+        learning = learn(
+            load_settings(rules=rules),
+            bundle,
+            min_pages=min_pages,
+            min_share=min_share,
+            watch=lambda pages: tell(f"learn, {pages} pages"),
+        )
+    rows = [(source, count, learning.lines[source]) for source, count in learning.pages.items()]
+    print_table(_out, ["source", "pages", "lines learned"], rows)
+    if learning.unreadable:
+        _out.print(f"{learning.unreadable} inputs could not be read; ingest says why.")
+    for path in learning.files:
+        _out.print(f"Written: {path}", soft_wrap=True, markup=False)
+
+
+@furniture.command("list")
+def list_furniture(
+    source: Annotated[str | None, typer.Option(help="Only the lines of this source, as the table names it.")] = None,
+    rules: RulesOption = None,
+) -> None:
+    """Print the lines learned, most frequent first, with what you marked."""
+    from marsad.seeds.learned import load_learned
+
+    lines = [line for line in load_learned(load_settings(rules=rules).seeds) if source in (None, line.source)]
+    if not lines:
+        known = "" if source is None else f" of '{source}'"
+        _out.print(f"Nothing is learned{known}. Learn with: marsad furniture learn BUNDLE", markup=False)
+        return
+    lines.sort(key=lambda line: (line.source, -line.pages, line.line))
+    print_table(
+        _out,
+        ["source", "pages", "share", "place", "mark", "line"],
+        [(line.source, line.pages, line.share, line.place, line.mark, line.line) for line in lines],
     )
 
 
@@ -273,6 +384,22 @@ def _tell(report: Any) -> None:  # noqa: ANN401 - marsad.runs.Report, which cost
     _out.print(f"Database: {report.warehouse / 'marsad.duckdb'}", soft_wrap=True)
 
 
+def _json(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    repeated = next((name for name in columns if columns.count(name) > 1), None)
+    if repeated is not None:
+        raise MarsadError(f"Two columns are called '{repeated}', and one of them would be lost; rename one with 'as'.")
+    # a HUGEINT is no number of JSON's: whole numbers end at 64 bits there
+    records = [
+        {
+            name: str(cell) if isinstance(cell, int) and cell.bit_length() > 63 else cell
+            for name, cell in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    option = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(records, default=str, option=option).decode() + "\n"
+
+
 def _markdown(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     lines = [columns, ["---"] * len(columns), *rows]
     return "".join("| " + " | ".join(plain(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines)
@@ -280,7 +407,8 @@ def _markdown(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
 
 def main() -> None:
     """Run the command line; a mistake a person can mend is one sentence and exit code 1."""
-    code = 0
+    # what ends in no way known here is a defect of ours: a traceback, and no success
+    code = 1
     # Registered first, so it runs last, after every thread and every other handler has ended. It leaves out taking
     # modules apart: Prefect and Great Expectations keep DuckDB's alive, which then reports half a page of leaks.
     atexit.register(lambda: _leave(code))
@@ -288,7 +416,6 @@ def main() -> None:
         app()
     except MarsadError as error:
         _err.print(plain(error), markup=False, soft_wrap=True)
-        code = 1
     except KeyboardInterrupt:
         _err.print("Stopped. Run it again: it goes on where it was.")
         code = 130

@@ -36,7 +36,7 @@ def progress(stage: str, total: int) -> Generator[Bar]:
     """
     from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-    artifact = create_progress_artifact(progress=0.0, key=f"marsad-{stage}", description=f"Progress: {stage}")
+    artifact = create_progress_artifact(progress=0.0, key=f"marsad-{stage}", description=_described(stage, 0, total))
     told_at = monotonic()
 
     def bar(done: int) -> None:
@@ -44,11 +44,19 @@ def progress(stage: str, total: int) -> Generator[Bar]:
         for watcher in _watchers:
             watcher(stage, done, total)
         if done == total or monotonic() - told_at > 1:
-            update_progress_artifact(artifact_id=artifact, progress=100.0 * done / max(total, 1))  # pyright: ignore[reportArgumentType]
+            update_progress_artifact(
+                artifact_id=artifact,  # pyright: ignore[reportArgumentType]
+                progress=100.0 * done / total if total else 100.0,
+                description=_described(stage, done, total),
+            )
             told_at = monotonic()
 
     bar(0)
     yield bar
+
+
+def _described(stage: str, done: int, total: int) -> str:
+    return f"{stage}: {done} of {total} shards" if total else f"{stage}: nothing to do"
 
 
 def tell(stage: str) -> None:

@@ -16,7 +16,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from expectations.gate import Judgement, judge, readback_checks, row_checks
 from flows.artifacts import show_checks, show_report
 from flows.progress import progress, tell
-from marsad import runs
+from marsad import learning, runs
 from marsad.errors import CheckError
 from marsad.models import ENTITY_TYPES, ZONES
 from marsad.settings import load_settings
@@ -29,6 +29,7 @@ from marsad.warehouse.tables import tables_of
 #: works on so many shards at a time
 shard_runner = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=load_settings().workers))
 
+learn = task(cache_policy=NO_CACHE)(learning.learn)
 read = task(cache_policy=NO_CACHE)(runs.read)
 lay_out = task(cache_policy=NO_CACHE)(runs.lay_out)
 work = task(cache_policy=NO_CACHE)(runs.work)
@@ -45,20 +46,26 @@ def carry_through(run: runs.Run, manifests: Sequence[Path]) -> runs.Report:
     Raises:
         CheckError: a check stopped the run; nothing was loaded, or nothing was published.
     """
-    tell("plan")
-    planned = lay_out(run, manifests)
-    work_on_shards(run, planned)
-    tell("gate")
-    rejected, row_judgement = gate(run, planned)
-    tell("load")
-    take_in(run, planned, rejected)
-    tell("publish")
-    exports = export(run)
-    readback_judgement = read_back(run, exports)
-    snapshot = seal(run, exports)
-    judgements = [judgement for judgement in (row_judgement, readback_judgement) if judgement is not None]
+    judgements: list[Judgement] = []
+    try:
+        tell("plan")
+        planned = lay_out(run, manifests)
+        work_on_shards(run, planned)
+        tell("gate")
+        rejected, judgement = gate(run, planned)
+        judgements += [judgement] if judgement else []
+        tell("load")
+        take_in(run, planned, rejected)
+        tell("publish")
+        exports = export(run)
+        judgement = read_back(run, exports)
+        judgements += [judgement] if judgement else []
+        stop_at_critical(judgement)
+        snapshot = seal(run, exports)
+    finally:
+        # of a run that is stopped, its checks are what one wants to see
+        show_checks(judgements)
     report = runs.report(run, snapshot, warnings_of(judgements))
-    show_checks(judgements)
     show_report(report)
     return report
 
@@ -91,7 +98,7 @@ def gate(run: runs.Run, planned: Plan) -> tuple[list[Path], Judgement | None]:
 
 @task(cache_policy=NO_CACHE)
 def read_back(run: runs.Run, exports: Sequence[Export]) -> Judgement | None:
-    """Judge what was written for the snapshot by reading it back; a critical failure stops the publication."""
+    """Judge what was written for the snapshot by reading it back."""
     if not exports:
         return None
     with run.timed("publish"):
@@ -99,13 +106,22 @@ def read_back(run: runs.Run, exports: Sequence[Export]) -> Judgement | None:
         files = {export.table: [path for path, _ in export.files] for export in exports}
         judgement = judge("warehouse_gate", files, readback_checks(keys, zones=ZONES, entity_types=ENTITY_TYPES))
         record_checks(run.layout, run.run_id, outcomes_of(judgement))
-    broken = [check for check in judgement.checks if check.severity == "critical" and not check.passed]
-    if broken:
-        raise CheckError(
-            f"Check {broken[0].check_name} of the warehouse gate: {broken[0].unexpected_count} rows break it. "
-            "The snapshot is not published; readers keep the one before. See 'marsad status'."
-        )
     return judgement
+
+
+def stop_at_critical(judgement: Judgement | None) -> None:
+    """Stop the publication where what was read back breaks a critical check.
+
+    Raises:
+        CheckError: names the check.
+    """
+    broken = [check for check in (judgement.checks if judgement else []) if check.severity == "critical"]
+    for check in broken:
+        if not check.passed:
+            raise CheckError(
+                f"Check {check.check_name} of the warehouse gate: {check.unexpected_count} rows break it. "
+                "The snapshot is not published; readers keep the one before. See 'marsad status'."
+            )
 
 
 def outcomes_of(judgement: Judgement) -> list[CheckOutcome]:
