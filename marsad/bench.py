@@ -19,7 +19,7 @@ from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.publishers import load_publishers
-from marsad.sources import detect
+from marsad.sources import compile_publishers, detect
 from marsad.text.language import detect as detect_languages
 
 STAGES = ("pages", "entities")
@@ -118,7 +118,8 @@ def _documents(bundle: Path, max_documents: int) -> pl.DataFrame:
 
 
 def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object]]]:
-    furniture, publishers, calendars = load_furniture(seeds), load_publishers(seeds), load_calendars(seeds)
+    furniture, calendars = load_furniture(seeds), load_calendars(seeds)
+    publishers = compile_publishers(load_publishers(seeds))
     zones = segment(documents, furniture)
     articles, _ = describe(documents, zones)
     texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()

@@ -20,7 +20,7 @@ from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.publishers import load_publishers
-from marsad.sources import Publishers, detect, listed
+from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
 from marsad.text.language import detect as detect_languages
 from marsad.warehouse.tables import frame_schema
@@ -297,9 +297,9 @@ def _furniture(seeds: tuple[Path, ...], fingerprint: str) -> Furniture:
 
 
 @cache
-def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> Publishers:
+def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> CompiledPublishers:
     del fingerprint
-    return load_publishers(seeds)
+    return compile_publishers(load_publishers(seeds))
 
 
 @cache

@@ -7,8 +7,8 @@ _ARCHIVED = re.compile(r"/web/\d+[a-z_]*/(https?://.+)")
 # no parser of the library: it raises on letters that no host has, and takes longer than all the rest of a page
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@\s]*@)?(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,})\.?(?::\d*)?"
-    r"(?P<path>/[^?#]*)?(?:[?#].*)?",
-    re.IGNORECASE | re.DOTALL,
+    r"(?P<path>/[^?#]*)?(?=[?#]|$)",
+    re.IGNORECASE,
 )
 _PREFIXES = ("www.", "m.", "mobile.", "amp.")
 _MAX_PATH_PARTS = 3
@@ -35,7 +35,7 @@ def address_of(printed: str) -> Address | None:
         printed = archived.group(1)
     if "://" not in printed:
         printed = "//" + printed.removeprefix("//")
-    found = _ADDRESS.fullmatch(printed)
+    found = _ADDRESS.match(printed)
     if found is None:
         return None
     host, path = found.groups()

@@ -15,8 +15,8 @@ _YEAR = re.compile(r"(?:1[34]|19|20)\d\d")
 _Word = tuple[str, int, int]
 
 
-def owner(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
-    """Read the owner off a copyright line: what remains without the wording and the years.
+def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
+    """Read the owner off a copyright line, in offsets of the line: what remains without the wording and the years.
 
     A known name alone wins; then one with nothing beside it but legal forms and lines of business, «مؤسسة عكاظ
     للصحافة والنشر»; then the first unknown name.
@@ -30,7 +30,7 @@ def owner(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
                 named = rules.names.by_name(printed)
                 if named is None or named.source_id is None:
                     continue
-                reason = reason_of(named, "publisher", "copyright", start + first + skipped, start + last)
+                reason = reason_of(named, "publisher", "copyright", first + skipped, last)
                 if named.certainty in ("sure", "ambiguous"):
                     yield reason
                     return
@@ -47,9 +47,7 @@ def owner(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
             continue
         if is_all:
             source_id, first, last = found
-            yield Reason(
-                source_id, "publisher", "masthead", SURE["copyright"], start + first, start + last, line[first:last]
-            )
+            yield Reason(source_id, "publisher", "masthead", SURE["copyright"], first, last, line[first:last])
             return
         if unknown is not None:
             unknown = unknown._replace(confidence=_DOUBTFUL)

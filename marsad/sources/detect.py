@@ -147,8 +147,9 @@ def _zones_by_document(zones: pl.DataFrame) -> dict[str, list[Zone]]:
     zones_of: defaultdict[str, list[Zone]] = defaultdict(list)
     columns = ("document_id", "zone", "start_offset", "end_offset", "article_id")
     ordered = zones if zones["zone_number"].is_sorted() else zones.sort("zone_number", maintain_order=True)
-    for document_id, zone, start, end, article_id in ordered.select(columns).rows():
-        zones_of[document_id].append(Zone(zone, start, end, article_id))
+    document_ids, *rest = (ordered[column].to_list() for column in columns)
+    for document_id, zone in zip(document_ids, map(Zone, *rest), strict=True):
+        zones_of[document_id].append(zone)
     return zones_of
 
 
@@ -193,8 +194,9 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
             has_dateline.add(zone.article_id)
             reasons[zone.article_id].extend(lines.head(rules, page, zone))
     # what opens an article as its dateline is no citation once more
-    named = [reason for found in reasons.values() for reason in found] if page.hits else []
-    taken = {(reason.start, reason.end) for reason in named}
+    taken: set[tuple[int | None, int | None]] = set()
+    if page.hits:
+        taken.update((reason.start, reason.end) for found in reasons.values() for reason in found)
     for hit, zone in page.hits_in_zones():
         if zone.article_id is not None and zone.zone in _CITING_ZONES and (hit.start, hit.end) not in taken:
             reason = citation(rules, page, zone, hit)

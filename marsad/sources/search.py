@@ -103,7 +103,7 @@ class NameSearch:
         if self._automaton is None:
             return found
         # a line break before, between and after: names end there, and every letter has a neighbour
-        folded = self._alphabet.fold("\n" + "\n".join(texts) + "\n")
+        folded = self._alphabet.fold("\n".join(("", *texts, "")))
         named, marked = self._candidates(folded)
         starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
         for pattern, start, end, clitic in self._longest(folded, named):
@@ -178,7 +178,7 @@ class NameSearch:
 
 
 def compile_search(publishers: Publishers) -> tuple[NameSearch, NameSearch]:
-    """Compile the rules twice: for running text (agencies, phrases and marks are looked for), and for all names."""
+    """Compile the rules for running text, where agencies, phrases and marks are looked for, and for all names."""
     patterns = _patterns(publishers)
     wanted = frozenset(key for key, pattern in patterns.items() if pattern.is_agency or pattern.is_furniture)
     ends = {word[first:] for key in wanted for word in _words(key) for first in range(len(word))}

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from marsad.sources.choice import SURE, Reason, reason_of
 from marsad.sources.copyright import owner
@@ -16,12 +17,14 @@ _TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*\|\s*")
 _TITLE_SIGN = re.compile(r"[|\u2013\u2014-]")
 _MAX_INVITATION_CHARS = 120
 _MAX_FIRST_WORD_CHARS = 12
+_REMEMBERED_LINES = 20_000
 
 
 def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     """Read the end of the title, lone names and invitations in the furniture, and copyright lines."""
     lone: list[Reason] = []
     headline = ""
+    opening = len(page.text) - len(page.text.lstrip())
     for zone in page.zones:
         if zone.zone == "title" and zone.article_id == page.main_id:
             yield from _title_ends(rules, page, zone)
@@ -30,26 +33,19 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
         if zone.article_id is not None:
             continue
         has_mark = page.has_mark(zone.start, zone.end)
+        is_place_of_masthead = zone.zone in _MASTHEAD_ZONES
         for start, line in page.lines(zone):
-            if has_mark and page.has_mark(start, start + len(line)):
-                yield from owner(rules, start, line)
-                continue
-            if len(line) <= _MAX_INVITATION_CHARS:
-                yield from _invitation(rules, start, line)
-            if zone.zone not in _MASTHEAD_ZONES:
-                continue
-            if headline and line.startswith(headline):
+            is_marked = has_mark and page.has_mark(start, start + len(line))
+            if is_place_of_masthead and headline and line.startswith(headline):
                 yield from _repeated_headline(rules, start, line, len(headline))
-            if len(line) > MAX_NAME_CHARS:
-                continue
-            named = rules.names.by_name(line)
-            if named is None or named.certainty != "sure":
-                continue
-            # the name of an agency alone on a line is a tag or a list of sources, unless the page opens with it
-            if not rules.names.is_taken_from(named.source_id) or not page.text[:start].strip():
-                found = rules.named_at(start, line)
-                if found is not None:
-                    lone.append(reason_of(named, "publisher", "masthead", *found[:2]))
+            for reason in _read(rules, line, is_marked):
+                first, last = start + (reason.start or 0), start + (reason.end or 0)
+                placed = reason._replace(start=first, end=last)
+                if is_marked or reason.method == "furniture":
+                    yield placed
+                # the name of an agency alone on a line is a tag or a list of sources, unless the page opens with it
+                elif is_place_of_masthead and (start <= opening or not rules.names.is_taken_from(reason.source_id)):
+                    lone.append(placed)
     # a list of names is a list of partners or channels, not a masthead
     is_one = len({reason.source_id for reason in lone}) == 1
     for reason in lone:
@@ -96,7 +92,23 @@ def _repeated_headline(rules: CompiledPublishers, start: int, line: str, headlin
             yield reason_of(named[2], "publisher", "title_end", *named[:2])
 
 
-def _invitation(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
+# the lines of a template come again on every page of its site, and reading one takes longer than all else about it
+@lru_cache(_REMEMBERED_LINES)
+def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason, ...]:
+    """Read a line of furniture by itself: as a copyright line, an invitation, or a name alone; offsets in the line."""
+    if is_marked:
+        return tuple(owner(rules, line))
+    reasons: tuple[Reason, ...] = ()
+    if len(line) <= _MAX_INVITATION_CHARS:
+        reasons = tuple(_invitation(rules, line))
+    if not reasons and len(line) <= MAX_NAME_CHARS:
+        found = rules.named_at(0, line)
+        if found is not None and found[2].certainty == "sure":
+            reasons = (reason_of(found[2], "publisher", "masthead", *found[:2]),)
+    return reasons
+
+
+def _invitation(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     """Read «تابعوا سكاي نيوز عربية على فيسبوك»: a page invites to the channels of its own outlet."""
     opening = matching_key(line.lstrip()[:_MAX_FIRST_WORD_CHARS])
     if not opening.startswith(rules.words.follow_starts):
@@ -109,15 +121,8 @@ def _invitation(rules: CompiledPublishers, start: int, line: str) -> Iterator[Re
                 (place for place in range(len(cue), len(keys)) if keys[place] in rules.words.follow_ends), len(keys)
             )
             if last > len(cue):
-                first, end = words[len(cue)].start(), words[last - 1].end()
-                named = rules.named_at(start + first, line[first:end])
+                first = words[len(cue)].start()
+                named = rules.named_at(first, line[first : words[last - 1].end()])
                 if named is not None and named[2].certainty == "sure":
-                    yield Reason(
-                        named[2].source_id or "",
-                        "publisher",
-                        "furniture",
-                        SURE["furniture"],
-                        *named[:2],
-                        named[2].printed,
-                    )
+                    yield reason_of(named[2], "publisher", "furniture", *named[:2])
             return
