@@ -1,9 +1,9 @@
 """What the pipeline makes of the gold may not fall below tests/quality_floors.json.
 
-Three sets: the seeds, our own pages that rules are written for, and the pages held out, of which a failing test says
-only how many letters or fields went wrong and how, never where: `python -m tests.quality_report` prints all scores.
-Beside the floors stand the promises that have no floor: zones tile the page, offsets slice back, a verdict does not
-depend on the neighbours in the frame.
+Four sets: the seeds, the first twelve of our own pages, all those that rules are written for, and the pages held out,
+of which a failing test says only how many letters or fields went wrong and how, never where:
+`python -m tests.quality_report` prints all scores. Beside the floors stand the promises that have no floor: zones tile
+the page, offsets slice back, a verdict does not depend on the neighbours in the frame.
 """
 
 import json
@@ -26,7 +26,7 @@ from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.publishers import load_publishers
 from marsad.text import language
-from tests.gold_loading import ROOT, SEED_GOLD, GoldPage, load_heldout, load_pages, load_seeds
+from tests.gold_loading import ROOT, SEED_GOLD, GoldPage, load_heldout, load_pages, load_seeds, load_twelve
 from tests.gold_scoring import (
     Row,
     Scores,
@@ -45,6 +45,7 @@ from tests.gold_scoring import (
 FLOORS: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("quality_floors.json").read_text())
 GOLD: dict[str, Callable[[], tuple[GoldPage, ...]]] = {
     "seeds": load_seeds,
+    "twelve": load_twelve,
     "pages": load_pages,
     "heldout": load_heldout,
 }
