@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from marsad.models import ARTICLE_ZONES, BODY_ZONES, ZONES
 from marsad.pages import Matcher, describe, segment
+from marsad.pages.learned import Learned
+from marsad.pages.rules import LearnedLine
 from marsad.pages.segment import divide
 from marsad.seeds.furniture import load_furniture
 
@@ -418,3 +420,112 @@ def test_the_content_hash_is_the_same_in_another_page():
     frame = documents(*texts)
     articles, _ = describe(frame, segment(frame, FURNITURE))
     assert articles["content_hash"].n_unique() == 1
+
+
+# --- pages of kinds without a known wording
+
+
+THIRD_HEADLINE = "مرصد الجبل يرصد مذنبا يعود كل سبعين عاما"
+THIRD_FIRST = "رصد مرصد الجبل، فجر اليوم، مذنبا لا يعود إلا مرة كل سبعين عاما، وسيبقى ظاهرا للعين أسبوعين."
+THIRD_SECOND = "وقال فلكيون إن المذنب سيمر في أقرب نقطة من الأرض يوم السبت، وإن رؤيته لا تحتاج إلى منظار."
+
+
+@pytest.mark.parametrize("last", [["تونس: «الصباح»"], []])
+def test_two_articles_after_one_marker_are_two_rows(last: list[str]):
+    text = page(
+        HEADLINE, FIRST, SECOND, "إقرأ أيضاً:",
+        OTHER_HEADLINE, "الرباط: «المساء»", OTHER_FIRST, OTHER_SECOND,
+        THIRD_HEADLINE, *last, THIRD_FIRST, THIRD_SECOND,
+    )  # fmt: skip
+    assert [body(text, article) for article in range(3)] == [
+        page(FIRST, SECOND),
+        page(OTHER_FIRST, OTHER_SECOND),
+        page(THIRD_FIRST, THIRD_SECOND),
+    ]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ["القمح", "وزارة الزراعة", "الدلتا"],
+        ["القاهرة - سمير علي"],
+        ["#القمح #الدلتا"],
+        ["دليل الصفحة: القمح، الدلتا، الأسعار"],
+        ["لا نعرف هذه العبارة", "ولا تلك العبارة", *LISTED],
+        ["سمير علي", "منذ 3 ساعات", "كلام لا أوافق عليه أبدا، فقد كان العام الماضي أفضل كثيرا من هذا العام."],
+    ],
+)
+def test_what_follows_the_last_paragraph_without_a_known_wording_is_no_body(tail: list[str]):
+    assert body(page(HEADLINE, FIRST, SECOND, THIRD, *tail, "جميع الحقوق محفوظة 2024")) == page(FIRST, SECOND, THIRD)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        ["وفيما يلي الأسعار:", "- القنطار بألف", "- النقل مجانا"],
+        ["القمح 120 130", "الذرة 88 91"],
+        ["هل يكفي هذا المزارعين؟"],
+        ["واللافت أن المزارعين راضون عن ثمن القنطار ومواعيد الدفع"],
+    ],
+)
+def test_lines_after_the_last_paragraph_that_belong_to_it_stay(kept: list[str]):
+    assert body(page(HEADLINE, FIRST, SECOND, THIRD, *kept, "جميع الحقوق محفوظة 2024")) == page(
+        FIRST, SECOND, THIRD, *kept
+    )
+
+
+def test_headlines_under_an_unknown_label_between_paragraphs_are_an_island():
+    island = ["في الصفحة ذاتها", *LISTED]
+    assert body(page(HEADLINE, FIRST, *island, SECOND, THIRD)) == f"{FIRST}\n{page(SECOND, THIRD)}"
+
+
+def test_a_question_with_choices_is_no_body():
+    poll = ["رأي القراء", "هل تشتري القمح؟", "نعم", "لا", "أحيانا"]
+    assert body(page(HEADLINE, FIRST, *poll, SECOND, THIRD)) == f"{FIRST}\n{page(SECOND, THIRD)}"
+
+
+def test_questions_and_answers_of_an_interview_stay():
+    talk = ["س: كيف كان الموسم؟", "ج: أفضل من سابقه", "س: وماذا عن الثمن؟", "ج: جيد"]
+    assert body(page(HEADLINE, FIRST, *talk, SECOND, *talk)).split() == page(FIRST, *talk, SECOND, *talk).split()
+
+
+@pytest.mark.parametrize("tags", ["وسوم قمح زراعة دلتا", "الكلمات المفتاحية: قمح، زراعة", "Tags: wheat", "#قمح #زراعة"])
+def test_tags_glued_to_the_last_paragraph_are_cut_off(tags: str):
+    text = page(HEADLINE, FIRST, f"{SECOND} {tags}")
+    assert read(text)[1:] == [("body", 0, page(FIRST, SECOND)), ("keywords", 0, tags)]
+
+
+def test_a_page_in_one_line_is_taken_apart():
+    paragraphs = " ".join([FIRST, SECOND, THIRD] * 3)
+    text = f"{HEADLINE} {paragraphs} وسوم قمح زراعة شارك الخبر جميع الحقوق محفوظة 2024"
+    assert read(text) == [
+        ("title", 0, HEADLINE),
+        ("body", 0, paragraphs),
+        ("keywords", 0, "وسوم قمح زراعة"),
+        ("sharing", None, "شارك الخبر"),
+        ("other", None, "جميع الحقوق محفوظة 2024"),
+    ]
+
+
+def test_a_summary_that_tells_more_than_the_headline_is_not_the_title():
+    summary = "المحصول هذا العام أفضل من سابقه ومراكز التسلم في ست محافظات تفتح أبوابها"
+    assert read(page("اقتصاد", HEADLINE, summary, FIRST, SECOND))[1][2] == HEADLINE
+
+
+def test_a_score_says_how_sure_the_rule_of_a_zone_is():
+    zones = segment(documents(page("الرئيسية", HEADLINE, FIRST, SECOND, "شارك الخبر")), FURNITURE)
+    assert zones.select("rule", "score").rows() == [
+        ("menu_of_sections", 0.95),
+        ("headline_before_prose", 0.9),
+        ("prose_paragraph", 0.95),
+        ("share_line", 0.95),
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=st.lists(st.sampled_from([FIRST, SECOND, THIRD, FIRST * 3, LISTED[0], "إعلان", f"{SECOND} وسوم", ""])))
+def test_the_short_way_of_plain_records_comes_to_the_same(lines: list[str]):
+    text = "\n".join([HEADLINE, *lines])
+    never = LearnedLine(source="s", place="tail", pages=9, share=1.0, line="سطر", bundle="b", example_uri="u")
+    long_way = divide(text, MATCHER, title_end=len(HEADLINE), learned=Learned([never]), source="t")
+    assert divide(text, MATCHER, title_end=len(HEADLINE)) == long_way

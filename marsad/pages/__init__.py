@@ -6,10 +6,13 @@ How it decides, in the order of the evidence:
 2. markers (seeds/furniture): lines known by their wording, with what they open (a list, the rest of the page, a
    second article);
 3. the shape of lines: paragraphs of prose end like sentences or are long; headlines do neither; bullets;
-4. what stands before and after a line, and whether a headline's words come back in the paragraphs after it;
-5. in doubt, a line between or after paragraphs stays in the body: losing text is worse than keeping a line too many.
+4. what stands before and after a line, and whether a headline's words come back in the paragraphs after it and not
+   in those before it (`likeness`): lists, boxes and second articles that no wording announces;
+5. furniture glued to the end of a paragraph, and pages in one line, are cut at known phrases (`Matcher.cuts`,
+   `glued`);
+6. in doubt, a line between or after paragraphs stays in the body: losing text is worse than keeping a line too many.
 
-Each zone names the marker or the rule that decided.
+Each zone names the marker or the rule that decided, with its score (`scores`).
 """
 
 from marsad.pages.articles import describe

@@ -45,6 +45,8 @@ _ENDS = frozenset(".!?\u061f\u06d4…")
 _SENTENCE_END = re.compile(r"(?<![.!?\u061f])[.!?\u061f\u06d4](?=\s|$)")
 #: furniture glued to a paragraph is not longer; the longest of the composed pages has 900 characters
 _TAIL_CHARS = 3000
+#: the end of a sentence, closing quotation marks and brackets, and white space
+_AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(_CLOSING.replace(' ', ''))}]*\s+"
 _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
 #: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
 _MOST_KNOWN = 50_000
@@ -185,6 +187,7 @@ class Matcher:
         self._words.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
         self._glued.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
+        self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         self._known_tokens: dict[str, tuple[bool, bool]] = {}
         self._known_lists: dict[str, _Lists] = {}
@@ -196,6 +199,7 @@ class Matcher:
         self._has_start_of_one_word = {
             word: any(len(phrase) == 1 for phrase, _, _ in starts) for word, starts in self._starts.items()
         }
+        self._known_inside: dict[str, tuple[Hit, ...]] = {}
         self._known_shapes: dict[str, Shape] = {}
         #: first tokens of lines, and last ones with a space before: whether no marker has them
         self._plain_ends: dict[str, tuple[bool, bool]] = {}
@@ -265,19 +269,20 @@ class Matcher:
     def forget(self) -> None:
         """Forget the lines seen so far."""
         self._known_shapes.clear()
+        self._known_inside.clear()
         self._plain_ends.clear()
 
     def is_paragraph(self, text: str) -> bool:
         """Say quickly whether a line is surely prose with no marker and nothing glued to it; in doubt it is not."""
         if text[-1] != "." or text[-2:-1] == ".":
-            trimmed = text[-_EDGE_CHARS:].rstrip(_CLOSING)
-            if trimmed[-1:] != "." or trimmed[-2:] == "..":
+            if len(text) < _PROSE_CHARS:
                 return False
-        if len(text) < _PROSE_CHARS and text.count(" ") < 7:
+            final = _final(text)
+            if final in ("none", "colon") and self.cuts(text):
+                return False
+        elif len(text) < _PROSE_CHARS and text.count(" ") < 7:
             return False
-        first = text[: text.find(" ", 0, _EDGE_CHARS)]
-        last = text[text.rfind(" ", -_EDGE_CHARS) + 1 :]
-        return self._is_plain(first, last) or not self.match(text)
+        return not self.match(text)
 
     def _is_plain(self, first: str, last: str) -> bool:
         """Say whether no marker begins with the first word of a line or ends with its last; in doubt one does."""
@@ -289,11 +294,17 @@ class Matcher:
             return False
         ends = self._plain_ends.get(" " + last)
         if ends is None:
+            if len(self._plain_ends) >= _MOST_KNOWN:
+                self._plain_ends.clear()
             ends = self._plain_ends[" " + last] = (False, not last or not self._know(last.split()[-1])[1])
         return ends[1]
 
     def match(self, text: str) -> tuple[Hit, ...]:
         """Give the markers of a line, the best first: the whole line, its start, its end, its words."""
+        if len(text) > _WORDS_CHARS:
+            first_end, last_start = text.find(" ", 0, _EDGE_CHARS), text.rfind(" ", -_EDGE_CHARS)
+            if first_end > 0 and last_start > 0 and self._is_plain(text[:first_end], text[last_start + 1 :]):
+                return ()
         # two short slices instead of a split of the whole line: a line may be many megabytes long
         first_words = text[:_EDGE_CHARS].lstrip(_OPENING).split(None, 1)
         begins = bool(first_words) and self._know(first_words[0])[0]
@@ -344,6 +355,14 @@ class Matcher:
         """Give the markers that may stand anywhere in a line; slower than `match`, for lines outside of bodies."""
         if len(text) > _LONG_CHARS:
             return ()
+        hits = self._known_inside.get(text)
+        if hits is None:
+            if len(self._known_inside) >= _MOST_KNOWN:
+                self._known_inside.clear()
+            hits = self._known_inside[text] = self._inside_hits(text)
+        return hits
+
+    def _inside_hits(self, text: str) -> tuple[Hit, ...]:
         key = matching_key(text)
         found = list(_WORD.finditer(key))
         joined = f" {' '.join(word.group() for word in found)} "
@@ -376,12 +395,11 @@ class Matcher:
         if self._cut is None:
             return []
         found: list[tuple[int, Marker]] = []
-        for match in self._cut.finditer(text):
-            if not found and (match.start() == 0 or text[: match.start()].rstrip(_CLOSING)[-1:] not in _ENDS):
-                continue
+        first = self._first_cut.search(text) if self._first_cut is not None else None
+        for match in self._cut.finditer(text, first.start(1)) if first is not None else ():
             key = words_key(match.group(1)) + (":" if match.group(1).endswith(":") else "")
             found.append((match.start(1), self._cuts[key if key in self._cuts else key + ":"]))
-        tags = _HASHTAGS.search(text)
+        tags = _HASHTAGS.search(text) if "#" in text else None
         marker = next((marker for marker in self._cuts.values() if marker.zone == "keywords"), None)
         if tags is not None and marker is not None and (found or text[: tags.start()].rstrip(_CLOSING)[-1:] in _ENDS):
             found = [(at, cut) for at, cut in found if at < tags.start()]
@@ -500,6 +518,26 @@ def _is_made_of(joined: str, phrases: frozenset[str], sizes: list[int]) -> bool:
     return len(joined) in reached
 
 
+def _raw_lines(text: str) -> tuple[list[str], int]:
+    """Split a text into lines, with their ends or without: then also how long an end is.
+
+    Source: `splitlines` tests every character for nine rare line breaks; looking for them one by one and splitting at
+        newlines takes a sixth of the time.
+    """
+    has_rare = (
+        "\r" in text
+        or "\x0b" in text
+        or "\x0c" in text
+        or "\x1c" in text
+        or "\x1d" in text
+        or "\x1e" in text
+        or "\x85" in text
+        or "\u2028" in text
+        or "\u2029" in text
+    )
+    return (text.splitlines(keepends=True), 0) if has_rare else (text.split("\n"), 1)
+
+
 def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
     """Give the lines of a text that have something to read on them.
 
@@ -510,7 +548,8 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
     """
     lines: list[Line] = []
     at, blank = start, 0
-    for raw in (text[start:] if start else text).splitlines(keepends=True):
+    raw_lines, without_end = _raw_lines(text[start:] if start else text)
+    for raw in raw_lines:
         visible = raw.strip()
         if not visible or (visible[0] in _INVISIBLE and not visible.strip(_INVISIBLE)):
             blank += 1
@@ -523,7 +562,7 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
             else:
                 lines.append(line)
             blank = 0
-        at += len(raw)
+        at += len(raw) + without_end
     _mark_wrapped(lines)
     return lines
 
@@ -536,7 +575,7 @@ def paragraphs_start(text: str, matcher: Matcher, *, start: int) -> int | None:
     if "©" in text:
         return None
     first: str | None = None
-    for raw in text[start:].splitlines():
+    for raw in _raw_lines(text[start:])[0]:
         visible = raw.strip()
         if not visible:
             continue
@@ -570,11 +609,14 @@ def _line(text: str, start: int, blank: int, matcher: Matcher) -> Line:
     return Line(start, text, blank, matcher.shape(text))
 
 
-def _shape(text: str, matcher: Matcher) -> Shape:
+def _final(text: str) -> Final:
     trimmed = text[-_EDGE_CHARS:].rstrip(_CLOSING)
     final = _FINALS.get(trimmed[-1:], "none")
-    if final == "stop" and trimmed.endswith(".."):
-        final = "ellipsis"
+    return "ellipsis" if final == "stop" and trimmed.endswith("..") else final
+
+
+def _shape(text: str, matcher: Matcher) -> Shape:
+    final = _final(text)
     words = text.count(" ") + 1
     prose = (
         words >= _PROSE_WORDS

@@ -1,5 +1,6 @@
 """Splits pages into zones that tile them."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import polars as pl
@@ -137,18 +138,29 @@ def divide(
         return [Stretch("other", 0, len(text), 0, "blank_page")]
     # white space belongs to the zone before it, at the head of the text to the first zone
     starts = [0, *(stretch.start for stretch in stretches[1:]), len(text)]
-    return [stretch._replace(start=starts[at], end=starts[at + 1]) for at, stretch in enumerate(stretches)]
+    return [
+        Stretch(zone, start, end, article, rule)
+        for (zone, _, _, article, rule), (start, end) in zip(stretches, pairwise(starts), strict=True)
+    ]
 
 
 def _runs(lines: list[Line]) -> list[Stretch]:
+    """Join the lines of one zone that follow each other; of some zones every line stays one of its own."""
     runs: list[Stretch] = []
+    first: Line | None = None
+    zone: Zone = "other"
+    end, rule = 0, ""
     for line in lines:
-        zone: Zone = line.zone or "other"
-        last = runs[-1] if runs else None
-        same = last is not None and last.zone == zone and last.article == line.article and zone in _RUN_ZONES
-        if last is not None and same and (zone == "body" or last.rule == line.rule):
-            rule = "prose_paragraph" if line.rule == "prose_paragraph" else last.rule
-            runs[-1] = last._replace(end=line.end, rule=rule)
-        else:
-            runs.append(Stretch(zone, line.start, line.end, line.article, line.rule))
+        line_zone: Zone = line.zone or "other"
+        same = first is not None and zone == line_zone and first.article == line.article and zone in _RUN_ZONES
+        if same and (zone == "body" or rule == line.rule):
+            end = line.end
+            if line.rule == "prose_paragraph":
+                rule = line.rule
+            continue
+        if first is not None:
+            runs.append(Stretch(zone, first.start, end, first.article, rule))
+        first, zone, end, rule = line, line_zone, line.end, line.rule
+    if first is not None:
+        runs.append(Stretch(zone, first.start, end, first.article, rule))
     return runs

@@ -146,6 +146,9 @@ class Walk:
     def _set(self, at: int, zone: Zone, rule: str) -> None:
         line = self.lines[at]
         line.zone, line.rule, line.article = zone, rule, self.article
+        if zone in BODY_ZONES and ":" in line.text[:_LABEL_CHARS]:
+            speaker = words_key(line.text[:_LABEL_CHARS].partition(":")[0])
+            self.labels[speaker] = self.labels.get(speaker, 0) + 1
 
     # --- the walk
 
@@ -159,7 +162,7 @@ class Walk:
             line = self.lines[at]
             is_open = self.list is None and self.rest is None and self.closed_by is None
             if is_open and line.prose and not line.hits and "©" not in line.text:
-                self._add_paragraph(at)
+                self._set(at, "body", "prose_paragraph")
                 at += 1
                 continue
             hit = self._hit(at, in_body=True)
@@ -172,14 +175,6 @@ class Walk:
                 at = self._marked(at, hit)
             else:
                 at = self._unmarked(at)
-
-    def _add_paragraph(self, at: int) -> None:
-        """Take a line for the body, and remember the speaker it begins with."""
-        line = self.lines[at]
-        line.zone, line.rule, line.article = "body", "prose_paragraph" if line.prose else "line_in_body", self.article
-        if ":" in line.text[:_LABEL_CHARS]:
-            key = words_key(line.text[:_LABEL_CHARS].partition(":")[0])
-            self.labels[key] = self.labels.get(key, 0) + 1
 
     def _closes_list(self, at: int) -> Marker | None:
         """Give the end marker of the open list, where this line is one: it repeats words of what opened the list."""
@@ -221,9 +216,9 @@ class Walk:
         if marker.opens == "line":
             if marker.zone in ("keywords", "source_line", "comments", "sharing"):
                 self.list = None
-            # a single paragraph after a box in the middle is rather the end of the article than furniture
-            is_last = self._next(self.paragraphs, at) == len(self.lines)
-            if is_last and self.closed_by is None and not self.has_title_field:
+            # one more paragraph after a box in the middle is rather the end of the article than furniture
+            is_last = self.closed_by is None and self._next(self.paragraphs, at) == len(self.lines)
+            if is_last and not self.has_title_field:
                 self.closed_by, self.is_closed_by_shape = marker.zone, True
             return at + 1
         if marker.opens == "rest":
@@ -302,7 +297,7 @@ class Walk:
         elif line.prose and self.closed_by is not None and self._is_stray(at):
             self._set(at, "comments" if self.closed_by == "comments" else "other", "paragraph_among_furniture")
         elif line.prose or (self._continues_prose(at) and not self._is_initials(line)):
-            self._add_paragraph(at)
+            self._set(at, "body", "prose_paragraph" if line.prose else "line_in_body")
             if line.prose and self.is_closed_by_shape:
                 self.closed_by, self.is_closed_by_shape = None, False
         elif self.closed_by is not None and self._is_of_interview(line):
@@ -384,6 +379,8 @@ class Walk:
 
     def _is_initials(self, line: Line) -> bool:
         """Say whether a line is the initials of a desk: two or more words of one or two letters."""
+        if line.words < 2 or len(line.text) > 30 or max(len(word) for word in line.text.split(" ")) > 6:
+            return False  # a letter with its vowel signs is not longer
         words = line.key.split()
         return len(words) >= 2 and all(len(word) <= 2 and word.isalpha() for word in words) and not line.bullet
 
@@ -566,7 +563,8 @@ class Walk:
             return None
         if line.final == "question" and line.words >= 3:
             return None
-        if line.words >= 6 and share(stems(line.text), self._body_stems(at)) >= 0.5:
+        least_told = 0.25 if line.text.startswith(_AND) else 0.5
+        if line.words >= 6 and share(stems(line.text), self._body_stems(at)) >= least_told:
             return None
         if self._leads_own_points(at, end) or self._is_verse(at, end):
             return None
