@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
+from typing import TypeVar
 
 import polars as pl
 
@@ -36,6 +38,7 @@ _MANIFEST = {
     "raw_file": pl.String,
 }
 _REJECTED = {"document_id": pl.String, "stage": pl.String, "check_name": pl.String, "reason": pl.String}
+_T = TypeVar("_T")
 #: folders of rules and the fingerprint of the stage that uses them
 _Rules = tuple[tuple[Path, ...], str]
 
@@ -287,28 +290,40 @@ def _height(path: Path) -> int:
     return pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
 
 
-# compiled once a process and fingerprint: a long-lived process sees rules that changed between its runs
+def _once(load: Callable[[tuple[Path, ...], str], _T]) -> Callable[[tuple[Path, ...], str], _T]:
+    """Load once a process and fingerprint, also when several shards ask at the same time.
+
+    A long-lived process sees rules that changed between its runs.
+    """
+    loaded, one_at_a_time = cache(load), Lock()
+
+    @wraps(load)
+    def load_once(seeds: tuple[Path, ...], fingerprint: str) -> _T:
+        with one_at_a_time:
+            return loaded(seeds, fingerprint)
+
+    return load_once
 
 
-@cache
+@_once
 def _furniture(seeds: tuple[Path, ...], fingerprint: str) -> Furniture:
     del fingerprint
     return load_furniture(seeds)
 
 
-@cache
+@_once
 def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> CompiledPublishers:
     del fingerprint
     return compile_publishers(load_publishers(seeds))
 
 
-@cache
+@_once
 def _calendars(seeds: tuple[Path, ...], fingerprint: str) -> Calendars:
     del fingerprint
     return load_calendars(seeds)
 
 
-@cache
+@_once
 def _gazetteer(seeds: tuple[Path, ...], fingerprint: str) -> Gazetteer:
     del fingerprint
     return compile_gazetteer(load_gazetteer(seeds))
