@@ -11,13 +11,13 @@ from time import perf_counter, process_time
 import polars as pl
 
 from marsad.dates import find
-from marsad.entities import compile_gazetteer, recognise
+from marsad.entities import Knowledge, recognise
 from marsad.errors import DocumentError, MarsadError
 from marsad.pages import describe, segment
 from marsad.readers import decode, open_bundle
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
-from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.sources import compile_publishers, detect
 from marsad.text.language import detect as detect_languages
@@ -133,6 +133,10 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
 
 
 def _entity_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object]]]:
-    gazetteer = compile_gazetteer(load_gazetteer(seeds))
+    knowledge = load_knowledge(seeds)
+    listed = Knowledge(knowledge.gazetteer)
     zones = segment(documents, load_furniture(seeds))
-    return [("gazetteer", lambda: recognise(documents, zones, gazetteer))]
+    return [
+        ("gazetteer alone", lambda: recognise(documents, zones, listed)),
+        ("all layers", lambda: recognise(documents, zones, knowledge)),
+    ]

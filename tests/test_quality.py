@@ -19,11 +19,10 @@ import polars as pl
 import pytest
 
 from marsad import dates, entities, pages, sources
-from marsad.entities.gazetteer import compile_gazetteer
 from marsad.models import ARTICLE_ZONES, ZONES
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
-from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.text import language
 from tests.gold_loading import ROOT, SEED_GOLD, GoldPage, load_heldout, load_pages, load_seeds, load_twelve
@@ -101,7 +100,7 @@ def said(gold_set: str) -> Said:
     publishers = load_publishers(RULES)
     detected = sources.detect(documents, zones, publishers)
     found = dates.find(documents, zones, load_calendars(RULES))
-    mentions = entities.recognise(documents, zones, compile_gazetteer(load_gazetteer(RULES)))
+    mentions = entities.recognise(documents, zones, load_knowledge(RULES)).mentions
     main = articles.filter(pl.col("article_id").str.ends_with("-0"))
     texts = main.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
     spoken = [found_language for found_language, _, _ in language.detect(texts)]
