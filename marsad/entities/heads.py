@@ -8,6 +8,7 @@ import numpy as np
 
 from marsad.entities.gazetteer import LAM, WAW, Flags, Ints
 from marsad.entities.lexicon import (
+    ADJECTIVE,
     ARTICLE,
     COMMON,
     CONNECTOR,
@@ -17,7 +18,7 @@ from marsad.entities.lexicon import (
     OFFICE,
     RARE,
     TITLE,
-    Roles,
+    WordRoles,
     clitic_letters,
     with_clitics,
 )
@@ -32,7 +33,6 @@ Kind = Literal[
 _MAX_ADJECTIVES = 3
 _MAX_CONSTRUCT = 2
 _MAX_QUOTED = 5
-_NISBA_ENDS = ("\u064a", "\u064a\u0647")
 _SCORE = 0.8
 _UNKNOWN_SCORE = 0.6
 
@@ -105,7 +105,7 @@ def compile_heads(rules: HeadRules) -> Heads:
     )
 
 
-def find_headed(words: Words, roles: Roles, named: Named, heads: Heads) -> Spans:
+def find_headed(words: Words, roles: WordRoles, named: Named, heads: Heads) -> Spans:
     """Find names by the word that heads them.
 
     Args:
@@ -123,20 +123,16 @@ def find_headed(words: Words, roles: Roles, named: Named, heads: Heads) -> Spans
 class _Scan:
     """The words of a shard as lists, and what may come after a head."""
 
-    def __init__(self, words: Words, roles: Roles, named: Named, heads: Heads) -> None:
+    def __init__(self, words: Words, roles: WordRoles, named: Named, heads: Heads) -> None:
         self._words = words
         self._heads = heads
         self._types: list[int] = words.types.tolist()
         self._keys = words.keys
-        self._roles: list[int] = roles[words.types].tolist()
+        self._roles: list[int] = roles.roles[words.types].tolist()
         self._follows: list[bool] = [*words.follows.tolist(), False, False]
         self._ends: list[int] = named.ends.tolist()
         self._named: list[int] = named.types.tolist()
         self._bare: list[bool] = named.bare.tolist()
-        self._is_adjective = [
-            key in heads.adjectives or (bool(role & DEFINITE) and key.startswith(ARTICLE) and key.endswith(_NISBA_ENDS))
-            for key, role in zip(words.keys, roles.tolist(), strict=True)
-        ]
         self._kinds: Mapping[str, Callable[[int, int], int]] = {
             "listed": self._listed,
             "name": self._name,
@@ -235,8 +231,8 @@ class _Scan:
         return end if end > at else -1
 
     def _may_qualify(self, at: int) -> bool:
-        number = self._types[at]
-        return self._is_adjective[number] and not self._is_stop(at)
+        is_adjective = self._roles[at] & ADJECTIVE or self._keys[self._types[at]] in self._heads.adjectives
+        return bool(is_adjective) and not self._is_stop(at)
 
     def _is_stop(self, at: int) -> bool:
         return self._keys[self._types[at]] in self._heads.stops or bool(self._roles[at] & (TITLE | OFFICE))

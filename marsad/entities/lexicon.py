@@ -1,7 +1,7 @@
 """Single words that tell names from other words: names of people, how common a word is, what announces whom."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,13 @@ Roles = npt.NDArray[np.int32]
 GIVEN, LIKELY, SURNAME, RARE, CONNECTOR, OPENER, DEFINITE, COMMON = 1, 2, 4, 8, 16, 32, 64, 128
 #: as an announcement; of several words, the first has the role and the others follow
 TITLE, HINT, SINGLE, OFFICE, COMPLEMENT, FAMILY = 256, 512, 1024, 2048, 4096, 8192
+#: by its letters alone: the article at its start, an adjective in -i with it, the article after clitics
+WITH_ARTICLE, ADJECTIVE, ARTICLE_INSIDE = 16384, 32768, 65536
+#: what a word is as the first of a name, a clitic left out, and how many letters of clitics that are
+_FIRST_SHIFT, _STRIP_SHIFT = 20, 36
+_ROLE_BITS, _FIRST_BITS = (1 << 20) - 1, (1 << 16) - 1
+#: words whose roles are remembered between shards, at most
+_MAX_REMEMBERED = 400_000
 
 # How often a word is met as a name, in a million times that it is met at all: "Muhammad" 9,400; "beautiful", which is a
 # given name too, 1,200; "John" 105, "the Turk" 450, "the Saudi" 10.
@@ -33,6 +40,8 @@ _MIN_RARE_LETTERS = 3
 _MIN_FAMILY_LETTERS = 5
 _MIN_GLUED_LETTERS = 7
 _NISBA = "\u064a"
+_NISBA_ENDS = (_NISBA, _NISBA + "\u0647")
+_NO_CLITIC = GIVEN | LIKELY | OPENER | CONNECTOR | TITLE | HINT | OFFICE
 #: letters that begin a verb in the present, and endings of plurals and of pronouns: a rare word with them is no name
 _VERB_LETTERS = "\u064a\u062a\u0646\u0633"
 _WORD_ENDS = (
@@ -79,6 +88,21 @@ class NameWord:
 
 
 @dataclass(frozen=True, eq=False)
+class WordRoles:
+    """What each of many words may be.
+
+    Attributes:
+        roles: bits, for the word as it stands.
+        first: the same bits for the word as the first of a name, clitics left out where only that makes it one.
+        strips: how many letters of clitics those are.
+    """
+
+    roles: Roles
+    first: Roles
+    strips: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Roles of words, by matching key.
 
@@ -89,6 +113,7 @@ class Lexicon:
         zipf: how common a word is, of all words met more often than rarely.
         letters: how a letter is written in Latin letters.
         glued: beginnings of names that are written as one word, longest first.
+        remembered: packed roles of words met; the same words come again in every shard.
     """
 
     roles: Mapping[str, int]
@@ -97,13 +122,45 @@ class Lexicon:
     zipf: Mapping[str, float]
     letters: Mapping[str, str]
     glued: tuple[str, ...]
+    remembered: dict[str, int] = field(default_factory=dict[str, int])
 
-    def of(self, keys: Sequence[str]) -> Roles:
-        """Give the roles of many words, as bits."""
-        roles = self.roles
-        return np.fromiter(
-            (roles[key] if key in roles else self._shape(key) for key in keys), dtype=np.int32, count=len(keys)
+    def of(self, keys: Sequence[str]) -> WordRoles:
+        """Give the roles of many words."""
+        remembered = self.remembered
+        if len(remembered) > _MAX_REMEMBERED:
+            remembered = {}
+        packed = [*map(remembered.get, keys)]
+        for at, known in enumerate(packed):
+            if known is None:
+                packed[at] = remembered[keys[at]] = self._packed(keys[at])
+        bits = np.array(packed, dtype=np.int64)
+        return WordRoles(
+            roles=(bits & _ROLE_BITS).astype(np.int32),
+            first=(bits >> _FIRST_SHIFT & _FIRST_BITS).astype(np.int32),
+            strips=bits >> _STRIP_SHIFT,
         )
+
+    def _packed(self, key: str) -> int:
+        role = self.roles[key] if key in self.roles else self._shape(key)
+        first, strip = self._first(key, role)
+        if key.startswith(ARTICLE):
+            role |= WITH_ARTICLE | ARTICLE_INSIDE | (ADJECTIVE if key.endswith(_NISBA_ENDS) else 0)
+        elif ARTICLE in key[:4] or key[:3].endswith(LAM + LAM):
+            role |= ARTICLE_INSIDE
+        return role | first << _FIRST_SHIFT | strip << _STRIP_SHIFT
+
+    def _first(self, key: str, role: int) -> tuple[int, int]:
+        """Give what a word is as the first of a name, and how many letters of clitics it then begins with.
+
+        The word as it stands comes first: the waw of Walid is no "and".
+        """
+        if role & _NO_CLITIC or key[0] not in CLITIC_LETTERS:
+            return role, 0
+        for strip in (1, 2):
+            bare = self.roles.get(key[strip:], 0)
+            if bare & (GIVEN | OPENER) and (strip == 1 or key[1] in CLITIC_LETTERS):
+                return bare, strip
+        return role, 0
 
     def _shape(self, key: str) -> int:
         if key.startswith(self.glued) and len(key) >= _MIN_GLUED_LETTERS:

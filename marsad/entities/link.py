@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from marsad.entities.gazetteer import ALEF, LAM, Gazetteer, Ints
-from marsad.entities.lexicon import COMMON, CONNECTOR, DEFINITE, Lexicon, Roles, clitic_letters, with_clitics
+from marsad.entities.lexicon import COMMON, CONNECTOR, DEFINITE, Lexicon, WordRoles, clitic_letters, with_clitics
 from marsad.entities.match import Shard, zones_of
 from marsad.entities.resolve import CURATED_LAYER, HEADS_LAYER, NIL, SHORT_LAYER, Readings, concatenate
 from marsad.entities.romanize import romanize
@@ -57,7 +57,7 @@ def nil_id(entity_type: str, name: str) -> str:
     return f"{_NIL_PREFIX}{entity_type.lower()}-{digest[:16]}"
 
 
-def adopt(found: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, roles: Roles) -> Readings:
+def adopt(found: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, roles: WordRoles) -> Readings:
     """Let a person's longer name stand for the person whose listed name it begins with.
 
     "Salman bin Abdulaziz Al Saud" is Salman bin Abdulaziz; "Salman Ahmad" is not Salman: what follows the listed name
@@ -78,13 +78,13 @@ def adopt(found: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, rol
         if not 0 < end < int(found.ends[at]) or " " not in shard.text[int(found.starts[at]) : end].strip():
             continue
         following = int(np.searchsorted(words.starts, end))
-        if following < len(words.starts) and roles[words.types[following]] & (CONNECTOR | DEFINITE):
+        if following < len(words.starts) and roles.roles[words.types[following]] & (CONNECTOR | DEFINITE):
             entities[at] = entity
     return replace(found, entities=entities)
 
 
 def link(
-    found: Readings, parents: Ints, shard: Shard, gazetteer: Gazetteer, words: Words | None, roles: Roles | None
+    found: Readings, parents: Ints, shard: Shard, gazetteer: Gazetteer, words: Words | None, roles: WordRoles | None
 ) -> Linked:
     """Give every mention its entity.
 
@@ -156,7 +156,7 @@ def _ids(found: Readings, surfaces: list[str], shard: Shard, gazetteer: Gazettee
     ]
 
 
-def _follow(linked: Linked, shard: Shard, words: Words, roles: Roles) -> Linked:
+def _follow(linked: Linked, shard: Shard, words: Words, roles: WordRoles) -> Linked:
     """Find the names of an article again where they stand shortened, or without what announced them."""
     found = linked.found
     outermost = linked.parents < 0
@@ -170,7 +170,7 @@ def _follow(linked: Linked, shard: Shard, words: Words, roles: Roles) -> Linked:
     owners: defaultdict[tuple[int, str], list[tuple[int, str, int]]] = defaultdict(list)
     for at in np.flatnonzero(is_long | is_announced & bare).tolist():
         kind = int(words.types[last[at]])
-        if is_announced[at] or not int(roles[kind]) & (COMMON | CONNECTOR):
+        if is_announced[at] or not int(roles.roles[kind]) & (COMMON | CONNECTOR):
             owner = (int(found.starts[at]), linked.entity_ids[at], int(found.types[at]))
             owners[int(groups[at]), words.keys[kind]].append(owner)
     if not owners:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from marsad.entities.gazetteer import CLITIC_LETTERS, Flags
+from marsad.entities.gazetteer import Flags
 from marsad.entities.lexicon import (
     COMMON,
     COMPLEMENT,
@@ -19,7 +19,7 @@ from marsad.entities.lexicon import (
     SURNAME,
     TITLE,
     Lexicon,
-    Roles,
+    WordRoles,
 )
 from marsad.entities.spans import Spans
 from marsad.entities.words import Words
@@ -34,7 +34,7 @@ _PERSON = ENTITY_TYPES.index("PER")
 _CHAIN_SCORE, _TITLE_SCORE, _OFFICE_SCORE = 0.85, 0.85, 0.8
 
 
-def find_people(words: Words, roles: Roles, lexicon: Lexicon, nationalities: Flags) -> Spans:
+def find_people(words: Words, roles: WordRoles, lexicon: Lexicon, nationalities: Flags) -> Spans:
     """Find chains of names.
 
     A chain is a person's name where its first word is hardly ever anything but a given name and a second one follows;
@@ -57,12 +57,13 @@ def find_people(words: Words, roles: Roles, lexicon: Lexicon, nationalities: Fla
 class _Scan:
     """The words of a shard as lists, and where the scan stands."""
 
-    def __init__(self, words: Words, roles: Roles, lexicon: Lexicon, nationalities: Flags) -> None:
+    def __init__(self, words: Words, roles: WordRoles, lexicon: Lexicon, nationalities: Flags) -> None:
         self._words = words
-        strips, first_roles = _first_roles(words.keys, roles.tolist(), lexicon)
-        written = np.where(words.is_no_name, 0, roles[words.types])
-        self._strip: list[int] = strips[words.types].tolist()
-        self._first: list[int] = np.where(words.is_no_name, 0, first_roles[words.types]).tolist()
+        written = np.where(words.is_no_name, 0, roles.roles[words.types])
+        self._all_first = np.where(words.is_no_name, 0, roles.first[words.types])
+        self._all_roles = written
+        self._strip: list[int] = roles.strips[words.types].tolist()
+        self._first: list[int] = self._all_first.tolist()
         self._roles: list[int] = written.tolist()
         self._follows: list[bool] = [*words.follows.tolist(), False]
         self._size = len(words.types)
@@ -71,11 +72,10 @@ class _Scan:
             self._announced[at + 1] |= OFFICE
 
     def find(self) -> Spans:
-        first = np.array(self._first, dtype=np.int32)
+        first = self._all_first
         announced = np.array(self._announced, dtype=np.int32)
-        joined = np.array(self._follows[1:], dtype=np.bool_)
-        roles = np.array(self._roles, dtype=np.int32)
-        following = np.append(roles[1:], 0)
+        joined = np.append(self._words.follows[1:], False)
+        following = np.append(self._all_roles[1:], 0)
         may_open = (
             ((first & (GIVEN | LIKELY | OPENER)) != 0) & joined
             | ((following & CONNECTOR) != 0) & joined
@@ -96,7 +96,7 @@ class _Scan:
         """Say for each word which kind of announcement it follows upon; 0 for none."""
         roles, follows = self._roles, self._follows
         announced = [0] * (self._size + 1)
-        all_roles = np.array(roles, dtype=np.int32)
+        all_roles = self._all_roles
         for at in np.flatnonzero(all_roles & (TITLE | HINT)).tolist():
             if follows[at + 1]:
                 announced[at + 1] |= roles[at] & (TITLE | HINT | SINGLE)
@@ -218,25 +218,3 @@ class _Scan:
             types=np.full(len(found), _PERSON, dtype=np.int64),
             scores=np.array([score for *_, score in found], dtype=np.float64),
         )
-
-
-def _first_roles(keys: list[str], roles: list[int], lexicon: Lexicon) -> tuple[np.ndarray, np.ndarray]:
-    """Give the roles of words as the first of a name, and how many letters of clitics they then begin with.
-
-    The word as it stands comes first: the waw of Walid is no "and".
-    """
-    strips = np.zeros(len(keys), dtype=np.int64)
-    first = np.array(roles, dtype=np.int32)
-    known = lexicon.roles
-    for number, key in enumerate(keys):
-        if (
-            roles[number] & (GIVEN | LIKELY | OPENER | CONNECTOR | TITLE | HINT | OFFICE)
-            or key[0] not in CLITIC_LETTERS
-        ):
-            continue
-        for strip in (1, 2):
-            role = known.get(key[strip:], 0)
-            if role & (GIVEN | OPENER) and (strip == 1 or key[1] in CLITIC_LETTERS):
-                strips[number], first[number] = strip, role
-                break
-    return strips, first

@@ -15,7 +15,7 @@ import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
 from marsad.entities.heads import Heads, Named, find_headed
-from marsad.entities.lexicon import ARTICLE, TITLE, Lexicon, Roles
+from marsad.entities.lexicon import ARTICLE_INSIDE, TITLE, Lexicon, WordRoles
 from marsad.entities.link import NIL_SCHEMA, Linked, adopt, link, nil_names
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
@@ -129,9 +129,11 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     return Recognised(mentions, nil_names(linked, mentions["document_id"].to_list(), shard, lexicon))
 
 
-def _unlisted(listed: Readings, words: Words, roles: Roles, lexicon: Lexicon, knowledge: Knowledge) -> list[Readings]:
+def _unlisted(
+    listed: Readings, words: Words, roles: WordRoles, lexicon: Lexicon, knowledge: Knowledge
+) -> list[Readings]:
     """Find names that no list has."""
-    found = [_as_readings(find_people(words, roles, lexicon, _nationalities(listed, words)), PEOPLE_LAYER)]
+    found = [_as_readings(find_people(words, roles, lexicon, _nationalities(listed, words, roles)), PEOPLE_LAYER)]
     if knowledge.heads is not None:
         known, _ = resolve(concatenate(listed, *found), knowledge.gazetteer)
         found.append(_as_readings(find_headed(words, roles, _named(known, words), knowledge.heads), HEADS_LAYER))
@@ -151,7 +153,7 @@ def _as_readings(spans: Spans, layer: int) -> Readings:
     )
 
 
-def _without_titles(found: Readings, words: Words, roles: Roles, gazetteer: Gazetteer) -> Readings:
+def _without_titles(found: Readings, words: Words, roles: WordRoles, gazetteer: Gazetteer) -> Readings:
     """Leave the title out of a listed name that begins with one: "King Salman" is a mention of "Salman".
 
     And the nationality out of a club that is listed with it and goes by its name alone as well.
@@ -159,7 +161,7 @@ def _without_titles(found: Readings, words: Words, roles: Roles, gazetteer: Gaze
     starts, ends, clitic_starts = found.starts.copy(), found.ends.copy(), found.clitic_starts.copy()
     first = np.searchsorted(words.starts, found.clitic_starts, side="left")
     after = np.searchsorted(words.starts, found.ends, side="left")
-    is_titled = (found.types == _PERSON) & (after > first + 1) & ((roles[words.types[first]] & TITLE) != 0)
+    is_titled = (found.types == _PERSON) & (after > first + 1) & ((roles.roles[words.types[first]] & TITLE) != 0)
     following = first[is_titled] + 1
     starts[is_titled] = words.starts[following]
     clitic_starts[is_titled] = words.starts[following]
@@ -183,13 +185,12 @@ def _without_titles(found: Readings, words: Words, roles: Roles, gazetteer: Gaze
     return replace(found, starts=starts, ends=ends, clitic_starts=clitic_starts)
 
 
-def _nationalities(listed: Readings, words: Words) -> Flags:
+def _nationalities(listed: Readings, words: Words, roles: WordRoles) -> Flags:
     """Tell which words end a nationality with the article."""
     flags = np.zeros(len(words.starts), dtype=np.bool_)
     last = np.searchsorted(words.starts, listed.ends[listed.layers == NATIONALITY_LAYER], side="left") - 1
     flags[last] = True
-    has_article = np.array([ARTICLE in key[:4] or key[:3].endswith(LAM + LAM) for key in words.keys], dtype=np.bool_)
-    return flags & has_article[words.types]
+    return flags & ((roles.roles[words.types] & ARTICLE_INSIDE) != 0)
 
 
 def _named(known: Readings, words: Words) -> Named:

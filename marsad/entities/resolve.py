@@ -115,7 +115,12 @@ class _Cluster:
     def resolve(self, members: range) -> list[tuple[int, int]]:
         """Give what is kept, with the kept one around it or -1."""
         starts, ends, layers = self._starts, self._ends, self._layers
-        standing = [at for at in members if not any(self._yields(at, other) for other in members)]
+        ranks = {self._rank(at) for at in members}
+        standing = (
+            [at for at in members if not any(self._yields(at, other) for other in members)]
+            if len(ranks) > 1
+            else [*members]
+        )
         standing.sort(key=lambda at: (starts[at] - ends[at], layers[at], starts[at], at))
         kept: list[tuple[int, int]] = []
         for at in standing:
