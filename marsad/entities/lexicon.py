@@ -33,7 +33,7 @@ _SURNAME_PPM = 60
 #: met less often as a name, a share says nothing
 _MIN_GIVEN = 20
 #: decimal logarithm of uses in a thousand million words, as wordfreq counts
-_RARE_ZIPF = 2.8
+_RARE_ZIPF = 3.2
 _COMMON_ZIPF = 4.0
 _EVERYDAY_ZIPF = 5.0
 _MIN_RARE_LETTERS = 3

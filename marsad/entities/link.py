@@ -24,6 +24,7 @@ NIL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
 _NIL_VERSION = "1"
 _NIL_PREFIX = "nil-"
 _PERSON = ENTITY_TYPES.index("PER")
+_PLACED = (ENTITY_TYPES.index("LOC"), ENTITY_TYPES.index("NORP"))
 _AGAIN_SCORE = 0.85
 
 
@@ -81,6 +82,52 @@ def adopt(found: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, rol
         if following < len(words.starts) and roles.roles[words.types[following]] & (CONNECTOR | DEFINITE):
             entities[at] = entity
     return replace(found, entities=entities)
+
+
+def identify(found: Readings, short: Readings, shard: Shard, gazetteer: Gazetteer) -> Readings:
+    """Say which listed entity is meant by a short name that stands without the full one, where something else tells.
+
+    A name that was found by what stands around it ("the club Al-Ahli") has a type; of the entities of this type that go
+    by it for short, the only one is meant, or the only one whose country the article names.
+
+    Args:
+        found: readings that may overlap.
+        short: readings of short names, also those that no full name licenses, one for each owner.
+        shard: the text.
+        gazetteer: the entities.
+    """
+    nil = np.flatnonzero((found.entities == NIL) & (found.types != _PERSON))
+    owners: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for start, end, kind, entity in zip(
+        short.starts.tolist(), short.ends.tolist(), short.types.tolist(), short.entities.tolist(), strict=True
+    ):
+        owners[start, end, kind].append(entity)
+    known = [at for at in nil.tolist() if (int(found.starts[at]), int(found.ends[at]), int(found.types[at])) in owners]
+    if not known:
+        return found
+    countries = _countries(found, shard, gazetteer)
+    groups = shard.zone_groups[zones_of(found.starts[known], shard)]
+    entities = found.entities.copy()
+    for at, group in zip(known, groups.tolist(), strict=True):
+        candidates = owners[int(found.starts[at]), int(found.ends[at]), int(found.types[at])]
+        if len(candidates) > 1:
+            candidates = [one for one in candidates if gazetteer.entities[one].country_code in countries[group]]
+        if len(candidates) == 1:
+            entities[at] = candidates[0]
+    return replace(found, entities=entities)
+
+
+def _countries(found: Readings, shard: Shard, gazetteer: Gazetteer) -> Mapping[int, set[str]]:
+    """Collect the countries that each article names, as such or by their people."""
+    countries: defaultdict[int, set[str]] = defaultdict(set)
+    placed = np.flatnonzero((found.entities != NIL) & np.isin(found.types, _PLACED))
+    groups = shard.zone_groups[zones_of(found.starts[placed], shard)]
+    pairs: set[tuple[int, int]] = set(zip(found.entities[placed].tolist(), groups.tolist(), strict=True))
+    for entity, group in pairs:
+        code = gazetteer.entities[entity].country_code
+        if code is not None:
+            countries[group].add(code)
+    return countries
 
 
 def link(

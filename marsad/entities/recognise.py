@@ -16,7 +16,7 @@ import polars as pl
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
 from marsad.entities.heads import Heads, Named, find_headed
 from marsad.entities.lexicon import ARTICLE_INSIDE, TITLE, Lexicon, WordRoles
-from marsad.entities.link import NIL_SCHEMA, Linked, adopt, link, nil_names
+from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
 from marsad.entities.resolve import (
@@ -114,7 +114,8 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
         return Recognised(pl.DataFrame(schema=SCHEMA), pl.DataFrame(schema=NIL_SCHEMA))
     shard = _shard(documents, stretches)
     gazetteer, lexicon = knowledge.gazetteer, knowledge.lexicon
-    found = _license_short_names(_read(match(shard, gazetteer), shard, gazetteer), shard, gazetteer)
+    read = _read(match(shard, gazetteer), shard, gazetteer)
+    found = _license_short_names(read, shard, gazetteer)
     if lexicon is None:
         found, parents = resolve(found, gazetteer)
         linked = link(found, parents, shard, gazetteer, None, None)
@@ -123,7 +124,9 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     roles = lexicon.of(words.keys)
     found = _without_titles(found, words, roles, gazetteer)
     found = concatenate(found, *_unlisted(found, words, roles, lexicon, knowledge))
-    found, parents = resolve(adopt(found, shard, gazetteer, words, roles), gazetteer)
+    found = adopt(found, shard, gazetteer, words, roles)
+    found = identify(found, read[read.layers == SHORT_LAYER], shard, gazetteer)
+    found, parents = resolve(found, gazetteer)
     linked = link(found, parents, shard, gazetteer, words, roles)
     mentions = _frame(linked, shard, stretches)
     return Recognised(mentions, nil_names(linked, mentions["document_id"].to_list(), shard, lexicon))
