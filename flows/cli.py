@@ -322,6 +322,46 @@ def list_furniture(
     )
 
 
+gazetteer = typer.Typer(help="For who maintains the names known beforehand.", no_args_is_help=True)
+app.add_typer(gazetteer, name="gazetteer")
+
+
+@gazetteer.command("build")
+def build_gazetteer(
+    seeds: Annotated[Path, typer.Option(metavar="DIR", help="Folder of seeds to write into.")] = PROJECT / "seeds",
+) -> None:
+    """Make the lists that come from published packages again; their READMEs name packages and licences.
+
+    Needs the packages of the extra 'build'; without them it says how to install them.
+    """
+    from marsad.gazetteer_building import build
+
+    for written in build(seeds):
+        _out.print(f"{written.path}: {written.row_count} rows", soft_wrap=True, markup=False)
+
+
+@gazetteer.command("list")
+def list_gazetteer(
+    name: Annotated[str, typer.Argument(help="A name in any spelling.")],
+    rules: RulesOption = None,
+) -> None:
+    """Print the entities a name is listed for, whatever its spelling, and what else their rows say."""
+    from marsad.entities.variants import name_key
+    from marsad.seeds.gazetteer import load_gazetteer
+
+    key = name_key(name)
+    rows = [
+        (entity.entity_type, entity.entity_id, entity.name_en, kind, "، ".join(entity.full_names), entity.note)
+        for entity in load_gazetteer(load_settings(rules=rules).seeds)
+        for kind, names in (("full", entity.full_names), ("short", entity.short_names))
+        if key in map(name_key, names)
+    ]
+    if not rows:
+        _out.print(f"No entity is listed by the name '{name}'.", markup=False)
+        return
+    print_table(_out, ["type", "id", "English", "as", "full names", "note"], rows)
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port of the Prefect server on 127.0.0.1.")] = 4200,
