@@ -28,7 +28,17 @@ from marsad.models import ENTITY_TYPES, EntityType, Rule
 from marsad.text.normalize import matching_key
 
 Kind = Literal[
-    "listed", "name", "place", "nationality", "adjective", "purpose", "definite", "construct", "unknown", "quoted"
+    "listed",
+    "name",
+    "place",
+    "nationality",
+    "adjective",
+    "purpose",
+    "definite",
+    "construct",
+    "unknown",
+    "rare",
+    "quoted",
 ]
 _MAX_ADJECTIVES = 3
 _MAX_CONSTRUCT = 2
@@ -143,6 +153,7 @@ class _Scan:
             "definite": self._definite,
             "construct": self._construct,
             "unknown": self._unknown,
+            "rare": self._rare,
             "quoted": self._quoted,
         }
 
@@ -288,12 +299,15 @@ class _Scan:
                 return -1
         return -1
 
+    def _rare(self, at: int, number: int) -> int:
+        return self._unknown(at, number) if self._roles[at] & RARE else -1
+
     def _unknown(self, at: int, number: int) -> int:
         del number
         role = self._roles[at]
         if self._ends[at] or self._is_stop(at) or role & (COMMON | GIVEN):
             return -1
-        if role & RARE:
+        if role & RARE and not role & DEFINITE:
             # a name of two words, both unknown: "Tuz Khurmatu"
             return at + 1 + (self._follows[at + 1] and bool(self._roles[at + 1] & RARE) and not self._ends[at + 1])
         return at + 1 if role & DEFINITE and self._keys[self._types[at]].startswith(ARTICLE) else -1

@@ -172,6 +172,8 @@ class Lexicon:
             is_bare = key.startswith(ARTICLE) and len(key) > _MIN_FAMILY_LETTERS
             if is_bare and (zipf < _RARE_ZIPF or (key.endswith(_NISBA) and zipf < _COMMON_ZIPF)):
                 shape |= SURNAME
+            if is_bare and zipf < _RARE_ZIPF:
+                shape |= RARE
         elif (
             zipf < _RARE_ZIPF
             and len(key) >= _MIN_RARE_LETTERS

@@ -123,7 +123,9 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     words = words_of(shard.folded)
     roles = lexicon.of(words.keys)
     found = _without_titles(found, words, roles, gazetteer)
-    found = concatenate(found, *_unlisted(found, words, roles, lexicon, knowledge))
+    people = find_people(words, roles, lexicon, _nationalities(found, words, roles))
+    found = _without_names(found, people, words, roles)
+    found = concatenate(found, *_unlisted(found, people, words, roles, knowledge))
     found = adopt(found, shard, gazetteer, words, roles)
     found = identify(found, read[read.layers == SHORT_LAYER], shard, gazetteer)
     found, parents = resolve(found, gazetteer)
@@ -132,11 +134,21 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     return Recognised(mentions, nil_names(linked, mentions["document_id"].to_list(), shard, lexicon))
 
 
-def _unlisted(
-    listed: Readings, words: Words, roles: WordRoles, lexicon: Lexicon, knowledge: Knowledge
-) -> list[Readings]:
+def _without_names(listed: Readings, people: Spans, words: Words, roles: WordRoles) -> Readings:
+    """Leave out nationalities that are somebody's name: without the article, where a person is: "Prince Turki"."""
+    at = np.searchsorted(words.starts, listed.clitic_starts, side="left")
+    is_bare = (roles.roles[words.types[at]] & ARTICLE_INSIDE) == 0
+    ends = dict(zip(people.starts.tolist(), people.ends.tolist(), strict=True))
+    is_name = np.array(
+        [ends.get(start) == end for start, end in zip(listed.starts.tolist(), listed.ends.tolist(), strict=True)],
+        dtype=np.bool_,
+    )
+    return listed[~((listed.layers == NATIONALITY_LAYER) & is_bare & is_name)]
+
+
+def _unlisted(listed: Readings, people: Spans, words: Words, roles: WordRoles, knowledge: Knowledge) -> list[Readings]:
     """Find names that no list has."""
-    found = [_as_readings(find_people(words, roles, lexicon, _nationalities(listed, words, roles)), PEOPLE_LAYER)]
+    found = [_as_readings(people, PEOPLE_LAYER)]
     if knowledge.heads is not None:
         known, _ = resolve(concatenate(listed, *found), knowledge.gazetteer)
         found.append(_as_readings(find_headed(words, roles, _named(known, words), knowledge.heads), HEADS_LAYER))
