@@ -5,7 +5,7 @@ of its own word, of the word before, and so on. So the score of a label for a to
 looked up once a distinct value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -297,13 +297,12 @@ def _likeness_parts(words: Words, forms: Forms, is_listed: npt.NDArray[np.bool_]
     """Make features of how much a word looks like a name, letter by letter."""
     parts: list[Part] = []
     is_word = words.kinds == 1
-    for place, table in enumerate(lexicon.likeness):
-        for reading, starts in enumerate((np.zeros_like(words.lengths), forms.bare_start)):
-            steps = np.clip(np.floor(3 * _likeness(words, starts, table)), -8, 8).astype(np.int64) + 9
+    has_stem = is_word & (forms.bare_start > 0)
+    for place, likeness in enumerate(_likeness(words, forms.bare_start, lexicon.likeness)):
+        for reading, (mean, is_read) in enumerate(zip(likeness, (is_word, has_stem), strict=True)):
+            steps = np.clip(np.floor(3 * mean), -8, 8).astype(np.int64) + 9
             # a step is one value for listed words, another for those of which nothing else is known
-            values = np.where(is_word, steps + 20 * is_listed, 0)
-            if reading:
-                values = np.where(starts > 0, values, 0)
+            values = np.where(is_read, steps + 20 * is_listed, 0)
             columns = _Columns()
             distinct = np.arange(48)
             columns.add("likeness", _NEAR, 800 + 10 * place + reading, distinct, distinct > 0)
@@ -311,19 +310,23 @@ def _likeness_parts(words: Words, forms: Forms, is_listed: npt.NDArray[np.bool_]
     return tuple(parts)
 
 
-def _likeness(words: Words, starts: Ints, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Give the mean over all letters from the start on, each with the letter before and after it."""
+def _likeness(
+    words: Words, starts: Ints, tables: npt.NDArray[np.float32]
+) -> Iterator[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+    """Give the mean over all letters, each with the one before and after it: of the word, and of it from a start on."""
     letters = words.letters.astype(np.uint64)
-    columns = np.arange(letters.shape[1])
-    before, after = np.zeros_like(letters), np.zeros_like(letters)
-    before[:, 1:], after[:, :-1] = letters[:, :-1], letters[:, 1:]
-    before[columns <= starts[:, None]] = 0
-    inside = (columns >= starts[:, None]) & (columns < words.lengths[:, None])
-    values = np.where(inside, table[letter_hashes(before, letters, after)], np.float32(0))
-    total = np.zeros(len(letters))
-    for column in columns.tolist():
-        total += values[:, column]
-    return total / np.maximum(words.lengths - starts, 1)
+    rows = np.arange(len(letters))
+    edge = np.zeros((len(letters), 1), dtype=np.uint64)
+    after = np.concatenate((letters[:, 1:], edge), axis=1)
+    hashes = letter_hashes(np.concatenate((edge, letters[:, :-1]), axis=1), letters, after)
+    first = letter_hashes(edge[:, 0], letters[rows, starts], after[rows, starts])
+    outside = np.arange(letters.shape[1]) >= words.lengths[:, None]
+    for table in tables:
+        values = table[hashes].astype(np.float64)
+        values[outside] = 0.0
+        sums = np.add.accumulate(values, axis=1)
+        whole = sums[:, -1]
+        yield whole / words.lengths, (whole - sums[rows, starts] + table[first]) / (words.lengths - starts)
 
 
 def letter_hashes(before: Hashes, letters: Hashes, after: Hashes) -> Ints:
