@@ -251,9 +251,56 @@ def bench(
                 round(speed.cpu_seconds, 3),
                 round(speed.wall_seconds, 3),
             ]
-            for speed in measured.speeds
+            for speed in (*measured.speeds, *measured.compared)
         ],
     )
+
+
+tagger = typer.Typer(
+    help="The statistical tagger: train it anew from a tagged corpus, or build its lexicon anew.",
+    no_args_is_help=True,
+)
+app.add_typer(tagger, name="tagger")
+ModelOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder of the model: its lexicon and its weights.")
+]
+
+
+@tagger.command("train")
+def train_tagger(
+    corpus: Annotated[Path, typer.Argument(help="CoNLL: a token and its tag a line, a blank line between sentences.")],
+    out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
+    l1: Annotated[float, typer.Option(min=0, help="Weight of the sum of absolute weights.")] = 0.2,
+    l2: Annotated[float, typer.Option(min=0, help="Weight of the sum of squared weights.")] = 0.1,
+    iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 80,
+    outside_bias: Annotated[
+        float, typer.Option(help="Added to the score of 'no name': below 0 more names are found, and more wrong ones.")
+    ] = -0.4,
+) -> None:
+    """Train the tagger with the lexicon in its folder. Needs python-crfsuite (pip install 'marsad[train]')."""
+    from marsad.training.train import train
+
+    trained = train(corpus, out, l1=l1, l2=l2, iterations=iterations, outside_bias=outside_bias)
+    _out.print(
+        f"{trained.path}: {trained.weight_count} weights from {trained.token_count} tokens with "
+        f"{trained.span_count} names.",
+        soft_wrap=True,
+    )
+
+
+@tagger.command("lexicon")
+def build_tagger_lexicon(
+    out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
+    texts: Annotated[
+        Path | None,
+        typer.Option("--texts", metavar="BUNDLE", help="Ordinary articles, to tell the letters of names from theirs."),
+    ] = None,
+) -> None:
+    """Build the lexicon from the gazetteer, the trigger words and open data. Then train: the old weights are void."""
+    from marsad.training.lexicon import build_lexicon, texts_of
+
+    counts = build_lexicon(load_settings().seeds, out, texts_of(texts) if texts else ())
+    print_table(_out, ["class", "names"], [[kind, count] for kind, count in counts.most_common()])
 
 
 furniture = typer.Typer(

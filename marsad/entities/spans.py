@@ -8,6 +8,8 @@ import numpy.typing as npt
 from marsad.entities.gazetteer import Flags, Ints
 
 Floats = npt.NDArray[np.float64]
+#: the types the tagger's corpus knows; the tagger's `Spans.types` count in this order
+SPAN_TYPES = ("PER", "LOC", "ORG", "MISC")
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +18,7 @@ class Spans:
 
     Attributes:
         starts: first code point of the name, its clitic left out.
-        ends: one past its last code point.
+        ends: one past its last code point, vowel signs of the last letter included.
         clitic_starts: first code point of the word the name begins in, its clitic included.
         types: place of the type in the recogniser's own tuple of types.
         scores: confidence from 0 to 1.
