@@ -27,11 +27,13 @@ from marsad.entities.resolve import (
     NIL,
     PEOPLE_LAYER,
     SHORT_LAYER,
+    TAGGER_LAYER,
     Readings,
     concatenate,
     resolve,
 )
-from marsad.entities.spans import Spans
+from marsad.entities.spans import SPAN_TYPES, Spans
+from marsad.entities.tagger import Tagger, tag
 from marsad.entities.variants import name_key
 from marsad.entities.words import Words, words_of
 from marsad.models import ENTITY_TYPES, MENTION_ZONES
@@ -60,6 +62,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 # be another person's, although the full one stands in the article.
 _SCORES = np.array((0.97, 0.95, 0.9))
 
+#: less sure names of the tagger are left out; its MISC is no type of ours
+_MIN_TAG_SCORES = {"PER": 0.4, "LOC": 0.4, "ORG": 0.4}
+
 _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name takes it, its adjective does
 #: a word with the article, after one of the clitics or in the contracted form of "to the"
 _DEFINITE_WORD = re.compile(f"(?:^|[^\\w])[{WAW}{FA}]?(?:[{BA}{KAF}{LAM}]?{ALEF}{LAM}|{LAM}{LAM})\\w{{2,}} $")
@@ -81,6 +86,7 @@ class Knowledge:
     gazetteer: Gazetteer
     lexicon: Lexicon | None = None
     heads: Heads | None = None
+    tagger: Tagger | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +131,7 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     found = _without_titles(found, words, roles, gazetteer)
     people = find_people(words, roles, lexicon, _nationalities(found, words, roles))
     found = _without_names(found, people, words, roles)
-    found = concatenate(found, *_unlisted(found, people, words, roles, knowledge))
+    found = concatenate(found, *_unlisted(found, people, words, roles, shard, knowledge))
     found = adopt(found, shard, gazetteer, words, roles)
     found = identify(found, read[read.layers == SHORT_LAYER], shard, gazetteer)
     found, parents = resolve(found, gazetteer)
@@ -146,13 +152,25 @@ def _without_names(listed: Readings, people: Spans, words: Words, roles: WordRol
     return listed[~((listed.layers == NATIONALITY_LAYER) & is_bare & is_name)]
 
 
-def _unlisted(listed: Readings, people: Spans, words: Words, roles: WordRoles, knowledge: Knowledge) -> list[Readings]:
+def _unlisted(
+    listed: Readings, people: Spans, words: Words, roles: WordRoles, shard: Shard, knowledge: Knowledge
+) -> list[Readings]:
     """Find names that no list has."""
     found = [_as_readings(people, PEOPLE_LAYER)]
     if knowledge.heads is not None:
         known, _ = resolve(concatenate(listed, *found), knowledge.gazetteer)
         found.append(_as_readings(find_headed(words, roles, _named(known, words), knowledge.heads), HEADS_LAYER))
+    if knowledge.tagger is not None:
+        found.append(_tagged(tag(shard, knowledge.tagger)))
     return found
+
+
+def _tagged(spans: Spans) -> Readings:
+    """Take over what the tagger says of people, places and organisations, where it is sure enough."""
+    kinds = np.array([ENTITY_TYPES.index(name) if name in _MIN_TAG_SCORES else -1 for name in SPAN_TYPES])
+    least = np.array([_MIN_TAG_SCORES.get(name, 2.0) for name in SPAN_TYPES])
+    spans = spans[spans.scores >= least[spans.types]]
+    return _as_readings(replace(spans, types=kinds[spans.types]), TAGGER_LAYER)
 
 
 def _as_readings(spans: Spans, layer: int) -> Readings:

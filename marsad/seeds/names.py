@@ -22,6 +22,7 @@ from marsad.entities import (
 from marsad.errors import RulesError
 from marsad.models import Rule
 from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.tagger import load_tagger
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAMES = ("key", "given", "surname", "zipf", "latin")
@@ -36,6 +37,7 @@ def load_knowledge(folders: Sequence[Path]) -> Knowledge:
         gazetteer=compile_gazetteer(load_gazetteer(folders)),
         lexicon=load_lexicon(folders),
         heads=load_heads(folders),
+        tagger=load_tagger(folders),
     )
 
 
