@@ -15,7 +15,7 @@ import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
 from marsad.entities.heads import Heads, Named, find_headed
-from marsad.entities.lexicon import ARTICLE_INSIDE, TITLE, Lexicon, WordRoles
+from marsad.entities.lexicon import ARTICLE_INSIDE, COMMON, GIVEN, OFFICE, TITLE, WITH_ARTICLE, Lexicon, WordRoles
 from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
@@ -157,20 +157,40 @@ def _unlisted(
 ) -> list[Readings]:
     """Find names that no list has."""
     found = [_as_readings(people, PEOPLE_LAYER)]
+    if knowledge.tagger is not None:
+        found.append(_tagged(tag(shard, knowledge.tagger), words, roles))
     if knowledge.heads is not None:
         known, _ = resolve(concatenate(listed, *found), knowledge.gazetteer)
         found.append(_as_readings(find_headed(words, roles, _named(known, words), knowledge.heads), HEADS_LAYER))
-    if knowledge.tagger is not None:
-        found.append(_tagged(tag(shard, knowledge.tagger)))
     return found
 
 
-def _tagged(spans: Spans) -> Readings:
-    """Take over what the tagger says of people, places and organisations, where it is sure enough."""
-    kinds = np.array([ENTITY_TYPES.index(name) if name in _MIN_TAG_SCORES else -1 for name in SPAN_TYPES])
+def _tagged(spans: Spans, words: Words, roles: WordRoles) -> Readings:
+    """Take over what the tagger says of people, places and organisations, where it is sure enough.
+
+    Titles before a person's name and marks after a name are left out of the span. A single common word is no name for
+    the tagger alone to find.
+    """
     least = np.array([_MIN_TAG_SCORES.get(name, 2.0) for name in SPAN_TYPES])
     spans = spans[spans.scores >= least[spans.types]]
-    return _as_readings(replace(spans, types=kinds[spans.types]), TAGGER_LAYER)
+    kinds = np.array([ENTITY_TYPES.index(name) if name in _MIN_TAG_SCORES else -1 for name in SPAN_TYPES])
+    types = kinds[spans.types]
+    first = np.searchsorted(words.starts, spans.clitic_starts, side="left")
+    last = np.searchsorted(words.starts, spans.ends, side="left") - 1
+    starts, clitic_starts = spans.starts.copy(), spans.clitic_starts.copy()
+    while True:
+        role = roles.roles[words.types[np.minimum(first, len(words.starts) - 1)]]
+        titled = np.flatnonzero((types == _PERSON) & (first < last) & ((role & (TITLE | OFFICE)) != 0))
+        if not len(titled):
+            break
+        first[titled] += 1
+        starts[titled] = clitic_starts[titled] = words.starts[first[titled]]
+    good = first <= last
+    first, last = first[good], last[good]
+    role = roles.roles[words.types[first]]
+    common = (first == last) & ((role & COMMON) != 0) & ((role & (GIVEN | WITH_ARTICLE)) == 0)
+    spans = Spans(starts[good], words.ends[last], clitic_starts[good], types[good], spans.scores[good])
+    return _as_readings(spans[~common], TAGGER_LAYER)
 
 
 def _as_readings(spans: Spans, layer: int) -> Readings:
