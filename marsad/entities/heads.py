@@ -146,6 +146,7 @@ class _Scan:
         self._kinds: Mapping[str, Callable[[int, int], int]] = {
             "listed": self._listed,
             "name": self._name,
+            "titled": self._titled,
             "place": self._place,
             "nationality": self._nationality,
             "adjective": self._adjective,
@@ -215,15 +216,21 @@ class _Scan:
         return -1
 
     def _name(self, at: int, number: int) -> int:
-        del number
         if self._ends[at] and self._bare[at] and self._named[at] != _NORP:
             return self._ends[at]
-        if self._roles[at] & TITLE and self._follows[at + 1]:
-            if self._ends[at + 1] and self._named[at + 1] == _PERSON:
-                return self._ends[at + 1]
-            if self._roles[at + 1] & (GIVEN | LIKELY):
-                return at + 2
-        return -1
+        return self._titled(at, number)
+
+    def _titled(self, at: int, number: int) -> int:
+        del number
+        if not self._roles[at] & TITLE:
+            return -1
+        if self._ends[at] and self._named[at] == _PERSON:
+            return self._ends[at]
+        if not self._follows[at + 1]:
+            return -1
+        if self._ends[at + 1] and self._named[at + 1] == _PERSON:
+            return self._ends[at + 1]
+        return at + 2 if self._roles[at + 1] & (GIVEN | LIKELY) else -1
 
     def _place(self, at: int, number: int) -> int:
         del number
