@@ -42,6 +42,8 @@ Kind = Literal[
 ]
 _MAX_ADJECTIVES = 3
 _MAX_CONSTRUCT = 2
+#: kinds for which no word has to follow the head after a space
+_NOT_JOINED = ("alone", "quoted")
 _MAX_QUOTED = 5
 _SCORE = 0.8
 _UNKNOWN_SCORE = 0.6
@@ -155,6 +157,7 @@ class _Scan:
             "construct": self._construct,
             "unknown": self._unknown,
             "rare": self._rare,
+            "alone": lambda at, _number: at,
             "quoted": self._quoted,
         }
 
@@ -169,7 +172,7 @@ class _Scan:
                     continue
                 rule = self._heads.rules[number]
                 end, kind = self._modifiers(last, rule, number)
-                if end > last:
+                if kind:
                     first = at if rule.includes else last
                     score = _UNKNOWN_SCORE if kind == "unknown" else _SCORE
                     found.append((first, end, letters if rule.includes else 0, ENTITY_TYPES.index(rule.type), score))
@@ -197,7 +200,7 @@ class _Scan:
         for sequence in rule.then:
             end = last
             for kind in sequence.split("+"):
-                following = self._kinds[kind](end, number) if self._follows[end] or kind == "quoted" else -1
+                following = self._kinds[kind](end, number) if self._follows[end] or kind in _NOT_JOINED else -1
                 if following < 0:
                     break
                 end = following
