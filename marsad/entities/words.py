@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from marsad.entities.gazetteer import Flags, Ints
-from marsad.text.normalize import FoldedCodes
+from marsad.entities.tagger.hashing import inverse_powers, powers
+from marsad.text.normalize import Codes, FoldedCodes
 
 
 def _word_codes() -> npt.NDArray[np.bool_]:
@@ -62,11 +64,9 @@ def words_of(folded: FoldedCodes) -> Words:
     inside = _IN_WORD[codes]
     edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
     firsts, lasts = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
-    # one split of the whole key and a dictionary are many times faster than cutting word by word
-    spaced = np.where(inside, codes, _SPACE)
-    written = spaced.tobytes().decode("utf-32-le", "surrogatepass").split()
-    numbers = {word: number for number, word in enumerate(dict.fromkeys(written))}
-    types = np.fromiter(map(numbers.__getitem__, written), dtype=np.int64, count=len(written))
+    types, first = _distinct(codes, firsts, lasts + 1)
+    key = folded.key()
+    keys = [key[start : end + 1] for start, end in zip(firsts[first].tolist(), lasts[first].tolist(), strict=True)]
     # a stretch of nothing but spaces between two words: their number is the distance
     spaces = np.cumsum(codes == _SPACE)
     gaps = np.zeros(len(firsts), dtype=np.int64)
@@ -75,15 +75,13 @@ def words_of(folded: FoldedCodes) -> Words:
     between[1:] = spaces[firsts[1:] - 1] - spaces[lasts[:-1]]
     ends = folded.text_ends(lasts)
     last_letters = folded.text_codes[folded.starts[lasts]]
-    is_on = np.zeros(len(numbers), dtype=np.bool_)
-    if _ON in numbers:
-        is_on[numbers[_ON]] = True
+    is_on = np.array([key == _ON for key in keys], dtype=np.bool_)
     has_accusative_sign = (folded.text_codes[ends - 1] == _FATHATAN) | (folded.text_codes[ends - 2] == _FATHATAN)
     return Words(
         starts=folded.starts[firsts],
         ends=ends,
         types=types,
-        keys=list(numbers),
+        keys=keys,
         follows=(gaps > 0) & (gaps == between),
         opens=(gaps > 0)
         & (gaps <= _MAX_QUOTE_GAP)
@@ -92,3 +90,18 @@ def words_of(folded: FoldedCodes) -> Words:
         closes=_CLOSING[codes[np.minimum(lasts + 1, len(codes) - 1)]],
         is_no_name=is_on[types] & (last_letters == _ALEF_MAQSURA) | has_accusative_sign,
     )
+
+
+def _distinct(codes: Codes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Number the distinct words; words are compared by the hash of their letters, 64 bits of it.
+
+    Returns:
+        For each word its number, in the order they are first met; for each number the place of its first word.
+    """
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.add.accumulate(codes * powers(len(codes)), out=sums[1:])
+    hashes = (sums[ends] - sums[starts]) * inverse_powers(len(codes) + 1)[starts]
+    column = pl.DataFrame({"hash": hashes})
+    known = column.with_row_index("place").unique("hash", keep="first", maintain_order=True).with_row_index("number")
+    numbers = column.join(known, on="hash", how="left", maintain_order="left")["number"]
+    return numbers.to_numpy().astype(np.int64), known["place"].to_numpy().astype(np.int64)
