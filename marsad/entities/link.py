@@ -22,7 +22,6 @@ NIL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
 )
 #: the fold that makes an id of a name; another one would give every such entity another id, and needs another number
 _NIL_VERSION = "1"
-_NIL_PREFIX = "nil-"
 _PERSON = ENTITY_TYPES.index("PER")
 _PLACED = (ENTITY_TYPES.index("LOC"), ENTITY_TYPES.index("NORP"))
 _AGAIN_SCORE = 0.85
@@ -37,12 +36,14 @@ class Linked:
         parents: for each the place of the one around it, or -1.
         surfaces: the names as written.
         entity_ids: of each the entity.
+        own_names: the name in full of those whose entity is made from it; null for all others.
     """
 
     found: Readings
     parents: Ints
     surfaces: list[str]
     entity_ids: list[str]
+    own_names: list[str | None]
 
 
 def nil_id(entity_type: str, name: str) -> str:
@@ -55,7 +56,7 @@ def nil_id(entity_type: str, name: str) -> str:
         False
     """
     digest = sha256(f"{_NIL_VERSION}:{name_key(name)}".encode()).hexdigest()
-    return f"{_NIL_PREFIX}{entity_type.lower()}-{digest[:16]}"
+    return f"nil-{entity_type.lower()}-{digest[:16]}"
 
 
 def adopt(found: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, roles: WordRoles) -> Readings:
@@ -147,10 +148,9 @@ def link(
         roles: of the words' keys.
     """
     surfaces = _surfaces(found, shard)
-    ids = _ids(found, surfaces, shard, gazetteer)
-    if words is None or roles is None:
-        return Linked(found, parents, surfaces, ids)
-    return _follow(Linked(found, parents, surfaces, ids), shard, words, roles)
+    own_names = _own_names(found, surfaces, shard)
+    linked = Linked(found, parents, surfaces, _ids(found, own_names, gazetteer), own_names)
+    return linked if words is None or roles is None else _follow(linked, shard, words, roles)
 
 
 def nil_names(linked: Linked, document_ids: Sequence[str], shard: Shard, lexicon: Lexicon) -> pl.DataFrame:
@@ -162,17 +162,13 @@ def nil_names(linked: Linked, document_ids: Sequence[str], shard: Shard, lexicon
         shard: the text.
         lexicon: what it is romanised by.
     """
-    rows: set[tuple[str, str, str, str]] = set()
-    starts: list[int] = linked.found.starts.tolist()
-    types = _type_names(linked.found)
-    for document_id, entity_id, entity_type, surface, start in zip(
-        document_ids, linked.entity_ids, types, linked.surfaces, starts, strict=True
-    ):
-        if entity_id.startswith(_NIL_PREFIX):
-            name = _restored(surface, shard.text, start)
-            # a family name alone is no name of the entity it was followed to
-            if entity_id == nil_id(entity_type, name):
-                rows.add((document_id, entity_id, entity_type, name))
+    rows = {
+        (document_id, entity_id, entity_type, name)
+        for document_id, entity_id, entity_type, name in zip(
+            document_ids, linked.entity_ids, _type_names(linked.found), linked.own_names, strict=True
+        )
+        if name is not None
+    }
     latin = {name: romanize(name, lexicon) for name in {row[3] for row in rows}}
     return pl.DataFrame([(*row, latin[row[3]]) for row in sorted(rows)], schema=NIL_SCHEMA, orient="row")
 
@@ -192,14 +188,22 @@ def _restored(surface: str, text: str, start: int) -> str:
     return ALEF + surface if contracted else surface
 
 
-def _ids(found: Readings, surfaces: list[str], shard: Shard, gazetteer: Gazetteer) -> list[str]:
+def _own_names(found: Readings, surfaces: list[str], shard: Shard) -> list[str | None]:
     starts: list[int] = found.starts.tolist()
     entities: list[int] = found.entities.tolist()
     return [
-        nil_id(entity_type, _restored(surface, shard.text, start))
-        if entity == NIL
-        else gazetteer.entities[entity].entity_id
-        for entity, entity_type, surface, start in zip(entities, _type_names(found), surfaces, starts, strict=True)
+        _restored(surface, shard.text, start) if entity == NIL else None
+        for entity, surface, start in zip(entities, surfaces, starts, strict=True)
+    ]
+
+
+def _ids(found: Readings, own_names: list[str | None], gazetteer: Gazetteer) -> list[str]:
+    entities: list[int] = found.entities.tolist()
+    pairs = list(zip(_type_names(found), own_names, strict=True))
+    nil = {(entity_type, name): nil_id(entity_type, name) for entity_type, name in set(pairs) if name is not None}
+    return [
+        gazetteer.entities[entity].entity_id if name is None else nil[entity_type, name]
+        for entity, (entity_type, name) in zip(entities, pairs, strict=True)
     ]
 
 
@@ -222,13 +226,15 @@ def _follow(linked: Linked, shard: Shard, words: Words, roles: WordRoles) -> Lin
             owners[int(groups[at]), words.keys[kind]].append(owner)
     if not owners:
         return linked
-    ids = list(linked.entity_ids)
+    ids, own_names = list(linked.entity_ids), list(linked.own_names)
     is_alone = outermost & (found.types == _PERSON) & (found.entities == NIL) & (last == first)
     for at in np.flatnonzero(is_alone).tolist():
         stood = owners.get((int(groups[at]), words.keys[int(words.types[last[at]])]))
         if stood:
             ids[at] = _nearest(stood, int(found.starts[at]))[1]
-    return _with_new(replace(linked, entity_ids=ids), _again(owners, found, shard, words), shard)
+            # a family name alone is no name of the entity it was followed to
+            own_names[at] = None
+    return _with_new(replace(linked, entity_ids=ids, own_names=own_names), _again(owners, found, shard, words), shard)
 
 
 def _again(
@@ -283,10 +289,12 @@ def _with_new(linked: Linked, new: list[tuple[int, int, int, str, int]], shard: 
     place[order] = np.arange(len(order))
     parents = np.append(linked.parents, np.full(size, -1, dtype=np.int64))[order]
     ids = [*linked.entity_ids, *(one[3] for one in new)]
+    own_names = [*linked.own_names, *(None for _ in new)]
     found = found[order]
     return Linked(
         found,
         np.where(parents >= 0, place[parents], -1),
         _surfaces(found, shard),
         [ids[at] for at in order.tolist()],
+        [own_names[at] for at in order.tolist()],
     )

@@ -27,6 +27,8 @@ from marsad.models import ENTITY_TYPES
 
 #: a word that announces a person is none; it may be a part of a name after "son of"
 _ANNOUNCING = TITLE | HINT | OFFICE | COMPLEMENT
+#: what the second word of a name may be
+_GOING_ON = GIVEN | LIKELY | SURNAME | RARE | CONNECTOR | OPENER | FAMILY
 _MAX_UNITS = 6
 _MAX_OFFICE_WORDS = 9
 _PERSON = ENTITY_TYPES.index("PER")
@@ -76,11 +78,9 @@ class _Scan:
         announced = np.array(self._announced, dtype=np.int32)
         joined = np.append(self._words.follows[1:], False)
         following = np.append(self._all_roles[1:], 0)
-        may_open = (
-            ((first & (GIVEN | LIKELY | OPENER)) != 0) & joined
-            | ((following & CONNECTOR) != 0) & joined
-            | (announced != 0)
-        )
+        begins = ((first & (GIVEN | LIKELY)) != 0) & ((following & _GOING_ON) != 0)
+        is_joined = begins | ((first & OPENER) != 0) | ((following & CONNECTOR) != 0)
+        may_open = (joined & is_joined) | (announced != 0)
         spans: list[tuple[int, int, int, float]] = []
         free = 0
         for at in np.flatnonzero(may_open).tolist():

@@ -160,8 +160,8 @@ def _unlisted(
     if knowledge.tagger is not None:
         found.append(_tagged(tag(shard, knowledge.tagger), words, roles))
     if knowledge.heads is not None:
-        known, _ = resolve(concatenate(listed, *found), knowledge.gazetteer)
-        found.append(_as_readings(find_headed(words, roles, _named(known, words), knowledge.heads), HEADS_LAYER))
+        named = _named(concatenate(listed, *found), words)
+        found.append(_as_readings(find_headed(words, roles, named, knowledge.heads), HEADS_LAYER))
     return found
 
 
@@ -254,8 +254,8 @@ def _named(known: Readings, words: Words) -> Named:
         np.full(size, -1, dtype=np.int64),
         np.zeros(size, dtype=np.bool_),
     )
-    # the shorter first, so that the longest that begins at a word is the one that stays
-    known = known[np.argsort(known.ends, kind="stable")]
+    # what is written last stays: of the names that begin at a word the longest; what the tagger says is least
+    known = known[np.lexsort((-known.layers, known.ends, known.layers != TAGGER_LAYER))]
     first = np.searchsorted(words.starts, known.clitic_starts, side="left")
     first = np.minimum(first, size - 1)
     begins = words.starts[first] == known.clitic_starts

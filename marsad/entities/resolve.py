@@ -79,6 +79,9 @@ def resolve(found: Readings, gazetteer: Gazetteer) -> tuple[Readings, Ints]:
     """
     order = np.lexsort((found.entities, found.types, found.layers, -found.ends, found.starts))
     found = found[order]
+    # of readings of one stretch the first is of the best layer, and the others stand no chance
+    repeated = (found.starts[1:] == found.starts[:-1]) & (found.ends[1:] == found.ends[:-1])
+    found = found[np.concatenate((np.ones(min(1, len(order)), dtype=np.bool_), ~repeated))]
     starts, ends = found.starts, found.ends
     total = len(starts)
     keep = np.zeros(total, dtype=np.bool_)
