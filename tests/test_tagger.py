@@ -9,7 +9,9 @@ import pycrfsuite
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from flows.cli import app
 from marsad.entities.match import Shard
 from marsad.entities.spans import SPAN_TYPES, Spans
 from marsad.entities.tagger import Tagger, tag
@@ -20,12 +22,13 @@ from marsad.entities.tagger.hashing import hash_table, mixed
 from marsad.entities.tagger.model import emissions
 from marsad.entities.tagger.tag import label_spans
 from marsad.entities.tagger.tokens import MAX_SENTENCE_TOKENS, tokenise
-from marsad.errors import RulesError
+from marsad.errors import MarsadError, RulesError
 from marsad.readers.conll import read_conll
 from marsad.scoring.conll import score_conll
 from marsad.seeds.tagger import LEXICON_NAME, WEIGHTS_NAME, load_tagger, read_tagger, write_lexicon, write_weights
 from marsad.text.normalize import fold_codes
 from marsad.training.train import attributes, fit, gold_labels, read_crfsuite, sentence_bounds, train
+from tests.spine import ROOT
 
 CORPUS = Path(__file__).parent / "tagger" / "invented.conll"
 NAMES = {
@@ -312,6 +315,33 @@ def test_a_tag_that_is_not_known_names_its_line(tmp_path: Path) -> None:
     path.write_text("أحمد B-PERS\nمراد I-NAME\n", encoding="utf-8")
     with pytest.raises(RulesError, match="line 2"):
         read_conll(path)
+
+
+def test_the_model_that_ships_finds_names_nobody_listed() -> None:
+    tagger = load_tagger([ROOT / "seeds"])
+    assert tagger is not None
+    text = "قال المهندس سمير الدرعان في مؤتمر صحفي بمدينة قرطاج أمس إن العمل سيبدأ قريبا."
+    assert ("سمير الدرعان", "PER") in found_in(text, tagger)
+
+
+def test_the_command_trains_what_the_loader_reads(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / LEXICON_NAME).write_bytes((folder / LEXICON_NAME).read_bytes())
+    result = CliRunner().invoke(app, ["tagger", "train", str(CORPUS), "--out", str(tmp_path), "--iterations", "5"])
+    assert result.exit_code == 0
+    assert "weights from" in result.output
+    assert read_tagger(tmp_path).labels[0] == "O"
+
+
+def test_training_without_a_lexicon_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(RulesError, match="marsad tagger lexicon"):
+        train(CORPUS, tmp_path, l1=0.1, l2=0.1, iterations=1, outside_bias=0.0)
+
+
+def test_a_corpus_without_names_is_refused(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plain.conll"
+    path.write_text("هذا O\nخبر O\n", encoding="utf-8")
+    with pytest.raises(MarsadError, match="nothing to learn from"):
+        train(path, folder, l1=0.1, l2=0.1, iterations=1, outside_bias=0.0)
 
 
 def _lexicon() -> Lexicon:

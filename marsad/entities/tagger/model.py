@@ -84,7 +84,9 @@ def _value_scores(stream: Stream, tagger: Tagger) -> npt.NDArray[np.float32]:
     """Sum the weights of the features of each value: (offset, value, label)."""
     width = len(OFFSETS) * len(tagger.labels)
     weights = tagger.weights.reshape(len(tagger.weights), width)
-    total = np.zeros((len(stream.parts[0].rows), width), dtype=np.float32)
+    count = len(stream.parts[0].rows)
+    total = np.zeros((count, width), dtype=np.float32)
+    spare = np.empty_like(total)
     for part in stream.parts:
         mine = np.zeros((len(part.keys), width), dtype=np.float32)
         for column in range(part.keys.shape[1]):
@@ -94,6 +96,9 @@ def _value_scores(stream: Stream, tagger: Tagger) -> npt.NDArray[np.float32]:
             mine[has[known]] += weights[found[known]]
         weighs: npt.NDArray[np.bool_] = (mine != 0).any(axis=1)
         some = np.flatnonzero(weighs[part.rows])
-        total[some] += mine[part.rows[some]]
+        if len(some) > count // 8:
+            total += np.take(mine, part.rows, axis=0, out=spare, mode="clip")
+        else:
+            total[some] += mine[part.rows[some]]
     by_offset = total.reshape(len(total), len(OFFSETS), len(tagger.labels))
     return np.ascontiguousarray(by_offset.transpose(1, 0, 2))

@@ -15,7 +15,7 @@ from marsad.text.sentences import sentence_starts
 MAX_LETTERS = 20
 #: a longer sentence (a table, a page without full stops) is cut, so that one cannot make the work of all longer
 MAX_SENTENCE_TOKENS = 250
-_SPACE, _LETTER, _DIGIT, _OTHER = 0, 1, 2, 3
+_SPACE, _LETTER, _DIGIT, _OTHER, _POINT = 0, 1, 2, 3, 4
 _NUMBER_POINTS = (0x2E, 0x2C, 0x66B, 0x66C)  # full stop, comma, Arabic decimal and thousands separators
 
 
@@ -78,6 +78,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
             kinds[code] = _DIGIT
         elif char.isspace():
             kinds[code] = _SPACE
+    kinds[list(_NUMBER_POINTS)] = _POINT
     return kinds
 
 
@@ -103,7 +104,8 @@ def tokenise(text: str, folded: FoldedCodes) -> Tokens:
 
 def _bounds(codes: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
     kinds = _kinds()[codes]
-    points = np.flatnonzero(np.isin(codes, _NUMBER_POINTS))
+    points = np.flatnonzero(kinds == _POINT)
+    kinds[points] = _OTHER
     points = points[(points > 0) & (points < len(codes) - 1)]
     points = points[(kinds[points - 1] == _DIGIT) & (kinds[points + 1] == _DIGIT)]
     kinds[points] = _DIGIT
@@ -127,23 +129,29 @@ def _word_types(folded: FoldedCodes, starts: Ints, ends: Ints) -> tuple[Ints, Wo
     letters = np.where(columns < lengths[:, None], folded.key_codes[places], 0).astype(np.uint32)
     running = np.zeros((len(first), MAX_LETTERS + 1), dtype=np.uint64)
     np.add.accumulate(letters * powers(MAX_LETTERS), axis=1, out=running[:, 1:])
-    return types, Words(hashes[first], lengths, letters, running, _kinds()[letters[:, 0]])
+    return types, Words(hashes[first], lengths, letters, running, np.minimum(_kinds()[letters[:, 0]], _OTHER))
 
 
 def _distinct(hashes: Hashes) -> tuple[Ints, Ints]:
-    """Give the place of the first of each distinct hash, and for each hash which of them it is."""
-    column = pl.DataFrame({"hash": hashes})
-    known = column.with_row_index("place").unique("hash", keep="first", maintain_order=True).with_row_index("type")
-    types = column.join(known, on="hash", how="left", maintain_order="left")["type"]
-    return known["place"].to_numpy().astype(np.int64), types.to_numpy().astype(np.int64)
+    """Give the place of one of each distinct hash, and for each hash which of them it is."""
+    ranks = pl.DataFrame({"hash": hashes}).select(pl.col("hash").rank("dense")).to_series().to_numpy()
+    types = ranks.astype(np.int64) - 1
+    places = np.zeros(int(types.max(initial=-1)) + 1, dtype=np.int64)
+    places[types] = np.arange(len(types))
+    return places, types
 
 
 def _sentences(text: str, starts: Ints) -> Ints:
     """Number the sentences tokens stand in; tokens of one sentence have one number."""
-    bounds = np.array(sentence_starts(text), dtype=np.int64)
-    numbers = np.searchsorted(bounds, starts, side="right")
-    first = np.searchsorted(numbers, numbers, side="left")
-    piece = (np.arange(len(starts)) - first) // MAX_SENTENCE_TOKENS
-    changes = np.ones(len(starts), dtype=np.int64)
-    changes[1:] = (numbers[1:] != numbers[:-1]) | (piece[1:] != piece[:-1])
-    return np.cumsum(changes) - 1
+    count = len(starts)
+    firsts = np.searchsorted(starts, np.array(sentence_starts(text), dtype=np.int64))
+    begins = np.zeros(count + 1, dtype=np.bool_)
+    begins[firsts] = True
+    begins[0] = True
+    first = np.flatnonzero(begins[:count])
+    lengths = np.diff(np.append(first, count))
+    for at, length in zip(
+        first[lengths > MAX_SENTENCE_TOKENS].tolist(), lengths[lengths > MAX_SENTENCE_TOKENS].tolist(), strict=True
+    ):
+        begins[at : at + length : MAX_SENTENCE_TOKENS] = True
+    return np.cumsum(begins[:count]) - 1
