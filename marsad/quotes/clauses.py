@@ -1,0 +1,315 @@
+"""Find what is said: quotations in marks, and clauses after a word that announces them."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from marsad.quotes.lexicon import CUE, Lexicon, Phrase, Role
+from marsad.quotes.marks import pair
+from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
+
+#: shorter ones in marks are names, titles of works and words the writer keeps at a distance
+LEAST_WORDS = 4
+#: how far after its verb a clause or quotation can begin; measured on news, half of what stands farther is none
+_REACH_TOKENS = 32
+_AFTER_TOKENS = 2
+_HEADLINE_WORDS = 8
+_LEAST_HEADLINE_WORDS = 3
+#: paragraphs of one quotation, at most
+_PARAGRAPHS = 8
+
+
+class Said(NamedTuple):
+    """One quotation in tokens.
+
+    Attributes:
+        start: its first token.
+        end: the token after its last.
+        is_direct: whether it stands in marks, or after a colon.
+        cue: token of the word that announces it; -1 for none.
+        cue_last: last token of that word or phrase.
+        how: before (the cue stands before it), after, source (an attribution), own (one with a pronoun), headline,
+            bare (in marks without a cue).
+        until: the subject of the cue stands before this token.
+        sentence: first token of the sentence.
+    """
+
+    start: int
+    end: int
+    is_direct: bool
+    cue: int
+    cue_last: int
+    how: str
+    until: int
+    sentence: int
+
+
+class _Complement(NamedTuple):
+    start: int
+    until: int
+    kind: str  # clause, pair, colon
+
+
+class Reader:
+    """Reads the zones of a shard."""
+
+    def __init__(self, tokens: Tokens, lexicon: Lexicon) -> None:
+        """Take the tokens of a shard and the rules."""
+        self.tokens = tokens
+        self.lexicon = lexicon
+        roles = lexicon.roles
+        self.roles = [roles[word] if word > 0 else 0 for word in tokens.words]
+
+    def zone(self, first: int, last: int, *, is_title: bool) -> Iterator[Said]:
+        """Find the quotations of a zone, its tokens from first to before last, in order of their start."""
+        words = self.tokens.words
+        start = first
+        while start < last:
+            end = start
+            while end < last and words[end] != BREAK:
+                end += 1
+            end, closing = self._paragraphs(start, end, last)
+            if end > start:
+                yield from sorted(self._line(start, end, closing, is_title=is_title))
+            start = end + 1
+
+    def _paragraphs(self, start: int, end: int, last: int) -> tuple[int, dict[int, int]]:
+        """Pair the marks of a line, and of the lines after it that a quotation left open goes on in."""
+        words = self.tokens.words
+        marks = [at for at in range(start, end) if words[at] == MARK]
+        if not marks:
+            return end, {}
+        closing = self._pairs(marks, end)
+        open_from = next((opening for opening, close in closing.items() if close == end), None)
+        if open_from is None:
+            return end, closing
+        following = end
+        for _ in range(_PARAGRAPHS):
+            begin = following + 1
+            following = begin
+            while following < last and words[following] != BREAK:
+                following += 1
+            if begin >= last:
+                break
+            its_marks = [at for at in range(begin, following) if words[at] == MARK]
+            if not its_marks:
+                continue
+            its_pairs = self._pairs(its_marks, following)
+            # the first mark closes what was open before: it opens nothing here
+            if its_marks[0] not in its_pairs:
+                closing[open_from] = its_marks[0]
+                closing.update(its_pairs)
+                return following, closing
+            break
+        return end, closing
+
+    def _pairs(self, marks: list[int], end: int) -> dict[int, int]:
+        """Give the token that closes each token that opens; the end of the line where none does."""
+        tokens = self.tokens
+        places = [int(place) for place in tokens.text_starts[marks]]
+        limit = int(tokens.text_starts[end]) if end < len(tokens.words) else len(tokens.text)
+        return {
+            marks[opening]: end if closing is None else marks[closing]
+            for opening, closing in pair(tokens.text, places, limit)
+        }
+
+    def _line(self, start: int, end: int, closing: dict[int, int], *, is_title: bool) -> Iterator[Said]:
+        words, roles = self.tokens.words, self.roles
+        events: list[int] = []
+        sentence = at = start
+        while at < end:
+            if at in closing:
+                events.append(at)
+                at = closing[at] + 1
+                continue
+            word = words[at]
+            if word in (STOP, BREAK):
+                yield from self._sentence(sentence, at, events, closing)
+                events, sentence = [], at + 1
+            elif roles[at] or word == COLON:
+                events.append(at)
+            at += 1
+        if is_title:
+            headline = self._headline(sentence, end, events, closing)
+            if headline is not None:
+                yield headline
+                return
+        yield from self._sentence(sentence, end, events, closing)
+
+    def _sentence(self, start: int, end: int, events: list[int], closing: dict[int, int]) -> Iterator[Said]:
+        """Find what is said in one sentence of the narrator; what stands in marks is one event of it."""
+        if not events:
+            return
+        words, roles = self.tokens.words, self.roles
+        complements: dict[int, _Complement] = {}
+        cues: list[int] = []
+        for number, at in enumerate(events):
+            if at in closing or not roles[at] & CUE:
+                continue
+            if roles[at] & Role.AT_CLAUSE_START and at > start and words[at - 1] != COMMA:
+                continue
+            cues.append(at)
+            complement = self._complement(at, events, number, end, closing)
+            if complement is not None:
+                complements[at] = complement
+        taken: set[int] = set()
+        for at, complement in complements.items():
+            if complement.kind == "pair":
+                opening = complement.start
+                taken.add(opening)
+                yield Said(opening + 1, closing[opening], True, at, at, "before", complement.until, start)
+                continue
+            cut = self._cut(complement.start, end, events, complements, closing)
+            opening = complement.start
+            is_whole = False
+            if opening in closing and self._word_count(opening + 1, closing[opening]) >= LEAST_WORDS:
+                # the clause is the quotation, where little or nothing follows it
+                is_whole = self._word_count(closing[opening] + 1, cut) < LEAST_WORDS
+            if not is_whole and self._word_count(complement.start, cut):
+                is_direct = complement.kind == "colon"
+                yield Said(complement.start, cut, is_direct, at, at, "before", complement.until, start)
+        yield from self._in_marks(start, end, events, closing, cues, complements, taken)
+        yield from self._attributed(start, end, events, closing, complements)
+
+    def _complement(
+        self, cue: int, events: list[int], number: int, end: int, closing: dict[int, int]
+    ) -> _Complement | None:
+        """Find where what a cue announces begins."""
+        words, roles = self.tokens.words, self.roles
+        only_quotations = roles[cue] & Role.ONLY_QUOTATIONS
+        for at in events[number + 1 :]:
+            if at - cue > _REACH_TOKENS:
+                return None
+            if at in closing:
+                if self._word_count(at + 1, closing[at]) >= LEAST_WORDS and not self._is_named_thing(at):
+                    return _Complement(at, at, "pair")
+                continue
+            if words[at] == COLON:
+                begin = at + 1
+                if begin < end and roles[begin] & Role.OPENER and not only_quotations:
+                    return _Complement(begin + 1, at, "clause")
+                if begin in closing:
+                    continue
+                if at - cue > 1 and words[cue + 1] in (STOP, COMMA):
+                    return None
+                return None if begin >= end else _Complement(begin, at, "colon")
+            role = roles[at]
+            if role & Role.OPENER:
+                if roles[at - 1] & Role.BLOCKS_OPENER or only_quotations:
+                    continue
+                return _Complement(at + 1, at, "clause")
+            if role & CUE and not role & (Role.ONLY_QUOTATIONS | Role.AT_CLAUSE_START):
+                return None
+        return None
+
+    def _cut(
+        self, start: int, end: int, events: list[int], complements: dict[int, _Complement], closing: dict[int, int]
+    ) -> int:
+        """Give where a clause ends: with the sentence, or before what begins another quotation or names the source."""
+        words, roles = self.tokens.words, self.roles
+        for number in range(bisect_left(events, start), len(events)):
+            at = events[number]
+            if at in closing or at <= start:
+                continue
+            role = roles[at]
+            is_after_comma = words[at - 1] == COMMA
+            if at in complements and (
+                role & (Role.PARTICIPLE | Role.JOINED) or is_after_comma or roles[at - 1] & Role.CONNECTOR
+            ):
+                return at - 1 if roles[at - 1] & Role.CONNECTOR else at
+            if role & Role.PHRASE and is_after_comma and self._phrase(at) is not None:
+                return at
+        return end
+
+    def _in_marks(
+        self,
+        start: int,
+        end: int,
+        events: list[int],
+        closing: dict[int, int],
+        cues: list[int],
+        complements: dict[int, _Complement],
+        taken: set[int],
+    ) -> Iterator[Said]:
+        """Find quotations in marks that no cue has taken yet: parts of a clause, and those with the cue after them."""
+        words, roles = self.tokens.words, self.roles
+        for opening in events:
+            if opening not in closing or opening in taken:
+                continue
+            close = closing[opening]
+            if self._word_count(opening + 1, close) < LEAST_WORDS or self._is_named_thing(opening):
+                continue
+            before = bisect_left(cues, opening) - 1
+            after = close + 1
+            while after < min(close + 1 + _AFTER_TOKENS, end) and words[after] == COMMA:
+                after += 1
+            is_followed = (
+                after < end
+                and roles[after] & (Role.FINITE | Role.PARTICIPLE)
+                and not roles[after] & Role.JOINED
+                and after not in complements
+            )
+            if is_followed and (before < 0 or complements.get(cues[before]) is None):
+                yield Said(opening + 1, close, True, after, after, "after", end, start)
+            elif before >= 0:
+                cue = cues[before]
+                until = complements[cue].until if cue in complements else opening
+                yield Said(opening + 1, close, True, cue, cue, "before", until, start)
+            elif words[opening - 1] == COLON and opening > start:
+                yield Said(opening + 1, close, True, -1, -1, "bare", opening, start)
+
+    def _attributed(
+        self, start: int, end: int, events: list[int], closing: dict[int, int], complements: dict[int, _Complement]
+    ) -> Iterator[Said]:
+        """Find the statement beside a phrase that names its source."""
+        words, roles = self.tokens.words, self.roles
+        for at in events:
+            if at in closing or not roles[at] & Role.PHRASE:
+                continue
+            phrase = self._phrase(at)
+            if phrase is None or phrase.is_own:
+                continue
+            last = at + len(phrase.words) - 1
+            if at - start > 0:
+                continue
+            begin = last + 1
+            for following in range(last + 1, min(last + _REACH_TOKENS, end)):
+                if words[following] == COMMA or roles[following] & Role.LATE_OPENER:
+                    begin = following + 1
+                    break
+            else:
+                continue
+            if roles[begin - 1] & Role.LATE_OPENER or not complements:
+                cut = self._cut(begin, end, events, complements, closing)
+                yield Said(begin, cut, False, at, last, "source", begin - 1, start)
+
+    def _phrase(self, at: int) -> Phrase | None:
+        """Give the longest attribution that begins here."""
+        words = self.tokens.words
+        for phrase in self.lexicon.phrases.get(words[at], ()):
+            if tuple(words[at : at + len(phrase.words)]) == phrase.words:
+                return phrase
+        return None
+
+    def _headline(self, start: int, end: int, events: list[int], closing: dict[int, int]) -> Said | None:
+        """Read «Somebody: what they say»."""
+        words = self.tokens.words
+        colon = next((at for at in events if at not in closing and words[at] == COLON), None)
+        if colon is None or not 0 < colon - start <= _HEADLINE_WORDS:
+            return None
+        begin = colon + 1
+        if self._word_count(begin, end) < _LEAST_HEADLINE_WORDS:
+            return None
+        if begin in closing and closing[begin] >= end - 1:
+            return Said(begin + 1, closing[begin], True, -1, -1, "headline", colon, start)
+        return Said(begin, end, False, -1, -1, "headline", colon, start)
+
+    def _is_named_thing(self, opening: int) -> bool:
+        before = opening - 1
+        if self.tokens.words[before] == COLON:
+            return False
+        return bool(self.roles[before] & Role.NAMED_THING)
+
+    def _word_count(self, start: int, end: int) -> int:
+        words = self.tokens.words
+        return sum(1 for at in range(start, end) if words[at] >= 0)

@@ -1,0 +1,260 @@
+"""Who says what is said."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from marsad.quotes.clauses import Said
+from marsad.quotes.lexicon import ALEF, FEMININE, LAM, MASCULINE, PLURAL, Lexicon, Role
+from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
+
+_NEAR_BEFORE_TOKENS = 6
+_OFFICE_TOKENS = 7
+_OUTLET_TOKENS = 5
+_AFTER_CUE_TOKENS = 12
+_FEMININE_END = "\N{ARABIC LETTER HEH}"
+
+
+class Mention(NamedTuple):
+    """A mention in tokens: its first token, the one after its last, and its row of the frame."""
+
+    first: int
+    end: int
+    row: int
+    entity_type: str
+    entity_id: str
+
+
+class Subject(NamedTuple):
+    """The subject of a verb: a mention, or the words of an office; the head says which noun speaks."""
+
+    mention: Mention | None
+    head: str
+    words: tuple[str, ...]
+
+
+class _Spoken(NamedTuple):
+    mention: Mention | None
+    head: str
+    agreement: int
+
+
+_NOBODY = Subject(None, "", ())
+
+
+class Article:
+    """Names the speakers of the quotations of one article, which must be asked in order."""
+
+    def __init__(
+        self, tokens: Tokens, roles: Sequence[int], lexicon: Lexicon, mentions: Sequence[Mention], inside: set[int]
+    ) -> None:
+        """Take what is known of the article.
+
+        Args:
+            tokens: of the shard.
+            roles: of its tokens.
+            lexicon: the rules.
+            mentions: of the article, in order, the outer before the inner.
+            inside: first tokens of mentions that stand in quotations in marks.
+        """
+        self._tokens = tokens
+        self._roles = roles
+        self._lexicon = lexicon
+        self._mentions = mentions
+        self._firsts = [mention.first for mention in mentions]
+        self._spoken: list[_Spoken] = []
+        self._inside = inside
+
+    def speaker(self, said: Said) -> Mention | None:
+        """Name the speaker of the next quotation; null where unsure."""
+        agreement = 0
+        if said.cue >= 0:
+            agreement = self._lexicon.agreements[max(self._tokens.words[said.cue], 0)]
+        subject = self._subject(said)
+        if subject is None:
+            mention, head = self._carried(said, agreement)
+        else:
+            mention = subject.mention or self._by_office(subject, said)
+            head = subject.head
+        if mention is not None and said.start <= mention.first < said.end:
+            mention = None
+        self._spoken.append(_Spoken(mention, head, agreement))
+        return mention
+
+    def _subject(self, said: Said) -> Subject | None:
+        """Find the subject that stands with the cue; null where the verb has none of its own."""
+        roles = self._roles
+        if said.how == "headline":
+            return self._noun_phrase(said.sentence, said.until, is_headline=True) or _NOBODY
+        if said.how == "source":
+            return self._noun_phrase(said.cue_last + 1, said.until) or _NOBODY
+        if said.how == "bare":
+            return self._noun_phrase(said.sentence, said.until)
+        if said.how == "after":
+            return self._noun_phrase(said.cue + 1, min(said.until, said.cue + _AFTER_CUE_TOKENS))
+        if roles[said.cue] & Role.NOUN:
+            return self._before_noun(said)
+        after = self._noun_phrase(said.cue + 1, said.until)
+        if after is not None or roles[said.cue] & Role.PARTICIPLE:
+            return after
+        return self._before(said)
+
+    def _noun_phrase(self, start: int, until: int, *, is_headline: bool = False) -> Subject | None:
+        """Read a noun phrase: the first person in it, or what it begins with; null where there is none."""
+        words, roles = self._tokens.words, self._roles
+        at = start
+        while at < until and (words[at] in (COMMA, MARK)):
+            at += 1
+        if at >= until or roles[at] & (Role.BOUNDARY | Role.SOFT_BOUNDARY) or words[at] < 0:
+            return None
+        begin = at
+        first = self._at(begin)
+        if first is not None and first.entity_type == "PER":
+            return Subject(first, "", ())
+        head = self._lexicon.stems[words[begin]] if words[begin] > 0 else ""
+        is_soft = False
+        is_spokesman = False
+        outlet: Mention | None = None
+        while at < until:
+            role = roles[at]
+            word = words[at]
+            if word in (STOP, BREAK, COLON) or role & Role.BOUNDARY:
+                break
+            mention = self._at(at)
+            if mention is not None and mention.entity_type == "PER":
+                after_preposition = at > begin and roles[at - 1] & (Role.SOFT_BOUNDARY | Role.SPOKESMAN)
+                if not after_preposition and not (is_soft and at - 1 == begin):
+                    return Subject(mention, head, ())
+            elif mention is not None and mention.entity_type in ("ORG", "LOC") and outlet is None:
+                is_outlet = bool(roles[begin] & Role.OUTLET) and at - begin <= _OUTLET_TOKENS
+                if (at == begin or is_outlet) and not roles[begin] & Role.OFFICE:
+                    outlet = mention
+            is_soft = is_soft or bool(role & Role.SOFT_BOUNDARY)
+            is_spokesman = is_spokesman or bool(role & Role.SPOKESMAN)
+            at += 1
+        if outlet is not None:
+            return Subject(outlet, head, ())
+        return Subject(None, head or self._key(begin), self._content(begin + 1, at))
+
+    def _before(self, said: Said) -> Subject | None:
+        """Find a subject before its verb: «and Obama said»; it must stand close."""
+        words, roles = self._tokens.words, self._roles
+        if roles[said.cue] & Role.JOINED or said.cue == said.sentence:
+            return None
+        low = max(said.sentence, said.cue - _NEAR_BEFORE_TOKENS)
+        for number in range(bisect_left(self._firsts, said.cue) - 1, -1, -1):
+            mention = self._mentions[number]
+            if mention.first < low:
+                break
+            if mention.entity_type in ("PER", "ORG") and mention.end <= said.cue and not self._is_nested(number):
+                between = range(mention.end, said.cue)
+                if any(words[at] in (STOP, BREAK) for at in between):
+                    break
+                return Subject(mention, "", ())
+        return None
+
+    def _before_noun(self, said: Said) -> Subject | None:
+        """Find whose saying it is: who is named between «from» and the saying."""
+        best: Mention | None = None
+        for number in range(bisect_left(self._firsts, said.cue) - 1, -1, -1):
+            mention = self._mentions[number]
+            if mention.first < said.sentence:
+                break
+            if mention.entity_type == "PER" and not self._is_nested(number):
+                best = mention
+        if best is not None:
+            return Subject(best, "", ())
+        return None
+
+    def _carried(self, said: Said, agreement: int) -> tuple[Mention | None, str]:
+        """Take the speaker of the quotation before, or the subject of the sentence."""
+        in_sentence = self._in_sentence(said)
+        if said.cue > said.sentence and in_sentence is not None and not self._spoken_in(said):
+            return in_sentence, ""
+        for spoken in reversed(self._spoken):
+            if {spoken.agreement, agreement} == {MASCULINE, FEMININE}:
+                continue
+            return spoken.mention, spoken.head
+        if not self._spoken:
+            return self._named_before(said), ""
+        return None, ""
+
+    def _spoken_in(self, said: Said) -> bool:
+        return bool(self._spoken) and self._last_sentence == said.sentence
+
+    _last_sentence = -1
+
+    def note(self, said: Said) -> None:
+        """Remember in which sentence the last quotation stood."""
+        self._last_sentence = said.sentence
+
+    def _in_sentence(self, said: Said) -> Mention | None:
+        """Give the first person named in the sentence before the cue."""
+        for number in range(bisect_left(self._firsts, said.sentence), len(self._mentions)):
+            mention = self._mentions[number]
+            if mention.first >= said.cue:
+                return None
+            if mention.entity_type == "PER":
+                return mention
+        return None
+
+    def _named_before(self, said: Said) -> Mention | None:
+        """Give the only person named in the article before the first quotation."""
+        last = bisect_left(self._firsts, said.cue)
+        persons = [mention for mention in self._mentions[:last] if mention.entity_type == "PER"]
+        if persons and len({mention.entity_id for mention in persons}) == 1:
+            return persons[-1]
+        return None
+
+    def _by_office(self, subject: Subject, said: Said) -> Mention | None:
+        """Resolve an office by the person it was said of before in the article."""
+        if not subject.head:
+            return None
+        limit = bisect_left(self._firsts, max(said.cue, said.sentence))
+        for spoken in reversed(self._spoken[-1:]):
+            if spoken.mention is not None and spoken.head == subject.head:
+                return spoken.mention
+        found: dict[str, Mention] = {}
+        for mention in self._mentions[:limit]:
+            if mention.entity_type == "PER" and self._holds(mention, subject):
+                found[mention.entity_id] = mention
+        if len(found) == 1:
+            return next(iter(found.values()))
+        return None
+
+    def _holds(self, mention: Mention, subject: Subject) -> bool:
+        """Tell whether the words before a person are this office."""
+        words = self._tokens.words
+        stems = self._lexicon.stems
+        for at in range(mention.first - 1, max(mention.first - 1 - _OFFICE_TOKENS, -1), -1):
+            if words[at] < 0:
+                return False
+            if words[at] > 0 and stems[words[at]] == subject.head and self._roles[at] & Role.OFFICE:
+                held = set(self._content(at + 1, mention.first))
+                return set(subject.words) <= held
+        return False
+
+    def _content(self, start: int, end: int) -> tuple[str, ...]:
+        """Give the words of an office without their article."""
+        article = ALEF + LAM
+        return tuple(
+            self._key(at).removeprefix(article) for at in range(start, end) if self._tokens.words[at] >= 0
+        )
+
+    def _key(self, at: int) -> str:
+        start = int(self._tokens.text_starts[at])
+        end = int(self._tokens.text_starts[at + 1]) if at + 1 < len(self._tokens.words) else len(self._tokens.text)
+        from marsad.text.normalize import matching_key
+
+        return matching_key(self._tokens.text[start:end]).strip()
+
+    def _at(self, token: int) -> Mention | None:
+        """Give the outermost mention that begins with a token and does not stand in a quotation."""
+        number = bisect_left(self._firsts, token)
+        if number < len(self._firsts) and self._firsts[number] == token:
+            return self._mentions[number]
+        return None
+
+    def _is_nested(self, number: int) -> bool:
+        mention = self._mentions[number]
+        return any(outer.end >= mention.end and outer.first < mention.first for outer in self._mentions[max(0, number - 3) : number])
