@@ -4,7 +4,27 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from marsad.quotes.lexicon import CUE, Lexicon, Phrase, Role
+import numpy as np
+
+from marsad.quotes.lexicon import (
+    AT_CLAUSE_START,
+    BLOCKS_CUE,
+    BLOCKS_OPENER,
+    CONNECTOR,
+    CUE,
+    DEFINITE,
+    FINITE,
+    JOINED,
+    LATE_OPENER,
+    NAMED_THING,
+    OFFICE,
+    ONLY_QUOTATIONS,
+    OPENER,
+    PARTICIPLE,
+    PHRASE,
+    Lexicon,
+    Phrase,
+)
 from marsad.quotes.marks import pair
 from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
 
@@ -12,6 +32,8 @@ from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
 LEAST_WORDS = 4
 #: how far after its verb a clause or quotation can begin; measured on news, half of what stands farther is none
 _REACH_TOKENS = 32
+#: what a line is read by
+_EVENTS = CUE | OPENER | LATE_OPENER | PHRASE
 _AFTER_TOKENS = 2
 _HEADLINE_WORDS = 8
 _LEAST_HEADLINE_WORDS = 3
@@ -55,47 +77,75 @@ class Reader:
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon) -> None:
         """Take the tokens of a shard and the rules."""
-        self.tokens = tokens
-        self.lexicon = lexicon
-        roles = lexicon.roles
-        self.roles = [roles[word] if word > 0 else 0 for word in tokens.words]
+        self._tokens = tokens
+        self._words = tokens.words
+        self._roles = tokens.roles
+        self._lexicon = lexicon
 
-    def zone(self, first: int, last: int, *, is_title: bool) -> Iterator[Said]:
-        """Find the quotations of a zone, its tokens from first to before last, in order of their start."""
-        words = self.tokens.words
-        start = first
-        while start < last:
-            end = start
-            while end < last and words[end] != BREAK:
-                end += 1
-            end, closing = self._paragraphs(start, end, last)
-            if end > start:
-                yield from sorted(self._line(start, end, closing, is_title=is_title))
-            start = end + 1
+    def read(self) -> Iterator[tuple[int, Said]]:
+        """Give the quotations of all zones with the number of the zone, in order of their start."""
+        tokens = self._tokens
+        words, roles = tokens.word_array, tokens.role_array
+        is_title = (tokens.zones["zone"] == "title").to_numpy()
+        breaks = np.flatnonzero(words == BREAK)
+        events = np.flatnonzero(((roles & _EVENTS) != 0) | ((words < 0) & (words != COMMA)))
+        anchors = np.flatnonzero(((roles & (CUE | PHRASE)) != 0) | (words == MARK) | (words == COLON))
+        lines = np.unique(np.searchsorted(breaks, anchors))
+        starts, ends = breaks[lines - 1] + 1, breaks[lines]
+        zones = np.searchsorted(tokens.zone_tokens, starts, side="right") - 1
+        zone_ends = tokens.zone_tokens[zones + 1]
+        self._events: list[int] = events.tolist()
+        done = 0
+        for start, end, first, zone, zone_end in zip(
+            starts.tolist(),
+            ends.tolist(),
+            np.searchsorted(events, starts).tolist(),
+            zones.tolist(),
+            zone_ends.tolist(),
+            strict=True,
+        ):
+            if start < done:
+                continue  # the quotation of a paragraph before goes on in it
+            done, closing = self._paragraphs(start, end, first, zone_end)
+            for said in sorted(self._line(start, done, first, closing, is_title=bool(is_title[zone]))):
+                yield zone, said
 
-    def _paragraphs(self, start: int, end: int, last: int) -> tuple[int, dict[int, int]]:
-        """Pair the marks of a line, and of the lines after it that a quotation left open goes on in."""
-        words = self.tokens.words
-        marks = [at for at in range(start, end) if words[at] == MARK]
-        if not marks:
-            return end, {}
-        closing = self._pairs(marks, end)
+    def _marks(self, number: int, end: int) -> list[int]:
+        """Give the quotation marks from an event on to before a token."""
+        marks: list[int] = []
+        while (at := self._events[number]) < end:
+            if self._words[at] == MARK:
+                marks.append(at)
+            number += 1
+        return marks
+
+    def _paragraphs(self, start: int, end: int, first: int, zone_end: int) -> tuple[int, dict[int, int]]:
+        """Pair the marks of a line, and of the lines after it that a quotation left open goes on in.
+
+        Returns:
+            The end of the last line, and for each token that opens the one that closes.
+        """
+        closing = self._pairs(self._marks(first, end), end)
         open_from = next((opening for opening, close in closing.items() if close == end), None)
         if open_from is None:
             return end, closing
-        following = end
+        following, number = end, bisect_left(self._events, end)
         for _ in range(_PARAGRAPHS):
-            begin = following + 1
-            following = begin
-            while following < last and words[following] != BREAK:
-                following += 1
-            if begin >= last:
+            begin, number = following + 1, number + 1
+            if begin >= zone_end:
                 break
-            its_marks = [at for at in range(begin, following) if words[at] == MARK]
+            following = begin
+            its_marks: list[int] = []
+            place = number
+            while self._words[(following := self._events[place])] != BREAK:
+                if self._words[following] == MARK:
+                    its_marks.append(following)
+                place += 1
+            number = place
             if not its_marks:
                 continue
             its_pairs = self._pairs(its_marks, following)
-            # the first mark closes what was open before: it opens nothing here
+            # a first mark that opens nothing here closes what was open before
             if its_marks[0] not in its_pairs:
                 closing[open_from] = its_marks[0]
                 closing.update(its_pairs)
@@ -105,30 +155,36 @@ class Reader:
 
     def _pairs(self, marks: list[int], end: int) -> dict[int, int]:
         """Give the token that closes each token that opens; the end of the line where none does."""
-        tokens = self.tokens
-        places = [int(place) for place in tokens.text_starts[marks]]
-        limit = int(tokens.text_starts[end]) if end < len(tokens.words) else len(tokens.text)
+        if not marks:
+            return {}
+        places: list[int] = self._tokens.text_starts[marks].tolist()
+        limit = int(self._tokens.text_starts[end])
         return {
             marks[opening]: end if closing is None else marks[closing]
-            for opening, closing in pair(tokens.text, places, limit)
+            for opening, closing in pair(self._tokens.text, places, limit)
         }
 
-    def _line(self, start: int, end: int, closing: dict[int, int], *, is_title: bool) -> Iterator[Said]:
-        words, roles = self.tokens.words, self.roles
+    def _line(self, start: int, end: int, first: int, closing: dict[int, int], *, is_title: bool) -> Iterator[Said]:
+        words = self._words
         events: list[int] = []
-        sentence = at = start
-        while at < end:
-            if at in closing:
-                events.append(at)
-                at = closing[at] + 1
+        sentence = start
+        until = start
+        for number in range(first, len(self._events)):
+            at = self._events[number]
+            if at >= end:
+                break
+            if at < until:
                 continue
             word = words[at]
-            if word in (STOP, BREAK):
-                yield from self._sentence(sentence, at, events, closing)
-                events, sentence = [], at + 1
-            elif roles[at] or word == COLON:
+            if at in closing:
                 events.append(at)
-            at += 1
+                until = closing[at] + 1
+            elif word in (STOP, BREAK):
+                if events:
+                    yield from self._sentence(sentence, at, events, closing)
+                events, sentence = [], at + 1
+            elif word != MARK:
+                events.append(at)
         if is_title:
             headline = self._headline(sentence, end, events, closing)
             if headline is not None:
@@ -140,13 +196,13 @@ class Reader:
         """Find what is said in one sentence of the narrator; what stands in marks is one event of it."""
         if not events:
             return
-        words, roles = self.tokens.words, self.roles
+        words, roles = self._words, self._roles
         complements: dict[int, _Complement] = {}
         cues: list[int] = []
         for number, at in enumerate(events):
             if at in closing or not roles[at] & CUE:
                 continue
-            if roles[at] & Role.AT_CLAUSE_START and at > start and words[at - 1] != COMMA:
+            if not self._announces(at, start, end):
                 continue
             cues.append(at)
             complement = self._complement(at, events, number, end, closing)
@@ -162,31 +218,41 @@ class Reader:
             cut = self._cut(complement.start, end, events, complements, closing)
             opening = complement.start
             is_whole = False
-            if opening in closing and self._word_count(opening + 1, closing[opening]) >= LEAST_WORDS:
+            if opening in closing and self._tokens.word_count(opening + 1, closing[opening]) >= LEAST_WORDS:
                 # the clause is the quotation, where little or nothing follows it
-                is_whole = self._word_count(closing[opening] + 1, cut) < LEAST_WORDS
-            if not is_whole and self._word_count(complement.start, cut):
+                is_whole = self._tokens.word_count(closing[opening] + 1, cut) < LEAST_WORDS
+            if not is_whole and self._tokens.word_count(complement.start, cut):
                 is_direct = complement.kind == "colon"
                 yield Said(complement.start, cut, is_direct, at, at, "before", complement.until, start)
         yield from self._in_marks(start, end, events, closing, cues, complements, taken)
         yield from self._attributed(start, end, events, closing, complements)
 
+    def _announces(self, at: int, start: int, end: int) -> bool:
+        """Tell whether a form announces something where it stands."""
+        words, roles = self._words, self._roles
+        if at > start and roles[at - 1] & BLOCKS_CUE:
+            return False
+        if not roles[at] & AT_CLAUSE_START or at == start or words[at - 1] == COMMA:
+            return True
+        # «بين المهندس …» explained: an office follows the verb
+        return bool(roles[at] & FINITE and at + 1 < end and roles[at + 1] & OFFICE and roles[at + 1] & DEFINITE)
+
     def _complement(
         self, cue: int, events: list[int], number: int, end: int, closing: dict[int, int]
     ) -> _Complement | None:
         """Find where what a cue announces begins."""
-        words, roles = self.tokens.words, self.roles
-        only_quotations = roles[cue] & Role.ONLY_QUOTATIONS
+        words, roles = self._words, self._roles
+        only_quotations = roles[cue] & ONLY_QUOTATIONS
         for at in events[number + 1 :]:
             if at - cue > _REACH_TOKENS:
                 return None
             if at in closing:
-                if self._word_count(at + 1, closing[at]) >= LEAST_WORDS and not self._is_named_thing(at):
+                if self._tokens.word_count(at + 1, closing[at]) >= LEAST_WORDS and not self._is_named_thing(at):
                     return _Complement(at, at, "pair")
                 continue
             if words[at] == COLON:
                 begin = at + 1
-                if begin < end and roles[begin] & Role.OPENER and not only_quotations:
+                if begin < end and roles[begin] & OPENER and not only_quotations:
                     return _Complement(begin + 1, at, "clause")
                 if begin in closing:
                     continue
@@ -194,11 +260,11 @@ class Reader:
                     return None
                 return None if begin >= end else _Complement(begin, at, "colon")
             role = roles[at]
-            if role & Role.OPENER:
-                if roles[at - 1] & Role.BLOCKS_OPENER or only_quotations:
+            if role & OPENER:
+                if roles[at - 1] & BLOCKS_OPENER or only_quotations:
                     continue
                 return _Complement(at + 1, at, "clause")
-            if role & CUE and not role & (Role.ONLY_QUOTATIONS | Role.AT_CLAUSE_START):
+            if role & CUE and not role & (ONLY_QUOTATIONS | AT_CLAUSE_START):
                 return None
         return None
 
@@ -206,7 +272,7 @@ class Reader:
         self, start: int, end: int, events: list[int], complements: dict[int, _Complement], closing: dict[int, int]
     ) -> int:
         """Give where a clause ends: with the sentence, or before what begins another quotation or names the source."""
-        words, roles = self.tokens.words, self.roles
+        words, roles = self._words, self._roles
         for number in range(bisect_left(events, start), len(events)):
             at = events[number]
             if at in closing or at <= start:
@@ -214,10 +280,10 @@ class Reader:
             role = roles[at]
             is_after_comma = words[at - 1] == COMMA
             if at in complements and (
-                role & (Role.PARTICIPLE | Role.JOINED) or is_after_comma or roles[at - 1] & Role.CONNECTOR
+                role & (PARTICIPLE | JOINED) or is_after_comma or roles[at - 1] & CONNECTOR
             ):
-                return at - 1 if roles[at - 1] & Role.CONNECTOR else at
-            if role & Role.PHRASE and is_after_comma and self._phrase(at) is not None:
+                return at - 1 if roles[at - 1] & CONNECTOR else at
+            if role & PHRASE and is_after_comma and self._phrase(at) is not None:
                 return at
         return end
 
@@ -232,12 +298,12 @@ class Reader:
         taken: set[int],
     ) -> Iterator[Said]:
         """Find quotations in marks that no cue has taken yet: parts of a clause, and those with the cue after them."""
-        words, roles = self.tokens.words, self.roles
+        words, roles = self._words, self._roles
         for opening in events:
             if opening not in closing or opening in taken:
                 continue
             close = closing[opening]
-            if self._word_count(opening + 1, close) < LEAST_WORDS or self._is_named_thing(opening):
+            if self._tokens.word_count(opening + 1, close) < LEAST_WORDS or self._is_named_thing(opening):
                 continue
             before = bisect_left(cues, opening) - 1
             after = close + 1
@@ -245,8 +311,8 @@ class Reader:
                 after += 1
             is_followed = (
                 after < end
-                and roles[after] & (Role.FINITE | Role.PARTICIPLE)
-                and not roles[after] & Role.JOINED
+                and roles[after] & (FINITE | PARTICIPLE)
+                and not roles[after] & JOINED
                 and after not in complements
             )
             if is_followed and (before < 0 or complements.get(cues[before]) is None):
@@ -262,43 +328,43 @@ class Reader:
         self, start: int, end: int, events: list[int], closing: dict[int, int], complements: dict[int, _Complement]
     ) -> Iterator[Said]:
         """Find the statement beside a phrase that names its source."""
-        words, roles = self.tokens.words, self.roles
+        words, roles = self._words, self._roles
         for at in events:
-            if at in closing or not roles[at] & Role.PHRASE:
+            if at in closing or not roles[at] & PHRASE:
                 continue
             phrase = self._phrase(at)
             if phrase is None or phrase.is_own:
                 continue
             last = at + len(phrase.words) - 1
-            if at - start > 0:
+            if at > start:
                 continue
             begin = last + 1
             for following in range(last + 1, min(last + _REACH_TOKENS, end)):
-                if words[following] == COMMA or roles[following] & Role.LATE_OPENER:
+                if words[following] == COMMA or roles[following] & LATE_OPENER:
                     begin = following + 1
                     break
             else:
                 continue
-            if roles[begin - 1] & Role.LATE_OPENER or not complements:
+            if roles[begin - 1] & LATE_OPENER or not complements:
                 cut = self._cut(begin, end, events, complements, closing)
                 yield Said(begin, cut, False, at, last, "source", begin - 1, start)
 
     def _phrase(self, at: int) -> Phrase | None:
         """Give the longest attribution that begins here."""
-        words = self.tokens.words
-        for phrase in self.lexicon.phrases.get(words[at], ()):
+        words = self._words
+        for phrase in self._lexicon.phrases.get(words[at], ()):
             if tuple(words[at : at + len(phrase.words)]) == phrase.words:
                 return phrase
         return None
 
     def _headline(self, start: int, end: int, events: list[int], closing: dict[int, int]) -> Said | None:
         """Read «Somebody: what they say»."""
-        words = self.tokens.words
+        words = self._words
         colon = next((at for at in events if at not in closing and words[at] == COLON), None)
         if colon is None or not 0 < colon - start <= _HEADLINE_WORDS:
             return None
         begin = colon + 1
-        if self._word_count(begin, end) < _LEAST_HEADLINE_WORDS:
+        if self._tokens.word_count(begin, end) < _LEAST_HEADLINE_WORDS:
             return None
         if begin in closing and closing[begin] >= end - 1:
             return Said(begin + 1, closing[begin], True, -1, -1, "headline", colon, start)
@@ -306,10 +372,6 @@ class Reader:
 
     def _is_named_thing(self, opening: int) -> bool:
         before = opening - 1
-        if self.tokens.words[before] == COLON:
+        if self._words[before] == COLON:
             return False
-        return bool(self.roles[before] & Role.NAMED_THING)
-
-    def _word_count(self, start: int, end: int) -> int:
-        words = self.tokens.words
-        return sum(1 for at in range(start, end) if words[at] >= 0)
+        return bool(self._roles[before] & NAMED_THING)

@@ -3,6 +3,7 @@
 tokenise -> read each zone (marks, cues, clauses) -> name the speakers, article by article -> frame.
 """
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -24,8 +25,9 @@ SCHEMA: dict[str, Any] = {
     "speaker_mention_id": pl.String,
     "speaker_entity_id": pl.String,
 }
-_TRIMMED_START = " \t\n\r\u00a0:.,;\u060c\u061b-\u2013\u2014\u200f\u200e"
-_TRIMMED_END = " \t\n\r\u00a0:.,;\u060c\u061b-\u2013\u2014\u200f\u200e!\u2026"
+#: left out at both ends of a quotation: spaces, what divides clauses, and marks of direction
+_TRIMMED = " \t\n\r\u00a0:.,;\u060c\u061b-\u2013\u2014\u200e\u200f"
+_ARABIC = re.compile("[\u0620-\u06ff]")
 
 
 def find(documents: pl.DataFrame, zones: pl.DataFrame, mentions: pl.DataFrame, rules: Lexicon) -> pl.DataFrame:
@@ -45,58 +47,54 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, mentions: pl.DataFrame, r
     tokens = tokenise(documents, zones, rules)
     if not tokens.zones.height:
         return pl.DataFrame(schema=SCHEMA)
-    reader = Reader(tokens, rules)
     said: defaultdict[str, list[tuple[Said, int]]] = defaultdict(list)
-    kinds = tokens.zones["zone"].to_list()
     articles: list[str] = tokens.zones["article_id"].to_list()
-    for number, (kind, article_id) in enumerate(zip(kinds, articles, strict=True)):
-        first, last = tokens.zone_tokens[number], tokens.zone_tokens[number + 1]
-        for one in reader.zone(first, last, is_title=kind == "title"):
-            said[article_id].append((one, number))
+    for zone, one in Reader(tokens, rules).read():
+        said[articles[zone]].append((one, zone))
     placed = _placed(mentions, tokens, set(said))
+    found: list[tuple[str, Said, int, Mention | None]] = []
+    for article_id, of_article in said.items():
+        article = Article(tokens, rules, placed.get(article_id, []))
+        found.extend((article_id, one, zone, article.speaker(one)) for one, zone in of_article if not article.is_name(one))
+    return _frame(found, mentions, tokens)
+
+
+def _frame(found: list[tuple[str, Said, int, Mention | None]], mentions: pl.DataFrame, tokens: Tokens) -> pl.DataFrame:
     rows: list[tuple[Any, ...]] = []
     shifts = (tokens.zones["start_offset"].to_numpy().astype(np.int64) - tokens.zone_starts).tolist()
     ids = mentions.select("mention_id", "entity_id").rows()
-    for article_id, of_article in said.items():
-        article = Article(tokens, reader.roles, rules, placed.get(article_id, []), set())
-        seen: set[tuple[int, int]] = set()
-        for one, number in of_article:
-            speaker = article.speaker(one)
-            article.note(one)
-            if one.how == "headline" and speaker is None:
-                continue
-            start, end = _span(one, tokens)
-            if start >= end or (start, end) in seen:
-                continue
-            seen.add((start, end))
-            shift = shifts[number]
-            cue = None
-            if one.cue >= 0:
-                ((begin, until),) = tokens.folded.spans([(tokens.starts[one.cue], tokens.ends[one.cue_last])])
-                cue = tokens.text[begin:until]
-            mention_id, entity_id = (None, None) if speaker is None else ids[speaker.row]
-            rows.append(
-                (
-                    f"{article_id}:{start + shift}-{end + shift}",
-                    article_id,
-                    start + shift,
-                    end + shift,
-                    "direct" if one.is_direct else "indirect",
-                    cue,
-                    mention_id,
-                    entity_id,
-                )
+    starts = tokens.text_starts[[one.start for _, one, _, _ in found]].tolist()
+    ends = tokens.text_starts[[one.end for _, one, _, _ in found]].tolist()
+    cued = [one for _, one, _, _ in found if one.cue >= 0]
+    places = zip(
+        tokens.starts[[one.cue for one in cued]].tolist(), tokens.ends[[one.cue_last for one in cued]].tolist(), strict=True
+    )
+    cues = iter([tokens.text[start:end] for start, end in tokens.folded.spans(list(places))])
+    seen: set[tuple[int, int]] = set()
+    for (article_id, one, zone, speaker), start, end in zip(found, starts, ends, strict=True):
+        cue = next(cues) if one.cue >= 0 else None
+        piece = tokens.text[start:end]
+        begin = start + len(piece) - len(piece.lstrip(_TRIMMED))
+        until = start + len(piece.rstrip(_TRIMMED))
+        is_unsure = one.how == "headline" and speaker is None
+        if begin >= until or (begin, until) in seen or is_unsure or not _ARABIC.search(piece):
+            continue
+        seen.add((begin, until))
+        shift = shifts[zone]
+        mention_id, entity_id = (None, None) if speaker is None else ids[speaker.row]
+        rows.append(
+            (
+                f"{article_id}:{begin + shift}-{until + shift}",
+                article_id,
+                begin + shift,
+                until + shift,
+                "direct" if one.is_direct else "indirect",
+                cue,
+                mention_id,
+                entity_id,
             )
+        )
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def _span(said: Said, tokens: Tokens) -> tuple[int, int]:
-    """Give the text span of a quotation: from its first word to before the sign that ends it, spaces left out."""
-    start = int(tokens.text_starts[said.start]) if said.start < len(tokens.words) else len(tokens.text)
-    end = int(tokens.text_starts[said.end]) if said.end < len(tokens.words) else len(tokens.text)
-    piece = tokens.text[start:end]
-    start += len(piece) - len(piece.lstrip(_TRIMMED_START))
-    return start, start + len(tokens.text[start:end].rstrip(_TRIMMED_END))
 
 
 def _placed(mentions: pl.DataFrame, tokens: Tokens, wanted: set[str]) -> dict[str, list[Mention]]:

@@ -36,7 +36,7 @@ def pair(text: str, places: Sequence[int], end: int) -> list[tuple[int, int | No
         family = _family(char)
         leaning = _leaning(text, place, end)
         if any(family == of_open for of_open, _ in opened):
-            if leaning >= 3:
+            if leaning >= 2:
                 opened.append((family, number))
                 continue
             # what was opened inside and never closed is no pair

@@ -70,6 +70,7 @@ class QuoteRules(Rule):
     verbs: tuple[Verb, ...] = ()
     openers: tuple[Word, ...] = ()
     not_openers_after: tuple[Word, ...] = ()
+    not_cues_after: tuple[Word, ...] = ()
     connectors: tuple[Word, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     offices: tuple[Word, ...] = ()

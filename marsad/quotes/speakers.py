@@ -5,8 +5,23 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from marsad.quotes.clauses import Said
-from marsad.quotes.lexicon import ALEF, FEMININE, LAM, MASCULINE, PLURAL, Lexicon, Role
+from marsad.quotes.lexicon import (
+    ALEF,
+    FEMININE,
+    LAM,
+    MASCULINE,
+    BOUNDARY,
+    JOINED,
+    NOUN,
+    OFFICE,
+    OUTLET,
+    PARTICIPLE,
+    SOFT_BOUNDARY,
+    SPOKESMAN,
+    Lexicon,
+)
 from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
+from marsad.text.normalize import matching_key
 
 _NEAR_BEFORE_TOKENS = 6
 _OFFICE_TOKENS = 7
@@ -45,25 +60,20 @@ _NOBODY = Subject(None, "", ())
 class Article:
     """Names the speakers of the quotations of one article, which must be asked in order."""
 
-    def __init__(
-        self, tokens: Tokens, roles: Sequence[int], lexicon: Lexicon, mentions: Sequence[Mention], inside: set[int]
-    ) -> None:
-        """Take what is known of the article.
-
-        Args:
-            tokens: of the shard.
-            roles: of its tokens.
-            lexicon: the rules.
-            mentions: of the article, in order, the outer before the inner.
-            inside: first tokens of mentions that stand in quotations in marks.
-        """
+    def __init__(self, tokens: Tokens, lexicon: Lexicon, mentions: Sequence[Mention]) -> None:
+        """Take the mentions of the article, in order, the outer before the inner."""
         self._tokens = tokens
-        self._roles = roles
+        self._roles = tokens.roles
         self._lexicon = lexicon
         self._mentions = mentions
         self._firsts = [mention.first for mention in mentions]
         self._spoken: list[_Spoken] = []
-        self._inside = inside
+        self._last_sentence = -1
+
+    def is_name(self, said: Said) -> bool:
+        """Tell whether what stands in marks is but a name."""
+        mention = self._at(said.start)
+        return said.is_direct and mention is not None and mention.end >= said.end
 
     def speaker(self, said: Said) -> Mention | None:
         """Name the speaker of the next quotation; null where unsure."""
@@ -79,58 +89,64 @@ class Article:
         if mention is not None and said.start <= mention.first < said.end:
             mention = None
         self._spoken.append(_Spoken(mention, head, agreement))
+        self._last_sentence = said.sentence
         return mention
 
     def _subject(self, said: Said) -> Subject | None:
         """Find the subject that stands with the cue; null where the verb has none of its own."""
         roles = self._roles
         if said.how == "headline":
-            return self._noun_phrase(said.sentence, said.until, is_headline=True) or _NOBODY
+            subject = self._noun_phrase(said.sentence, said.until) or _NOBODY
+            # «البحرين: …» says where and not who
+            is_person = subject.mention is None or subject.mention.entity_type == "PER"
+            return subject if is_person else _NOBODY
         if said.how == "source":
             return self._noun_phrase(said.cue_last + 1, said.until) or _NOBODY
         if said.how == "bare":
             return self._noun_phrase(said.sentence, said.until)
         if said.how == "after":
             return self._noun_phrase(said.cue + 1, min(said.until, said.cue + _AFTER_CUE_TOKENS))
-        if roles[said.cue] & Role.NOUN:
+        if roles[said.cue] & NOUN:
             return self._before_noun(said)
         after = self._noun_phrase(said.cue + 1, said.until)
-        if after is not None or roles[said.cue] & Role.PARTICIPLE:
+        if after is not None or roles[said.cue] & PARTICIPLE:
             return after
         return self._before(said)
 
-    def _noun_phrase(self, start: int, until: int, *, is_headline: bool = False) -> Subject | None:
+    def _noun_phrase(self, start: int, until: int) -> Subject | None:
         """Read a noun phrase: the first person in it, or what it begins with; null where there is none."""
         words, roles = self._tokens.words, self._roles
         at = start
-        while at < until and (words[at] in (COMMA, MARK)):
+        while at < until and words[at] in (COMMA, MARK):
             at += 1
-        if at >= until or roles[at] & (Role.BOUNDARY | Role.SOFT_BOUNDARY) or words[at] < 0:
+        if at >= until:
             return None
         begin = at
+        # the name first: «علي» is also the preposition, «فان» also "for"
         first = self._at(begin)
         if first is not None and first.entity_type == "PER":
             return Subject(first, "", ())
+        if words[begin] < 0 or (first is None and roles[begin] & (BOUNDARY | SOFT_BOUNDARY)):
+            return None
         head = self._lexicon.stems[words[begin]] if words[begin] > 0 else ""
         is_soft = False
         is_spokesman = False
         outlet: Mention | None = None
         while at < until:
             role = roles[at]
-            word = words[at]
-            if word in (STOP, BREAK, COLON) or role & Role.BOUNDARY:
-                break
             mention = self._at(at)
+            if words[at] in (STOP, BREAK, COLON) or (mention is None and role & BOUNDARY):
+                break
             if mention is not None and mention.entity_type == "PER":
-                after_preposition = at > begin and roles[at - 1] & (Role.SOFT_BOUNDARY | Role.SPOKESMAN)
+                after_preposition = at > begin and roles[at - 1] & (SOFT_BOUNDARY | SPOKESMAN)
                 if not after_preposition and not (is_soft and at - 1 == begin):
                     return Subject(mention, head, ())
             elif mention is not None and mention.entity_type in ("ORG", "LOC") and outlet is None:
-                is_outlet = bool(roles[begin] & Role.OUTLET) and at - begin <= _OUTLET_TOKENS
-                if (at == begin or is_outlet) and not roles[begin] & Role.OFFICE:
+                is_outlet = roles[begin] & OUTLET and mention.entity_type == "ORG" and at - begin <= _OUTLET_TOKENS
+                if at == begin or is_outlet:
                     outlet = mention
-            is_soft = is_soft or bool(role & Role.SOFT_BOUNDARY)
-            is_spokesman = is_spokesman or bool(role & Role.SPOKESMAN)
+            is_soft = is_soft or bool(role & SOFT_BOUNDARY)
+            is_spokesman = is_spokesman or bool(role & SPOKESMAN)
             at += 1
         if outlet is not None:
             return Subject(outlet, head, ())
@@ -139,7 +155,7 @@ class Article:
     def _before(self, said: Said) -> Subject | None:
         """Find a subject before its verb: «and Obama said»; it must stand close."""
         words, roles = self._tokens.words, self._roles
-        if roles[said.cue] & Role.JOINED or said.cue == said.sentence:
+        if roles[said.cue] & JOINED or said.cue == said.sentence:
             return None
         low = max(said.sentence, said.cue - _NEAR_BEFORE_TOKENS)
         for number in range(bisect_left(self._firsts, said.cue) - 1, -1, -1):
@@ -182,12 +198,6 @@ class Article:
     def _spoken_in(self, said: Said) -> bool:
         return bool(self._spoken) and self._last_sentence == said.sentence
 
-    _last_sentence = -1
-
-    def note(self, said: Said) -> None:
-        """Remember in which sentence the last quotation stood."""
-        self._last_sentence = said.sentence
-
     def _in_sentence(self, said: Said) -> Mention | None:
         """Give the first person named in the sentence before the cue."""
         for number in range(bisect_left(self._firsts, said.sentence), len(self._mentions)):
@@ -229,7 +239,7 @@ class Article:
         for at in range(mention.first - 1, max(mention.first - 1 - _OFFICE_TOKENS, -1), -1):
             if words[at] < 0:
                 return False
-            if words[at] > 0 and stems[words[at]] == subject.head and self._roles[at] & Role.OFFICE:
+            if words[at] > 0 and stems[words[at]] == subject.head and self._roles[at] & OFFICE:
                 held = set(self._content(at + 1, mention.first))
                 return set(subject.words) <= held
         return False
@@ -244,8 +254,6 @@ class Article:
     def _key(self, at: int) -> str:
         start = int(self._tokens.text_starts[at])
         end = int(self._tokens.text_starts[at + 1]) if at + 1 < len(self._tokens.words) else len(self._tokens.text)
-        from marsad.text.normalize import matching_key
-
         return matching_key(self._tokens.text[start:end]).strip()
 
     def _at(self, token: int) -> Mention | None:

@@ -1,22 +1,23 @@
 """The zones of a shard that count, as one row of words and signs with what each can be in a quotation."""
 
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from marsad.models import MENTION_ZONES
-from marsad.quotes.lexicon import COLONS, COMMAS, MARKS, STOPS, Lexicon
-from marsad.text.alphabet import FoldedBytes
+from marsad.quotes.lexicon import COLONS, COMMAS, MARKS, PHRASE_FIRST, PHRASE_PART, STOPS, Ints, Lexicon
+from marsad.text.alphabet import Alphabet, FoldedBytes
 
-Ints = npt.NDArray[np.int64]
+_Bytes = npt.NDArray[np.uint8]
+_Flags = npt.NDArray[np.bool_]
 
 #: numbers of signs; words have numbers from 0
 MARK, COLON, COMMA, STOP, BREAK = -1, -2, -3, -4, -5
+#: the byte that Alphabet gives to letters that no form has
 _OTHER_LETTER = 2
-# after these letters alone a full stop ends the sentence: they stand for the eras and for metres
+# a full stop after one of these letters alone ends the sentence: they stand for the eras and for metres
 _ERAS = "\N{ARABIC LETTER HEH}\N{ARABIC LETTER MEEM}"
 
 
@@ -28,23 +29,35 @@ class Tokens:
         text: the zones joined, a line break before, between and after them.
         folded: the same, folded to bytes.
         words: for each token its number in the lexicon (0 for other words), or that of a sign (negative).
+        roles: for each token what it can be; 0 for signs.
+        word_array: words as an array.
+        role_array: roles as an array.
         starts: for each token where it starts in the folded text.
         ends: where it ends.
         text_starts: where it starts in the text.
+        counts: how many words stand before each token; one more for the end.
+        zones: document_id, article_id, zone, start_offset, end_offset of each zone.
         zone_starts: for each zone where it starts in the text.
-        zones: document_id, article_id, zone, start_offset of each zone.
-        zone_tokens: for each zone its first token, and one more for the end.
+        zone_tokens: for each zone its first token; one more for the end.
     """
 
     text: str
     folded: FoldedBytes
     words: list[int]
-    starts: list[int]
-    ends: list[int]
+    roles: list[int]
+    word_array: npt.NDArray[np.int32]
+    role_array: npt.NDArray[np.int32]
+    starts: Ints
+    ends: Ints
     text_starts: Ints
-    zone_starts: Ints
+    counts: Ints
     zones: pl.DataFrame
-    zone_tokens: list[int]
+    zone_starts: Ints
+    zone_tokens: Ints
+
+    def word_count(self, start: int, end: int) -> int:
+        """Count the words from one token to before another."""
+        return int(self.counts[end] - self.counts[start]) if end > start else 0
 
 
 def tokenise(documents: pl.DataFrame, zones: pl.DataFrame, lexicon: Lexicon) -> Tokens:
@@ -68,86 +81,90 @@ def tokenise(documents: pl.DataFrame, zones: pl.DataFrame, lexicon: Lexicon) -> 
     numbers, ends = _numbered(folded, lexicon)
     places = np.flatnonzero(numbers)
     words = numbers[places]
-    token_ends = places + 1
     is_word = words > 0
+    words -= is_word
+    token_ends = places + 1
     token_ends[is_word] = ends
     text_starts = folded.starts(places)
+    roles = lexicon.roles[np.maximum(words, 0)]
+    # of a phrase of several words the first two must stand together: «على» alone begins nothing
+    is_lonely = (roles[:-1] & PHRASE_FIRST != 0) & (roles[1:] & PHRASE_PART == 0)
+    roles[:-1][is_lonely] &= ~PHRASE_FIRST
     return Tokens(
         text=text,
         folded=folded,
-        words=np.where(is_word, words - 1, words).tolist(),
-        starts=places.tolist(),
-        ends=token_ends.tolist(),
+        words=words.tolist(),
+        roles=roles.tolist(),
+        word_array=words,
+        role_array=roles,
+        starts=places,
+        ends=token_ends,
         text_starts=text_starts,
-        zone_starts=zone_starts,
+        counts=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(is_word))),
         zones=stretches,
-        zone_tokens=np.append(np.searchsorted(text_starts, zone_starts), len(places)).tolist(),
+        zone_starts=zone_starts,
+        zone_tokens=np.append(np.searchsorted(text_starts, zone_starts), len(places)),
     )
 
 
 def _numbered(folded: FoldedBytes, lexicon: Lexicon) -> tuple[npt.NDArray[np.int32], Ints]:
-    """Give for each place of the key the number of the sign there, or one more than that of the word that starts there.
+    """Number the words and signs by the place of the key where they start, and tell where the words end, in order.
 
-    Also give where the words end, in order.
+    A word has one more than its number in the lexicon: 0 is for places where nothing starts.
     """
     key = np.frombuffer(folded.key, dtype=np.uint8)
-    is_letter = np.frombuffer(lexicon.alphabet.is_letter, dtype=np.uint8)[key].astype(np.bool_)
+    is_letter = np.frombuffer(lexicon.alphabet.is_letter, dtype=np.bool_)[key]
     changes = np.flatnonzero(is_letter[1:] != is_letter[:-1]) + 1  # the text begins and ends with a line break
     starts, ends = changes[::2], changes[1::2]
+    found = lexicon.table.look_up(key, starts, ends)
+    _refuse_other_spellings(found, starts, ends, folded, lexicon)
     numbers = np.zeros(len(key), dtype=np.int32)
-    numbers[starts] = 1
-    gap = (lexicon.alphabet.encode("\n") or b"\0")[0]
-    hits = lexicon.automaton.find_matches_as_indexes(
-        np.where(is_letter, key, np.uint8(gap)).tobytes(), overlapping=True
-    )
-    flat = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
-    numbers[flat[:, 1] + 1] = lexicon.form_words[flat[:, 0]] + 1
-    _refuse_other_spellings(numbers, flat, folded, lexicon)
-    _mark_signs(numbers, key, is_letter, lexicon)
+    numbers[starts] = found + 1
+    _mark_signs(numbers, key, is_letter, lexicon.alphabet)
     return numbers, ends
 
 
-def _refuse_other_spellings(numbers: npt.NDArray[np.int32], hits: Ints, folded: FoldedBytes, lexicon: Lexicon) -> None:
-    """Make words that count only in one spelling other words where they are spelt differently."""
-    strict = np.isin(lexicon.form_words[hits[:, 0]], np.fromiter(lexicon.as_written, dtype=np.int32))
-    chosen = hits[strict]
-    spans = folded.spans([(start + 1, end - 1) for start, end in chosen[:, 1:].tolist()])
-    for pattern, place, (start, end) in zip(chosen[:, 0].tolist(), chosen[:, 1].tolist(), spans, strict=True):
-        if folded.text[start:end] not in lexicon.as_written[int(lexicon.form_words[pattern])]:
-            numbers[place + 1] = 1
-
-
-def _mark_signs(
-    numbers: npt.NDArray[np.int32], key: npt.NDArray[np.uint8], is_letter: npt.NDArray[np.bool_], lexicon: Lexicon
+def _refuse_other_spellings(
+    found: npt.NDArray[np.int32], starts: Ints, ends: Ints, folded: FoldedBytes, lexicon: Lexicon
 ) -> None:
-    kinds = np.zeros(256, dtype=np.int32)
+    """Make words that count only in one spelling other words where they are spelt differently."""
+    is_strict = np.zeros(len(lexicon.roles), dtype=np.bool_)
+    is_strict[list(lexicon.as_written)] = True
+    strict = np.flatnonzero(is_strict[found])
+    spans = folded.spans(list(zip(starts[strict].tolist(), ends[strict].tolist(), strict=True)))
+    for place, (start, end) in zip(strict.tolist(), spans, strict=True):
+        if folded.text[start:end] not in lexicon.as_written[int(found[place])]:
+            found[place] = 0
+
+
+def _mark_signs(numbers: npt.NDArray[np.int32], key: _Bytes, is_letter: _Flags, alphabet: Alphabet) -> None:
+    """Number the signs, but for points and colons in numbers and addresses, apostrophes, and points of "d." for doctor.
+
+    Args:
+        numbers: of the words, by place of the key; the signs are added.
+        key: the folded text, which begins and ends with a line break.
+        is_letter: whether a letter or digit stands at each place.
+        alphabet: the meaning of the bytes.
+    """
+    kinds = np.zeros(256, dtype=np.int8)
     for signs, kind in ((MARKS, MARK), (COLONS, COLON), (COMMAS, COMMA), (STOPS, STOP), ("\n", BREAK)):
-        for sign in lexicon.alphabet.encode(signs) or b"":
-            kinds[sign] = kind
+        kinds[_codes(signs, alphabet)] = kind
     found = kinds[key]
     places = np.flatnonzero(found)
-    # the text begins and ends with a line break, so that only the last has no neighbour
-    before, after = is_letter[places - 1], is_letter[np.minimum(places + 1, len(key) - 1)]
-    codes = found[places]
-    single = key[places]
-    latin = _is_latin(key, lexicon)
-    inside_number = latin[places - 1] & latin[np.minimum(places + 1, len(key) - 1)]
-    point = (lexicon.alphabet.encode(".") or b"\0")[0]
-    letter_alone = (single == point) & before & ~is_letter[np.maximum(places - 2, 0)]
-    letter_alone &= ~np.isin(key[places - 1], list(lexicon.alphabet.encode(_ERAS) or b""))
-    refused = (codes == MARK) & before & after & _is_apostrophe(single, lexicon)
-    refused |= (codes != BREAK) & (codes != MARK) & inside_number
-    refused |= letter_alone
+    codes, signs_there = found[places], key[places]
+    previous, following = places - 1, np.minimum(places + 1, len(key) - 1)
+    is_foreign = np.zeros(256, dtype=np.bool_)
+    is_foreign[[_OTHER_LETTER, *_codes("0123456789", alphabet)]] = True
+    refused = is_foreign[key[previous]] & is_foreign[key[following]] & (codes != MARK) & (codes != BREAK)
+    apostrophes = np.isin(signs_there, _codes("'\u2018\u2019", alphabet))
+    refused |= apostrophes & is_letter[previous] & is_letter[following]
+    points = np.flatnonzero((signs_there == _codes(".", alphabet)[0]) & is_letter[previous])
+    alone = ~is_letter[places[points] - 2] & ~np.isin(key[previous[points]], _codes(_ERAS, alphabet))
+    refused[points[alone]] = True
+    slash = np.flatnonzero(codes == COLON)
+    refused[slash] |= key[following[slash]] == _codes("/", alphabet)[0]
     numbers[places[~refused]] = codes[~refused]
 
 
-def _is_latin(key: npt.NDArray[np.uint8], lexicon: Lexicon) -> npt.NDArray[np.bool_]:
-    """Tell what is a digit or a letter that no form has."""
-    table = np.zeros(256, dtype=np.bool_)
-    table[_OTHER_LETTER] = True
-    table[list(lexicon.alphabet.encode("0123456789") or b"")] = True
-    return table[key]
-
-
-def _is_apostrophe(single: npt.NDArray[np.uint8], lexicon: Lexicon) -> npt.NDArray[np.bool_]:
-    return np.isin(single, list(lexicon.alphabet.encode("'\u2018\u2019") or b""))
+def _codes(letters: str, alphabet: Alphabet) -> list[int]:
+    return list(alphabet.encode(letters) or b"")
