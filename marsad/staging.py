@@ -55,10 +55,10 @@ STAGES = (
     ),
     Stage(
         "recognise",
-        roots=("marsad.entities", "marsad.seeds.gazetteer"),
-        seeds=("gazetteer",),
+        roots=("marsad.entities", "marsad.quotes", "marsad.seeds.gazetteer", "marsad.seeds.quotes"),
+        seeds=("gazetteer", "quotes"),
         libraries=("ahocorasick-rs", "numpy", "polars"),
-        outputs=("mentions", "furniture_mentions"),
+        outputs=("mentions", "furniture_mentions", "quotes"),
     ),
     Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=()),
 )

@@ -650,6 +650,7 @@ GAZETTEER_HEADER = "entity_id,name_ar,name_en,aliases_ar,wikidata_id,country_cod
         ("publishers/own.yml", "describe"),
         ("calendars/own.yml", "describe"),
         ("gazetteer/per.csv", "recognise"),
+        ("quotes/own.yml", "recognise"),
     ],
 )
 def test_a_rule_is_in_the_fingerprint_of_its_stage_alone(tmp_path: Path, file: str, stage: str) -> None:
