@@ -35,6 +35,9 @@ _REACH_TOKENS = 32
 #: what a line is read by
 _EVENTS = CUE | OPENER | LATE_OPENER | PHRASE
 _AFTER_TOKENS = 2
+#: a source is named in so few words; a comma after more of them divides the statement itself
+_SOURCE_TOKENS = 10
+_MOST_COMMAS = 3
 _HEADLINE_WORDS = 8
 _LEAST_HEADLINE_WORDS = 3
 #: paragraphs of one quotation, at most
@@ -261,6 +264,8 @@ class Reader:
                 return None if begin >= end else _Complement(begin, at, "colon")
             role = roles[at]
             if role & OPENER:
+                if words[cue:at].count(COMMA) > _MOST_COMMAS:
+                    return None
                 if roles[at - 1] & BLOCKS_OPENER or only_quotations:
                     continue
                 return _Complement(at + 1, at, "clause")
@@ -339,7 +344,7 @@ class Reader:
             if at > start:
                 continue
             begin = last + 1
-            for following in range(last + 1, min(last + _REACH_TOKENS, end)):
+            for following in range(last + 1, min(last + _SOURCE_TOKENS, end)):
                 if words[following] == COMMA or roles[following] & LATE_OPENER:
                     begin = following + 1
                     break

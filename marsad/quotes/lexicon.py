@@ -46,6 +46,7 @@ DEFINITE = 1 << 17
 PHRASE_FIRST = 1 << 18
 PHRASE_PART = 1 << 19
 BLOCKS_CUE = 1 << 20
+COUNTERPART = 1 << 21
 #: words that announce what somebody says
 CUE = FINITE | PARTICIPLE | NOUN
 #: words that begin an attribution
@@ -192,6 +193,9 @@ def compile_rules(rules: QuoteRules) -> Lexicon:
     _add_all(words, rules.boundaries, BOUNDARY)
     _add_all(words, rules.soft_boundaries, SOFT_BOUNDARY)
     _add_all(words, rules.spokesmen, SPOKESMAN)
+    for form in rules.counterparts:
+        for clitic in ("", LAM, BA, WAW):
+            words.add(clitic + form, COUNTERPART)
     for form in rules.connectors:
         words.add(form, CONNECTOR)
     for role, nouns in ((OFFICE, rules.offices), (OUTLET, rules.outlets), (NAMED_THING, rules.named_things)):

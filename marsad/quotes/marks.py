@@ -78,6 +78,8 @@ def _leaning(text: str, place: int, end: int) -> int:
     after = text[place + 1] if place + 1 < end else " "
     char = text[place]
     shape = 1 if char in _OPENING else -1 if char in _CLOSING else 0
+    if before == ":":
+        return 3
     is_free_before = before.isspace() or before in _BRACKETS
     is_free_after = after.isspace() or after in _ENDS
     if is_free_before and not is_free_after:

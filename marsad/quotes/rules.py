@@ -74,6 +74,7 @@ class QuoteRules(Rule):
     connectors: tuple[Word, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     offices: tuple[Word, ...] = ()
+    counterparts: tuple[Word, ...] = ()
     outlets: tuple[Word, ...] = ()
     named_things: tuple[Word, ...] = ()
     boundaries: tuple[Word, ...] = ()

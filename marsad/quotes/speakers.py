@@ -11,6 +11,7 @@ from marsad.quotes.lexicon import (
     LAM,
     MASCULINE,
     BOUNDARY,
+    COUNTERPART,
     JOINED,
     NOUN,
     OFFICE,
@@ -23,7 +24,10 @@ from marsad.quotes.lexicon import (
 from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
 from marsad.text.normalize import matching_key
 
-_NEAR_BEFORE_TOKENS = 6
+#: «and Obama had then said»
+_NEAR_BEFORE_TOKENS = 2
+#: the only person of the article so far is who speaks, where the name is not farther than a long sentence
+_NAMED_BEFORE_TOKENS = 60
 _OFFICE_TOKENS = 7
 _OUTLET_TOKENS = 5
 _AFTER_CUE_TOKENS = 12
@@ -108,10 +112,9 @@ class Article:
             return self._noun_phrase(said.cue + 1, min(said.until, said.cue + _AFTER_CUE_TOKENS))
         if roles[said.cue] & NOUN:
             return self._before_noun(said)
-        after = self._noun_phrase(said.cue + 1, said.until)
-        if after is not None or roles[said.cue] & PARTICIPLE:
-            return after
-        return self._before(said)
+        if roles[said.cue] & PARTICIPLE:
+            return None  # what follows a participle is its object; its subject is that of the verb before
+        return self._noun_phrase(said.cue + 1, said.until) or self._before(said)
 
     def _noun_phrase(self, start: int, until: int) -> Subject | None:
         """Read a noun phrase: the first person in it, or what it begins with; null where there is none."""
@@ -142,7 +145,12 @@ class Article:
                 if not after_preposition and not (is_soft and at - 1 == begin):
                     return Subject(mention, head, ())
             elif mention is not None and mention.entity_type in ("ORG", "LOC") and outlet is None:
-                is_outlet = roles[begin] & OUTLET and mention.entity_type == "ORG" and at - begin <= _OUTLET_TOKENS
+                is_outlet = (
+                    roles[begin] & OUTLET
+                    and mention.entity_type == "ORG"
+                    and at - begin <= _OUTLET_TOKENS
+                    and not is_soft
+                )
                 if at == begin or is_outlet:
                     outlet = mention
             is_soft = is_soft or bool(role & SOFT_BOUNDARY)
@@ -157,17 +165,18 @@ class Article:
         words, roles = self._tokens.words, self._roles
         if roles[said.cue] & JOINED or said.cue == said.sentence:
             return None
-        low = max(said.sentence, said.cue - _NEAR_BEFORE_TOKENS)
-        for number in range(bisect_left(self._firsts, said.cue) - 1, -1, -1):
-            mention = self._mentions[number]
-            if mention.first < low:
-                break
-            if mention.entity_type in ("PER", "ORG") and mention.end <= said.cue and not self._is_nested(number):
-                between = range(mention.end, said.cue)
-                if any(words[at] in (STOP, BREAK) for at in between):
-                    break
-                return Subject(mention, "", ())
-        return None
+        number = bisect_left(self._firsts, said.cue) - 1
+        while number > 0 and self._is_nested(number):
+            number -= 1
+        if number < 0:
+            return None
+        mention = self._mentions[number]
+        is_close = said.sentence <= mention.first and 0 <= said.cue - mention.end <= _NEAR_BEFORE_TOKENS
+        if not is_close or mention.entity_type not in ("PER", "ORG"):
+            return None
+        if any(words[at] < 0 and words[at] != MARK for at in range(mention.end, said.cue)):
+            return None
+        return Subject(mention, "", ())
 
     def _before_noun(self, said: Said) -> Subject | None:
         """Find whose saying it is: who is named between «from» and the saying."""
@@ -212,9 +221,8 @@ class Article:
         """Give the only person named in the article before the first quotation."""
         last = bisect_left(self._firsts, said.cue)
         persons = [mention for mention in self._mentions[:last] if mention.entity_type == "PER"]
-        if persons and len({mention.entity_id for mention in persons}) == 1:
-            return persons[-1]
-        return None
+        is_one = len({mention.entity_id for mention in persons}) == 1
+        return persons[-1] if is_one and said.cue - persons[-1].end <= _NAMED_BEFORE_TOKENS else None
 
     def _by_office(self, subject: Subject, said: Said) -> Mention | None:
         """Resolve an office by the person it was said of before in the article."""
@@ -239,9 +247,12 @@ class Article:
         for at in range(mention.first - 1, max(mention.first - 1 - _OFFICE_TOKENS, -1), -1):
             if words[at] < 0:
                 return False
-            if words[at] > 0 and stems[words[at]] == subject.head and self._roles[at] & OFFICE:
-                held = set(self._content(at + 1, mention.first))
-                return set(subject.words) <= held
+            if words[at] == 0:
+                continue
+            is_office = self._roles[at] & OFFICE and stems[words[at]] == subject.head
+            # «his North Korean counterpart» holds the office of whom the sentence is about; the adjectives must agree
+            if is_office or (self._roles[at] & COUNTERPART and subject.words):
+                return set(subject.words) <= set(self._content(at + 1, mention.first))
         return False
 
     def _content(self, start: int, end: int) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
--- A quotation that is not inside one zone of its article that counts, or whose speaker is not named by
--- a mention of that article.
+-- A quotation that is not inside one zone of its article that counts, or whose speaker no mention of
+-- that article names.
 with checked as (
     select
         quotes.quote_id,
@@ -10,8 +10,8 @@ with checked as (
         quotes.speaker_mention_id,
         quotes.speaker_entity_id,
     from quotes
+    inner join checked_documents on left(quotes.article_id, 32) = checked_documents.document_id
     left join articles on quotes.article_id = articles.article_id
-    where left(quotes.article_id, 32) in (select checked_documents.document_id from checked_documents)
 ),
 
 inside as (
