@@ -284,9 +284,7 @@ class Reader:
                 continue
             role = roles[at]
             is_after_comma = words[at - 1] == COMMA
-            if at in complements and (
-                role & (PARTICIPLE | JOINED) or is_after_comma or roles[at - 1] & CONNECTOR
-            ):
+            if at in complements and (role & (PARTICIPLE | JOINED) or is_after_comma or roles[at - 1] & CONNECTOR):
                 return at - 1 if roles[at - 1] & CONNECTOR else at
             if role & PHRASE and is_after_comma and self._phrase(at) is not None:
                 return at

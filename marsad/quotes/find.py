@@ -55,7 +55,9 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, mentions: pl.DataFrame, r
     found: list[tuple[str, Said, int, Mention | None]] = []
     for article_id, of_article in said.items():
         article = Article(tokens, rules, placed.get(article_id, []))
-        found.extend((article_id, one, zone, article.speaker(one)) for one, zone in of_article if not article.is_name(one))
+        found.extend(
+            (article_id, one, zone, article.speaker(one)) for one, zone in of_article if not article.is_name(one)
+        )
     return _frame(found, mentions, tokens)
 
 
@@ -67,7 +69,9 @@ def _frame(found: list[tuple[str, Said, int, Mention | None]], mentions: pl.Data
     ends = tokens.text_starts[[one.end for _, one, _, _ in found]].tolist()
     cued = [one for _, one, _, _ in found if one.cue >= 0]
     places = zip(
-        tokens.starts[[one.cue for one in cued]].tolist(), tokens.ends[[one.cue_last for one in cued]].tolist(), strict=True
+        tokens.starts[[one.cue for one in cued]].tolist(),
+        tokens.ends[[one.cue_last for one in cued]].tolist(),
+        strict=True,
     )
     cues = iter([tokens.text[start:end] for start, end in tokens.folded.spans(list(places))])
     seen: set[tuple[int, int]] = set()

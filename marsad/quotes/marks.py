@@ -62,9 +62,7 @@ def _inner_pairs(text: str, places: Sequence[int], end: int, first: int) -> list
     if len(rest) < 2:
         return []
     return [
-        (first + 1 + opening, first + 1 + closing)
-        for opening, closing in pair(text, rest, end)
-        if closing is not None
+        (first + 1 + opening, first + 1 + closing) for opening, closing in pair(text, rest, end) if closing is not None
     ]
 
 

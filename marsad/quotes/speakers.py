@@ -1,18 +1,18 @@
 """Who says what is said."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from marsad.quotes.clauses import Said
 from marsad.quotes.lexicon import (
     ALEF,
-    FEMININE,
-    LAM,
-    MASCULINE,
     BOUNDARY,
     COUNTERPART,
+    FEMININE,
     JOINED,
+    LAM,
+    MASCULINE,
     NOUN,
     OFFICE,
     OUTLET,
@@ -258,9 +258,7 @@ class Article:
     def _content(self, start: int, end: int) -> tuple[str, ...]:
         """Give the words of an office without their article."""
         article = ALEF + LAM
-        return tuple(
-            self._key(at).removeprefix(article) for at in range(start, end) if self._tokens.words[at] >= 0
-        )
+        return tuple(self._key(at).removeprefix(article) for at in range(start, end) if self._tokens.words[at] >= 0)
 
     def _key(self, at: int) -> str:
         start = int(self._tokens.text_starts[at])
@@ -276,4 +274,7 @@ class Article:
 
     def _is_nested(self, number: int) -> bool:
         mention = self._mentions[number]
-        return any(outer.end >= mention.end and outer.first < mention.first for outer in self._mentions[max(0, number - 3) : number])
+        return any(
+            outer.end >= mention.end and outer.first < mention.first
+            for outer in self._mentions[max(0, number - 3) : number]
+        )
