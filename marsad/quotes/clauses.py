@@ -34,6 +34,7 @@ LEAST_WORDS = 4
 _REACH_TOKENS = 32
 #: what a line is read by
 _EVENTS = CUE | OPENER | LATE_OPENER | PHRASE
+_ANNOUNCES = CUE | PHRASE
 _AFTER_TOKENS = 2
 #: a source is named in so few words; a comma after more of them divides the statement itself
 _SOURCE_TOKENS = 10
@@ -98,6 +99,8 @@ class Reader:
         zones = np.searchsorted(tokens.zone_tokens, starts, side="right") - 1
         zone_ends = tokens.zone_tokens[zones + 1]
         self._events: list[int] = events.tolist()
+        self._all_marks: list[int] = np.flatnonzero(words == MARK).tolist()
+        self._breaks: list[int] = breaks.tolist()
         done = 0
         for start, end, first, zone, zone_end in zip(
             starts.tolist(),
@@ -109,42 +112,35 @@ class Reader:
         ):
             if start < done:
                 continue  # the quotation of a paragraph before goes on in it
-            done, closing = self._paragraphs(start, end, first, zone_end)
+            done, closing = self._paragraphs(start, end, zone_end)
             for said in sorted(self._line(start, done, first, closing, is_title=bool(is_title[zone]))):
                 yield zone, said
 
-    def _marks(self, number: int, end: int) -> list[int]:
-        """Give the quotation marks from an event on to before a token."""
-        marks: list[int] = []
-        while (at := self._events[number]) < end:
-            if self._words[at] == MARK:
-                marks.append(at)
-            number += 1
-        return marks
+    def _marks(self, start: int, end: int) -> list[int]:
+        """Give the quotation marks from one token to before another."""
+        first = bisect_left(self._all_marks, start)
+        return self._all_marks[first : bisect_left(self._all_marks, end, first)]
 
-    def _paragraphs(self, start: int, end: int, first: int, zone_end: int) -> tuple[int, dict[int, int]]:
+    def _paragraphs(self, start: int, end: int, zone_end: int) -> tuple[int, dict[int, int]]:
         """Pair the marks of a line, and of the lines after it that a quotation left open goes on in.
 
         Returns:
             The end of the last line, and for each token that opens the one that closes.
         """
-        closing = self._pairs(self._marks(first, end), end)
+        marks = self._marks(start, end)
+        if not marks:
+            return end, {}
+        closing = self._pairs(marks, end)
         open_from = next((opening for opening, close in closing.items() if close == end), None)
         if open_from is None:
             return end, closing
-        following, number = end, bisect_left(self._events, end)
-        for _ in range(_PARAGRAPHS):
-            begin, number = following + 1, number + 1
+        number = bisect_left(self._breaks, end)
+        for following in self._breaks[number + 1 : number + 1 + _PARAGRAPHS]:
+            begin = self._breaks[number] + 1
+            number += 1
             if begin >= zone_end:
                 break
-            following = begin
-            its_marks: list[int] = []
-            place = number
-            while self._words[(following := self._events[place])] != BREAK:
-                if self._words[following] == MARK:
-                    its_marks.append(following)
-                place += 1
-            number = place
+            its_marks = self._marks(begin, following)
             if not its_marks:
                 continue
             its_pairs = self._pairs(its_marks, following)
@@ -158,8 +154,6 @@ class Reader:
 
     def _pairs(self, marks: list[int], end: int) -> dict[int, int]:
         """Give the token that closes each token that opens; the end of the line where none does."""
-        if not marks:
-            return {}
         places: list[int] = self._tokens.text_starts[marks].tolist()
         limit = int(self._tokens.text_starts[end])
         return {
@@ -168,10 +162,10 @@ class Reader:
         }
 
     def _line(self, start: int, end: int, first: int, closing: dict[int, int], *, is_title: bool) -> Iterator[Said]:
-        words = self._words
+        words, roles = self._words, self._roles
         events: list[int] = []
-        sentence = start
-        until = start
+        sentence = until = start
+        is_announced = False
         for number in range(first, len(self._events)):
             at = self._events[number]
             if at >= end:
@@ -179,27 +173,29 @@ class Reader:
             if at < until:
                 continue
             word = words[at]
-            if at in closing:
-                events.append(at)
-                until = closing[at] + 1
-            elif word in (STOP, BREAK):
-                if events:
+            if word == MARK:
+                if at in closing:
+                    events.append(at)
+                    until = closing[at] + 1
+                    is_announced = True
+            elif word == STOP or word == BREAK:
+                if is_announced:
                     yield from self._sentence(sentence, at, events, closing)
-                events, sentence = [], at + 1
-            elif word != MARK:
+                events, sentence, is_announced = [], at + 1, False
+            else:
                 events.append(at)
+                is_announced = is_announced or roles[at] & _ANNOUNCES != 0
         if is_title:
             headline = self._headline(sentence, end, events, closing)
             if headline is not None:
                 yield headline
                 return
-        yield from self._sentence(sentence, end, events, closing)
+        if is_announced:
+            yield from self._sentence(sentence, end, events, closing)
 
     def _sentence(self, start: int, end: int, events: list[int], closing: dict[int, int]) -> Iterator[Said]:
         """Find what is said in one sentence of the narrator; what stands in marks is one event of it."""
-        if not events:
-            return
-        words, roles = self._words, self._roles
+        roles = self._roles
         complements: dict[int, _Complement] = {}
         cues: list[int] = []
         for number, at in enumerate(events):

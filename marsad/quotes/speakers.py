@@ -22,7 +22,6 @@ from marsad.quotes.lexicon import (
     Lexicon,
 )
 from marsad.quotes.tokens import BREAK, COLON, COMMA, MARK, STOP, Tokens
-from marsad.text.normalize import matching_key
 
 #: «and Obama had then said»
 _NEAR_BEFORE_TOKENS = 2
@@ -45,11 +44,14 @@ class Mention(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """The subject of a verb: a mention, or the words of an office; the head says which noun speaks."""
+    """The subject of a verb: a mention, or the tokens of an office after its head.
+
+    The head is the stem of its first word, or that word as it stands in the folded text.
+    """
 
     mention: Mention | None
     head: str
-    words: tuple[str, ...]
+    words: range
 
 
 class _Spoken(NamedTuple):
@@ -58,7 +60,7 @@ class _Spoken(NamedTuple):
     agreement: int
 
 
-_NOBODY = Subject(None, "", ())
+_NOBODY = Subject(None, "", range(0))
 
 
 class Article:
@@ -71,6 +73,7 @@ class Article:
         self._lexicon = lexicon
         self._mentions = mentions
         self._firsts = [mention.first for mention in mentions]
+        self._article = (lexicon.alphabet.encode(ALEF + LAM) or b"").decode("latin-1")
         self._spoken: list[_Spoken] = []
         self._last_sentence = -1
 
@@ -128,7 +131,7 @@ class Article:
         # the name first: «علي» is also the preposition, «فان» also "for"
         first = self._at(begin)
         if first is not None and first.entity_type == "PER":
-            return Subject(first, "", ())
+            return Subject(first, "", range(0))
         if words[begin] < 0 or (first is None and roles[begin] & (BOUNDARY | SOFT_BOUNDARY)):
             return None
         head = self._lexicon.stems[words[begin]] if words[begin] > 0 else ""
@@ -143,7 +146,7 @@ class Article:
             if mention is not None and mention.entity_type == "PER":
                 after_preposition = at > begin and roles[at - 1] & (SOFT_BOUNDARY | SPOKESMAN)
                 if not after_preposition and not (is_soft and at - 1 == begin):
-                    return Subject(mention, head, ())
+                    return Subject(mention, head, range(0))
             elif mention is not None and mention.entity_type in ("ORG", "LOC") and outlet is None:
                 is_outlet = (
                     roles[begin] & OUTLET
@@ -157,8 +160,8 @@ class Article:
             is_spokesman = is_spokesman or bool(role & SPOKESMAN)
             at += 1
         if outlet is not None:
-            return Subject(outlet, head, ())
-        return Subject(None, head or self._key(begin), self._content(begin + 1, at))
+            return Subject(outlet, head, range(0))
+        return Subject(None, head or self._key(begin), range(begin + 1, at))
 
     def _before(self, said: Said) -> Subject | None:
         """Find a subject before its verb: «and Obama said»; it must stand close."""
@@ -176,7 +179,7 @@ class Article:
             return None
         if any(words[at] < 0 and words[at] != MARK for at in range(mention.end, said.cue)):
             return None
-        return Subject(mention, "", ())
+        return Subject(mention, "", range(0))
 
     def _before_noun(self, said: Said) -> Subject | None:
         """Find whose saying it is: who is named between «from» and the saying."""
@@ -188,7 +191,7 @@ class Article:
             if mention.entity_type == "PER" and not self._is_nested(number):
                 best = mention
         if best is not None:
-            return Subject(best, "", ())
+            return Subject(best, "", range(0))
         return None
 
     def _carried(self, said: Said, agreement: int) -> tuple[Mention | None, str]:
@@ -252,18 +255,16 @@ class Article:
             is_office = self._roles[at] & OFFICE and stems[words[at]] == subject.head
             # «his North Korean counterpart» holds the office of whom the sentence is about; the adjectives must agree
             if is_office or (self._roles[at] & COUNTERPART and subject.words):
-                return set(subject.words) <= set(self._content(at + 1, mention.first))
+                return self._content(subject.words) <= self._content(range(at + 1, mention.first))
         return False
 
-    def _content(self, start: int, end: int) -> tuple[str, ...]:
+    def _content(self, tokens: range) -> set[str]:
         """Give the words of an office without their article."""
-        article = ALEF + LAM
-        return tuple(self._key(at).removeprefix(article) for at in range(start, end) if self._tokens.words[at] >= 0)
+        return {self._key(at).removeprefix(self._article) for at in tokens if self._tokens.words[at] >= 0}
 
     def _key(self, at: int) -> str:
-        start = int(self._tokens.text_starts[at])
-        end = int(self._tokens.text_starts[at + 1]) if at + 1 < len(self._tokens.words) else len(self._tokens.text)
-        return matching_key(self._tokens.text[start:end]).strip()
+        """Give a word as it stands in the folded text, a letter a byte."""
+        return self._tokens.folded.key[self._tokens.starts[at] : self._tokens.ends[at]].decode("latin-1")
 
     def _at(self, token: int) -> Mention | None:
         """Give the outermost mention that begins with a token and does not stand in a quotation."""

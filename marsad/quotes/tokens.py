@@ -70,7 +70,7 @@ def tokenise(documents: pl.DataFrame, zones: pl.DataFrame, lexicon: Lexicon) -> 
         .select("document_number", "document_id", "article_id", "zone", "start_offset", "end_offset")
     )
     texts: list[str] = documents["text"].to_list()
-    pieces = [
+    pieces: list[str] = [
         texts[number][start:end]
         for number, start, end in stretches.select("document_number", "start_offset", "end_offset").iter_rows()
     ]
@@ -100,7 +100,7 @@ def tokenise(documents: pl.DataFrame, zones: pl.DataFrame, lexicon: Lexicon) -> 
         starts=places,
         ends=token_ends,
         text_starts=text_starts,
-        counts=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(is_word))),
+        counts=np.append(0, np.cumsum(is_word, dtype=np.int64)),
         zones=stretches,
         zone_starts=zone_starts,
         zone_tokens=np.append(np.searchsorted(text_starts, zone_starts), len(places)),
