@@ -13,12 +13,16 @@ import polars as pl
 from marsad.dates import find
 from marsad.entities import compile_gazetteer, recognise
 from marsad.errors import DocumentError, MarsadError
+from marsad.models import MENTION_ZONES
 from marsad.pages import describe, segment
+from marsad.quotes import compile_rules
+from marsad.quotes import find as find_quotes
 from marsad.readers import decode, open_bundle
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.publishers import load_publishers
+from marsad.seeds.quotes import load_quotes
 from marsad.sources import compile_publishers, detect
 from marsad.text.language import detect as detect_languages
 
@@ -135,4 +139,10 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
 def _entity_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object]]]:
     gazetteer = compile_gazetteer(load_gazetteer(seeds))
     zones = segment(documents, load_furniture(seeds))
-    return [("gazetteer", lambda: recognise(documents, zones, gazetteer))]
+    named = recognise(documents, zones, gazetteer)
+    mentions = named.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
+    rules = compile_rules(load_quotes(seeds))
+    return [
+        ("gazetteer", lambda: recognise(documents, zones, gazetteer)),
+        ("quotes", lambda: find_quotes(documents, zones, mentions, rules)),
+    ]

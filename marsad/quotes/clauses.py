@@ -35,6 +35,7 @@ _REACH_TOKENS = 32
 #: what a line is read by
 _EVENTS = CUE | OPENER | LATE_OPENER | PHRASE
 _ANNOUNCES = CUE | PHRASE
+_ENDS = frozenset({STOP, BREAK})
 _AFTER_TOKENS = 2
 #: a source is named in so few words; a comma after more of them divides the statement itself
 _SOURCE_TOKENS = 10
@@ -93,8 +94,11 @@ class Reader:
         is_title = (tokens.zones["zone"] == "title").to_numpy()
         breaks = np.flatnonzero(words == BREAK)
         events = np.flatnonzero(((roles & _EVENTS) != 0) | ((words < 0) & (words != COMMA)))
-        anchors = np.flatnonzero(((roles & (CUE | PHRASE)) != 0) | (words == MARK) | (words == COLON))
-        lines = np.unique(np.searchsorted(breaks, anchors))
+        is_anchor = ((roles & _ANNOUNCES) != 0) | (words == MARK)
+        for title in np.flatnonzero(is_title).tolist():
+            first, last = tokens.zone_tokens[title], tokens.zone_tokens[title + 1]
+            is_anchor[first:last] |= words[first:last] == COLON
+        lines = np.unique(np.searchsorted(breaks, np.flatnonzero(is_anchor)))
         starts, ends = breaks[lines - 1] + 1, breaks[lines]
         zones = np.searchsorted(tokens.zone_tokens, starts, side="right") - 1
         zone_ends = tokens.zone_tokens[zones + 1]
@@ -178,13 +182,14 @@ class Reader:
                     events.append(at)
                     until = closing[at] + 1
                     is_announced = True
-            elif word == STOP or word == BREAK:
+            elif word in _ENDS:
                 if is_announced:
                     yield from self._sentence(sentence, at, events, closing)
                 events, sentence, is_announced = [], at + 1, False
             else:
                 events.append(at)
-                is_announced = is_announced or roles[at] & _ANNOUNCES != 0
+                # the source of a statement stands at the head of its sentence
+                is_announced = is_announced or roles[at] & CUE != 0 or (at == sentence and roles[at] & PHRASE != 0)
         if is_title:
             headline = self._headline(sentence, end, events, closing)
             if headline is not None:

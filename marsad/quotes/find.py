@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from marsad.quotes.clauses import Reader, Said
-from marsad.quotes.lexicon import Lexicon
+from marsad.quotes.lexicon import Ints, Lexicon
 from marsad.quotes.speakers import Article, Mention
 from marsad.quotes.tokens import Tokens, tokenise
 
@@ -27,6 +27,8 @@ SCHEMA: dict[str, Any] = {
 }
 #: left out at both ends of a quotation: spaces, what divides clauses, and marks of direction
 _TRIMMED = " \t\n\r\u00a0:.,;\u060c\u061b-\u2013\u2014\u200e\u200f"
+#: more than any document has
+_MOST_CHARS = 1 << 32
 _ARABIC = re.compile("[\u0620-\u06ff]")
 
 
@@ -36,8 +38,8 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, mentions: pl.DataFrame, r
     Args:
         documents: document_id, text.
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id.
-        mentions: as sql/tables/mentions.sql; of its columns mention_id, article_id, entity_id, entity_type,
-            start_offset, end_offset are read.
+        mentions: as sql/tables/mentions.sql; of its columns mention_id, article_id, document_id, entity_id,
+            entity_type, start_offset, end_offset are read.
         rules: compiled by `compile_rules`.
 
     Returns:
@@ -103,35 +105,32 @@ def _frame(found: list[tuple[str, Said, int, Mention | None]], mentions: pl.Data
 
 def _placed(mentions: pl.DataFrame, tokens: Tokens, wanted: set[str]) -> dict[str, list[Mention]]:
     """Give the mentions of each article that has quotations, in tokens, the outer before the inner."""
+    zones = tokens.zones
+    numbers = zones.select("document_id", "document_number").unique()
     chosen = (
-        mentions.select("article_id", "entity_id", "entity_type", "start_offset", "end_offset")
+        mentions.select("document_id", "article_id", "entity_id", "entity_type", "start_offset", "end_offset")
         .with_row_index("row")
-        .filter(pl.col("article_id").is_in(sorted(wanted)))
+        .join(numbers, on="document_id", how="inner", maintain_order="left")
     )
-    zones = tokens.zones.select("article_id", zone_start="start_offset", zone_end="end_offset").with_columns(
-        shift=pl.Series(tokens.zone_starts) - pl.col("zone_start")
-    )
-    joined = (
-        chosen.join(zones, on="article_id", how="inner")
-        .filter((pl.col("start_offset") >= pl.col("zone_start")) & (pl.col("end_offset") <= pl.col("zone_end")))
-        .sort("row")
-    )
-    starts = (joined["start_offset"] + joined["shift"]).to_numpy()
-    ends = (joined["end_offset"] + joined["shift"]).to_numpy()
-    firsts = np.searchsorted(tokens.text_starts, starts, side="right") - 1
-    lasts = np.searchsorted(tokens.text_starts, ends, side="left")
+    if chosen.is_empty():
+        return {}
+    zone_keys = _keys(zones)
+    zone_of = np.maximum(np.searchsorted(zone_keys, _keys(chosen), side="right") - 1, 0)
+    zone_ends = zones["end_offset"].to_numpy()[zone_of]
+    is_wanted = zones["article_id"].is_in(sorted(wanted)).to_numpy()[zone_of]
+    is_inside = (zones["article_id"].gather(zone_of) == chosen["article_id"]).to_numpy()
+    kept = np.flatnonzero(is_wanted & is_inside & (chosen["end_offset"].to_numpy() <= zone_ends))
+    shifts = (tokens.zone_starts - zones["start_offset"].to_numpy())[zone_of[kept]]
+    starts = np.searchsorted(tokens.text_starts, chosen["start_offset"].to_numpy()[kept] + shifts, side="right") - 1
+    ends = np.searchsorted(tokens.text_starts, chosen["end_offset"].to_numpy()[kept] + shifts, side="left")
+    order = np.lexsort((-ends, starts))
+    rows = chosen.select("article_id", "row", "entity_type", "entity_id")[kept[order]].rows()
     placed: defaultdict[str, list[Mention]] = defaultdict(list)
-    for first, last, row, entity_type, entity_id, article_id in sorted(
-        zip(
-            firsts.tolist(),
-            lasts.tolist(),
-            joined["row"].to_list(),
-            joined["entity_type"].to_list(),
-            joined["entity_id"].to_list(),
-            joined["article_id"].to_list(),
-            strict=True,
-        ),
-        key=lambda found: (found[0], -found[1], found[2]),
-    ):
-        placed[article_id].append(Mention(first, last, row, entity_type, entity_id))
+    for first, end, (article_id, *rest) in zip(starts[order].tolist(), ends[order].tolist(), rows, strict=True):
+        placed[article_id].append(Mention(first, end, *rest))
     return placed
+
+
+def _keys(frame: pl.DataFrame) -> Ints:
+    """Give each row a number by which it stands in order of the documents and of its start."""
+    return (frame["document_number"].cast(pl.Int64) * _MOST_CHARS + frame["start_offset"]).to_numpy()

@@ -35,7 +35,7 @@ def pair(text: str, places: Sequence[int], end: int) -> list[tuple[int, int | No
         char = text[place]
         family = _family(char)
         leaning = _leaning(text, place, end)
-        if any(family == of_open for of_open, _ in opened):
+        if opened and (opened[-1][0] == family or any(family == of_open for of_open, _ in opened)):
             if leaning >= 2:
                 opened.append((family, number))
                 continue
