@@ -1,5 +1,5 @@
--- A quotation that is not inside one zone of its article that counts, or whose speaker no mention of
--- that article names.
+-- A quotation that is not inside one zone of its article that counts, or whose speaker no mention
+-- of that article names.
 with checked as (
     select
         quotes.quote_id,
