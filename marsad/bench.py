@@ -19,12 +19,16 @@ from marsad.entities.tagger import tag
 from marsad.entities.tagger.features import streams
 from marsad.entities.tagger.tokens import tokenise
 from marsad.errors import DocumentError, MarsadError
+from marsad.models import MENTION_ZONES
 from marsad.pages import describe, segment
+from marsad.quotes import compile_rules
+from marsad.quotes import find as find_quotes
 from marsad.readers import decode, open_bundle
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
+from marsad.seeds.quotes import load_quotes
 from marsad.seeds.tagger import load_tagger
 from marsad.sources import compile_publishers, detect
 from marsad.text.language import detect as detect_languages
@@ -160,9 +164,13 @@ def _entity_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[
     knowledge = load_knowledge(seeds)
     listed = Knowledge(knowledge.gazetteer)
     zones = segment(documents, load_furniture(seeds))
+    named = recognise(documents, zones, knowledge).mentions
+    mentions = named.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
+    rules = compile_rules(load_quotes(seeds))
     parts: list[tuple[str, Callable[[], object]]] = [
         ("gazetteer alone", lambda: recognise(documents, zones, listed)),
         ("all layers", lambda: recognise(documents, zones, knowledge)),
+        ("quotes", lambda: find_quotes(documents, zones, mentions, rules)),
     ]
     tagger = load_tagger(seeds)
     if tagger is not None:

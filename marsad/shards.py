@@ -17,12 +17,15 @@ from marsad.entities import Knowledge, entity_frame, name_frame, recognise
 from marsad.errors import DocumentError
 from marsad.models import MENTION_ZONES
 from marsad.pages import Furniture, describe, segment
+from marsad.quotes import Lexicon, compile_rules
+from marsad.quotes import find as find_quotes
 from marsad.readers import Bundle, RawInput, decode
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
+from marsad.seeds.quotes import load_quotes
 from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
 from marsad.text.language import detect as detect_languages
@@ -271,11 +274,15 @@ def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
 
 def _recognise(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     del raw_folder
-    recognised = recognise(_read(shard, "documents"), _read(shard, "zones"), _knowledge(*rules))
+    documents, zones = _read(shard, "documents"), _read(shard, "zones")
+    recognised = recognise(documents, zones, _knowledge(*rules))
     is_counted = pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null()
-    _write(recognised.mentions.filter(is_counted), "mentions", shard)
+    mentions = recognised.mentions.filter(is_counted)
+    _write(mentions, "mentions", shard)
     _write(recognised.mentions.filter(~is_counted), "furniture_mentions", shard)
     _write(recognised.nil_names, "nil_names", shard)
+    # in this stage, because a speaker is one of its mentions: no rule of names can change without its quotations
+    _write(find_quotes(documents, zones, mentions, _quotations(*rules)), "quotes", shard)
 
 
 def _read(shard: Path, table: str) -> pl.DataFrame:
@@ -329,3 +336,9 @@ def _calendars(seeds: tuple[Path, ...], fingerprint: str) -> Calendars:
 def _knowledge(seeds: tuple[Path, ...], fingerprint: str) -> Knowledge:
     del fingerprint
     return load_knowledge(seeds)
+
+
+@_once
+def _quotations(seeds: tuple[Path, ...], fingerprint: str) -> Lexicon:
+    del fingerprint
+    return compile_rules(load_quotes(seeds))

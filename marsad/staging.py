@@ -55,10 +55,16 @@ STAGES = (
     ),
     Stage(
         "recognise",
-        roots=("marsad.entities", "marsad.seeds.gazetteer", "marsad.seeds.names"),
-        seeds=("gazetteer", "names"),
+        roots=(
+            "marsad.entities",
+            "marsad.quotes",
+            "marsad.seeds.gazetteer",
+            "marsad.seeds.names",
+            "marsad.seeds.quotes",
+        ),
+        seeds=("gazetteer", "models", "names", "quotes"),
         libraries=("ahocorasick-rs", "numpy", "polars"),
-        outputs=("mentions", "furniture_mentions", "nil_names"),
+        outputs=("mentions", "furniture_mentions", "nil_names", "quotes"),
     ),
     Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=()),
 )

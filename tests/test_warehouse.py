@@ -650,6 +650,7 @@ GAZETTEER_HEADER = "entity_id,name_ar,name_en,aliases_ar,wikidata_id,country_cod
         ("publishers/own.yml", "describe"),
         ("calendars/own.yml", "describe"),
         ("gazetteer/per.csv", "recognise"),
+        ("quotes/own.yml", "recognise"),
     ],
 )
 def test_a_rule_is_in_the_fingerprint_of_its_stage_alone(tmp_path: Path, file: str, stage: str) -> None:
@@ -793,6 +794,7 @@ SOUND_ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "furniture_mentions": [("f0", None, "d" * 32, "Q220", "LOC", "Rome", 35, 39, "suggested", 0, None, None, "g", 1.0)],
     "dates": [(f"{'d' * 32}-0", "4 May", 17, 22, "XXXX-05-04", "partial")],
+    "quotes": [("q0", f"{'d' * 32}-0", 5, 13, "indirect", None, "m0", "Q85")],
 }
 BROKEN = [
     ("articles_have_documents_and_parents", "update articles set parent_article_id = null where title = 'Next'"),
@@ -823,6 +825,13 @@ BROKEN = [
     ("parts_have_articles", f"insert into article_sources by name select * replace ('{'d' * 32}-7' as article_id)"
      " from article_sources"),
     ("parts_have_articles", f"update zones set article_id = '{'d' * 32}-7' where zone_number = 0"),
+    ("quotes_have_articles_and_speakers", "update quotes set end_offset = 30"),
+    ("quotes_have_articles_and_speakers", "update quotes set start_offset = 26, end_offset = 30"),
+    ("quotes_have_articles_and_speakers", "update quotes set end_offset = start_offset"),
+    ("quotes_have_articles_and_speakers", "update quotes set speaker_mention_id = 'm1', speaker_entity_id = 'Q220'"),
+    ("quotes_have_articles_and_speakers", "update quotes set speaker_entity_id = 'Q220'"),
+    ("quotes_have_articles_and_speakers", "update quotes set speaker_entity_id = null"),
+    ("quotes_have_articles_and_speakers", "delete from articles"),
     ("sources_are_known", "delete from sources"),
     ("zones_tile_documents", "update zones set end_offset = 23 where zone_number = 1"),
     ("zones_tile_documents", "update zones set end_offset = 25 where zone_number = 1"),

@@ -45,15 +45,16 @@ class FoldedBytes:
         if not places:
             return []
         asked = np.array(places, dtype=np.int64)
-        starts = self._starts(asked[:, 0])
-        ends = self._starts(asked[:, 1] - 1) + 1
+        starts = self.starts(asked[:, 0])
+        ends = self.starts(asked[:, 1] - 1) + 1
         # where the next letter does not follow at once, something between them was dropped
-        for place in np.flatnonzero(self._starts(asked[:, 1]) != ends).tolist():
+        for place in np.flatnonzero(self.starts(asked[:, 1]) != ends).tolist():
             end = int(ends[place])
             ends[place] = end - 1 + fold("x" + self.text[end : end + _MAX_MARKS]).end(1)
         return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
-    def _starts(self, places: _Offsets) -> _Offsets:
+    def starts(self, places: _Offsets) -> _Offsets:
+        """Give the text offset of the code point that made each of these code points of the key."""
         return places + self._shifts[self._shifted_from.searchsorted(places, side="right")]
 
 
