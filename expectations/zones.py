@@ -110,8 +110,8 @@ def checks(*, zones: Sequence[str], min_furniture_share: float, max_furniture_sh
             subject=ZONES,
             expectation=ExpectColumnValuesToBeBetween(column="score", min_value=0, max_value=1),
             severity="critical",
-            notes="Whoever leaves doubtful zones out compares scores; one outside of 0 to 1, or not a number, is always "
-            "kept or always left out.",
+            notes="Whoever leaves doubtful zones out compares scores; one outside of 0 to 1, or not a number, is kept "
+            "or left out always.",
             reason="A zone from {start_offset} to {end_offset} has the score {score}; from 0 to 1 is wanted.",
         ),
         Check(
