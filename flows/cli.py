@@ -228,6 +228,18 @@ def show(
     render(load_settings(warehouse=warehouse).layout.database, document, console=_out, with_mentions=mentions)
 
 
+@app.command()
+def explain(
+    mention: Annotated[str, typer.Argument(help="A mention_id, of mentions or of furniture_mentions.")],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Say why a name is a mention: its zone, the layer and the row that decided; or why it is not counted."""
+    from flows.explain import explain_mention
+
+    settings = load_settings(warehouse=warehouse)
+    explain_mention(settings.layout.database, mention, seeds=settings.seeds, console=_out)
+
+
 class ScoreFormat(StrEnum):
     """How scores are printed."""
 
