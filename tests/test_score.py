@@ -94,6 +94,25 @@ def test_alternatives_are_pairs_or_objects_and_types_of_others_neither_help_nor_
     assert [found.need for found in page.mentions] == ["required", "optional", "nested"]
 
 
+@pytest.mark.parametrize(
+    ("speaker", "speakers"),
+    [
+        (None, ()),
+        ("Q7747", ("Q7747",)),
+        (["Q7747", "Vladimir Putin"], ("Q7747", "Vladimir Putin")),
+        ({"name": "Vladimir Putin", "qid": "Q7747", "type": "PER"}, ("Q7747", "Vladimir Putin")),
+    ],
+    ids=["open", "an id", "several spellings", "an object"],
+)
+def test_a_speaker_is_an_id_a_name_or_both(speaker: object, speakers: tuple[str, ...], write_gold: WriteGold) -> None:
+    quote = {"start": 0, "end": 3, "kind": "direct", "speaker": speaker}
+
+    (page,) = load_gold(write_gold([{"text": TEXT, "quotes": [quote]}]), Path())
+
+    assert page.quotes == (GoldQuote(0, 3, "direct", speakers),)
+    assert page.asked == {"quotes"}
+
+
 def test_a_sentence_alone_is_enough_of_a_document(write_gold: WriteGold) -> None:
     gold = write_gold([{"text": "روسيا", "mentions": [{"start": 0, "end": 5, "type": "LOC"}]}] * 2)
 
@@ -254,7 +273,7 @@ PAGE = GoldPage(
         GoldMention(0, 14, "PER", "Q7747", "required"),
         GoldMention(50, 54, "ORG", None, "optional"),
     ),
-    quotes=(GoldQuote(21, 44, "direct", "Vladimir Putin"), GoldQuote(57, 66, "direct", None)),
+    quotes=(GoldQuote(21, 44, "direct", ("Vladimir Putin",)), GoldQuote(57, 66, "direct")),
     asked=frozenset({"mentions", "quotes"}),
 )
 

@@ -80,12 +80,12 @@ class GoldDate:
 
 @dataclass(frozen=True)
 class GoldQuote:
-    """One quotation; `speaker` is an entity id or a name, None where the text leaves it open."""
+    """One quotation; `speakers` are ids or names of one speaker, none where the text leaves it open."""
 
     start: int
     end: int
     kind: str | None = None
-    speaker: str | None = None
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

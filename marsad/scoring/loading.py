@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import yaml
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -138,7 +138,7 @@ def _json_lines(path: Path) -> list[dict[str, Any]]:
             raise GoldError(f"{path}, line {number}: no JSON ({error}). One object a line is wanted.") from error
         if not isinstance(record, dict):
             raise GoldError(f"{path}, line {number}: no JSON object. One object a line is wanted.")
-        records.append(record)
+        records.append(cast("dict[str, Any]", record))
     return records
 
 
@@ -171,6 +171,9 @@ class _Fact(_Stretch):
     need: Need = "required"
     edtf: str | None = None
     text: str = ""
+
+
+_ASKED_OF_FACTS: frozenset[Asked] = frozenset({"dates", "mentions"})
 
 
 def _facts(path: Path, records: Sequence[dict[str, Any]], texts: Path) -> tuple[GoldPage, ...]:
@@ -214,7 +217,7 @@ def _page_of_facts(where: str, file: str, records: dict[str, list[dict[str, Any]
             for mention in facts["mention"]
         ),
         dates=tuple(GoldDate(found.start, found.end, found.edtf) for found in facts["date"]),
-        asked=ASKED_OF_PAGES | {"dates", "mentions"},
+        asked=ASKED_OF_PAGES | _ASKED_OF_FACTS,
     )
 
 
@@ -227,13 +230,13 @@ def _page(path: Path) -> GoldPage:
     if not stated.is_file():
         raise GoldError(f"{stated}: the gold of {path.name} is missing.")
     try:
-        gold = yaml.safe_load(stated.read_text(encoding="utf-8"))
+        gold: Any = yaml.safe_load(stated.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise GoldError(f"{stated}: no YAML ({' '.join(str(error).split())}).") from error
     keys = {"title", "section", "publisher", "embedded", "published_on", "byline", "zones"}
-    if not isinstance(gold, dict) or not keys <= gold.keys():
+    page = cast("dict[str, Any]", gold) if isinstance(gold, dict) else {}
+    if not keys <= page.keys():
         raise GoldError(f"{stated}: a page states {', '.join(sorted(keys))} (null where there is none).")
-    page: dict[str, Any] = gold
     titles = tuple(page.get("embedded_titles", ()))
     if len(titles) != page["embedded"]:
         raise GoldError(f"{stated}: {page['embedded']} articles inside, but {len(titles)} embedded_titles.")
@@ -261,9 +264,23 @@ def _page(path: Path) -> GoldPage:
 
 def _pair(value: object) -> object:
     """Read a span, written as {start, end} or as a pair."""
-    return (value["start"], value["end"]) if isinstance(value, dict) and {"start", "end"} <= value.keys() else value
+    if not isinstance(value, dict):
+        return value
+    stated = cast("dict[str, object]", value)
+    return (stated.get("start"), stated.get("end"))
 
 
+def _speakers(value: object) -> object:
+    """Read a speaker: an id or a name, several spellings of one, or an object with id and name."""
+    if value is None:
+        return ()
+    if isinstance(value, dict):
+        stated = cast("dict[str, object]", value)
+        return tuple(stated[key] for key in _SPEAKER_KEYS if stated.get(key) is not None)
+    return (value,) if isinstance(value, str) else value
+
+
+_SPEAKER_KEYS = ("qid", "entity_id", "name", "surface", "text")
 _SpanPair = Annotated[tuple[int, int], BeforeValidator(_pair)]
 
 
@@ -281,7 +298,7 @@ class _Mention(_Stretch):
 
 class _Quote(_Stretch):
     kind: str | None = None
-    speaker: str | None = Field(default=None, validation_alias=AliasChoices("speaker", "speaker_entity_id"))
+    speaker: Annotated[tuple[str, ...], BeforeValidator(_speakers)] = ()
 
 
 class _Zone(_Stretch):
@@ -359,7 +376,7 @@ def _document(path: Path, number: int, record: dict[str, Any], texts: Path) -> G
         _in_text(where, text, found, found.surface)
     for found in (*document.quotes, *document.subheadings, *(document.zones or ())):
         _in_text(where, text, found, None)
-    asked = {_ASKED[name] for name in document.model_fields_set if name in _ASKED}
+    asked: set[Asked] = {_ASKED[name] for name in document.model_fields_set if name in _ASKED}
     zones = document.zones or ()
     if "zones" in asked:
         asked.add("embedded")

@@ -135,8 +135,10 @@ def score_quotes(
             continue
         row = came[found[at]][1]
         speaker = row["speaker_entity_id"] or surfaces.get(row["speaker_mention_id"])
-        right = _is_speaker(gold.speaker, row, surfaces, names)
-        failure = f"{page.name}: quote {_opening(page, gold)} of {gold.speaker} came as of {speaker}"
+        right = _is_speaker(gold.speakers, row, surfaces, names)
+        failure = (
+            f"{page.name}: quote {_opening(page, gold)} of {' or '.join(gold.speakers) or None} came as of {speaker}"
+        )
         scores["speakers"].add(right=right, failure=failure)
         scores["speakers_not_wrong"].add(right=right or speaker is None, failure=failure)
     for place, (_, row) in enumerate(came):
@@ -147,19 +149,19 @@ def score_quotes(
     return scores
 
 
-def _is_speaker(wanted: str | None, row: Row, surfaces: Mapping[str, str], names: Mapping[str, frozenset[str]]) -> bool:
+def _is_speaker(
+    wanted: Sequence[str], row: Row, surfaces: Mapping[str, str], names: Mapping[str, frozenset[str]]
+) -> bool:
     """Tell whether the speaker is the one of the gold: by id, by a name of the entity, or by the words of the text."""
     entity_id, surface = row["speaker_entity_id"], surfaces.get(row["speaker_mention_id"])
-    if wanted is None:
+    if not wanted:
         return entity_id is None and surface is None
-    if entity_id == wanted:
-        return True
-    key = matching_key(wanted)
-    if key in names.get(entity_id, frozenset()):
+    keys = {matching_key(name) for name in wanted}
+    if entity_id in wanted or keys & names.get(entity_id, frozenset()):
         return True
     # a surname stands for the name in full, and the other way round
     said = "" if surface is None else matching_key(surface)
-    return bool(said) and (_within(said, key) or _within(key, said))
+    return bool(said) and any(_within(said, key) or _within(key, said) for key in keys)
 
 
 def _tokens_in(tokens: Sequence[_Span], start: int, end: int) -> frozenset[int]:

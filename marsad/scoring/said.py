@@ -46,7 +46,7 @@ class Said:
     @cached_property
     def outlets(self) -> list[Row]:
         """Rows of the outlets that are listed."""
-        return self.listed.to_dicts()
+        return [*self.listed.iter_rows(named=True)]
 
     @cached_property
     def _by_document(self) -> dict[str, dict[str, list[Row]]]:
