@@ -11,7 +11,7 @@ from rich.text import Text
 from flows.terminal import isolated, plain
 from marsad.entities.explaining import Case, explain
 from marsad.errors import MarsadError
-from marsad.models import MENTION_ZONES
+from marsad.models import MENTION_ZONES, ZONES
 from marsad.scoring.said import named_in
 from marsad.seeds.gazetteer import load_gazetteer, row_of
 from marsad.warehouse.query import query
@@ -78,7 +78,7 @@ def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], c
             'marsad sql "select mention_id, surface from mentions".'
         )
     document_id, entity_id, method, is_counted, start, end, uri, text, zone, rule, score, article_id = rows[0]
-    _tell(console, "name", text[start:end])
+    _tell(console, "mention", text[start:end])
     _tell(console, "where", f"{start} to {end} of {uri}")
     before, after = text[max(0, start - _CONTEXT_CHARS) : start], text[end : end + _CONTEXT_CHARS]
     _tell(console, "in the text", f"{before}[{text[start:end]}]{after}")
@@ -94,7 +94,7 @@ def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], c
         return
     case = Case(mention, mentions, load_gazetteer(seeds))
     for reason in explain(case):
-        _tell(console, reason.what, reason.value)
+        _tell(console, reason.what, *reason.values)
     row = None if case.entity is None else row_of(seeds, case.entity)
     if row is not None:
         _tell(console, "row", f"{row[0]}, line {row[1]}")
@@ -119,9 +119,11 @@ _ZONES_SCHEMA = {
 
 def _not_counted(zone: str, rule: str, article_id: str | None) -> str:
     where = "page furniture" if article_id is None else "a zone of the article that is not its text"
-    zones = ", ".join(sorted(MENTION_ZONES))
+    zones = ", ".join(name for name in ZONES if name in MENTION_ZONES)
     return f"no: it stands in {where} (zone {zone}, by rule {rule}); names count in {zones} of an article"
 
 
-def _tell(console: Console, what: str, value: str) -> None:
-    console.print(Text(f"{what:<15} ", style="dim") + Text(isolated(plain(value))), soft_wrap=True)
+def _tell(console: Console, what: str, *values: str) -> None:
+    # each value isolated by itself: Arabic ones side by side with others would change places
+    told = ", ".join(isolated(plain(value)) for value in values)
+    console.print(Text(f"{what:<15} ", style="dim") + Text(told), soft_wrap=True)

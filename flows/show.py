@@ -117,9 +117,11 @@ def show(database: Path, wanted: str, *, console: Console, with_mentions: bool =
             f"'{wanted}' is {len(found)} documents or more: {', '.join(row[0] for row in found)}. Give more digits."
         )
     document_id, bundle, uri, url, charset, char_count = found[0]
-    console.print(Text(f"{document_id}  {bundle}/{plain(uri)}  {charset}, {char_count} code points", style="bold"))
+    console.print(
+        Text(f"{document_id}  {bundle}/{plain(uri)}  {charset}, {char_count} code points", style="bold"), soft_wrap=True
+    )
     if url:
-        console.print(Text(plain(url)))
+        console.print(Text(plain(url)), soft_wrap=True)
     mentions: list[_Mention] = []
     if with_mentions:
         rows = query(database, _MENTIONS, parameters={"document_id": document_id}).rows

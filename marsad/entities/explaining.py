@@ -17,10 +17,10 @@ Relation = Literal["as listed", "inflected", "spelt otherwise", "spaces lost"]
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that decided: what it is, and its value as people read it."""
+    """One thing that decided: what it is, and its values as people read them, each in one script."""
 
     what: str
-    value: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def explain(case: Case) -> tuple[Reason, ...]:
     mention = case.mention
     of_layer = LAYERS.get(mention["method"])
     return (
-        Reason("layer", f"{mention['method']}, score {mention['score']:.2f}"),
+        Reason("layer", (mention["method"], f"score {mention['score']:.2f}")),
         *(() if of_layer is None else of_layer(case)),
-        *(() if mention["clitic"] is None else (Reason("clitic", f"{mention['clitic']}, left out of the span"),)),
+        *(() if mention["clitic"] is None else (Reason("clitic", (mention["clitic"], "left out of the span")),)),
         *_around(case),
     )
 
@@ -126,7 +126,7 @@ def _of_nationality(case: Case) -> tuple[Reason, ...]:
         ),
         None,
     )
-    read = () if country is None else (Reason("not read as", f"{_called(country)}: written alike, told by the words"),)
+    read = () if country is None else (Reason("not read as", (*_called(country), "written alike")),)
     return (*_named(case, case.entity), *read)
 
 
@@ -141,10 +141,10 @@ def _of_short_name(case: Case) -> tuple[Reason, ...]:
     return (
         *_named(case, case.entity),
         *(
-            Reason("licensed by", f"{row['surface']}, mention {row['mention_id']}, zone {row['zone']}")
+            Reason("licensed by", (row["surface"], f"mention {row['mention_id']}", f"zone {row['zone']}"))
             for row in full[:1]
         ),
-        *((Reason("also short for", ", ".join(map(_called, others))),) if others else ()),
+        *(Reason("also short for", _called(other)) for other in others),
     )
 
 
@@ -159,22 +159,22 @@ LAYERS: Mapping[str, Callable[[Case], tuple[Reason, ...]]] = {
 def _named(case: Case, entity: Entity | None) -> tuple[Reason, ...]:
     """Say which row and which of its names it was."""
     if entity is None:
-        return (Reason("entity", f"{case.mention['entity_id']}, of which the gazetteer has no row"),)
+        return (Reason("entity", (case.mention["entity_id"], "no row of the gazetteer")),)
     form = name_form(case.mention["surface"], entity)
     told = (Reason("entity", _called(entity)),)
     if form is None:
         return told
-    kind = "short name" if form.is_short else "name"
-    return (*told, Reason(kind, f"{form.listed} ({form.relation})"), Reason("compared as", form.key))
+    kind = "short name" if form.is_short else "listed name"
+    return (*told, Reason(kind, (form.listed, form.relation)), Reason("compared as", (form.key,)))
 
 
 def _around(case: Case) -> tuple[Reason, ...]:
     parent = next((row for row in case.mentions if row["mention_id"] == case.mention["parent_mention_id"]), None)
-    return () if parent is None else (Reason("inside", f"{parent['surface']}, mention {parent['mention_id']}"),)
+    return () if parent is None else (Reason("inside", (parent["surface"], f"mention {parent['mention_id']}")),)
 
 
-def _called(entity: Entity) -> str:
-    return f"{entity.entity_id} {entity.entity_type} {entity.name_en}, {entity.name_ar}"
+def _called(entity: Entity) -> tuple[str, ...]:
+    return (f"{entity.entity_id} {entity.entity_type}", entity.name_en, entity.name_ar)
 
 
 def _forms(entity: Entity) -> Iterator[tuple[str, bool, Relation, str]]:
