@@ -1,5 +1,6 @@
 """score: what the pipeline makes of a gold file, held against it, as tables or as JSON."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from rich.console import Console
 
 from flows.terminal import plain, print_table
 from marsad.errors import GoldError
+from marsad.models import ENTITY_TYPES
 from marsad.scoring.loading import load_gold
 from marsad.scoring.report import failure_lines, tables, values
 from marsad.scoring.score import score_gold
@@ -32,12 +34,22 @@ def score(
     if gold.suffix == ".conll":
         raise GoldError(f"{gold}: token files (.conll) cannot be scored yet. Give gold with offsets (.jsonl or .yml).")
     pages = load_gold(gold, texts)
+    left_out = Counter(
+        mention.entity_type for page in pages for mention in page.mentions if mention.entity_type not in ENTITY_TYPES
+    )
     scores = score_gold(pages, seeds)
     if as_json:
-        told = {"gold": str(gold), "document_count": len(pages), **values(scores, failures=with_failures)}
+        told = {
+            "gold": str(gold),
+            "document_count": len(pages),
+            "types_left_out": left_out,
+            **values(scores, failures=with_failures),
+        }
         console.file.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode() + "\n")
         return
     console.print(f"{len(pages)} documents, {sum(len(page.text) for page in pages)} code points.", markup=False)
+    for entity_type, count in sorted(left_out.items()):
+        console.print(f"{count} mentions of type {plain(entity_type)} left out: we have no such type.", markup=False)
     for table in tables(scores):
         print_table(console, table.columns, table.rows, title=table.title)
     for line in failure_lines(scores) if with_failures else []:

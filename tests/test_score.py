@@ -94,6 +94,15 @@ def test_alternatives_are_pairs_or_objects_and_types_of_others_neither_help_nor_
     assert [found.need for found in page.mentions] == ["required", "optional", "nested"]
 
 
+def test_mentions_of_types_that_we_do_not_have_are_told(write_gold: WriteGold) -> None:
+    gold = write_gold([{"text": TEXT, "mentions": [mention("الحرب", "MISC"), mention("روسيا", "LOC")]}])
+
+    assert "1 mentions of type MISC left out: we have no such type." in ask("--gold", gold).stdout
+    scored = json.loads(ask("--gold", gold, "--format", "json").stdout)
+    assert scored["types_left_out"] == {"MISC": 1}
+    assert scored["scores"]["mention_recall"]["of"] == 1
+
+
 @pytest.mark.parametrize(
     ("speaker", "speakers"),
     [
