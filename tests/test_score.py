@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -349,6 +350,14 @@ def test_two_quotes_for_one_of_the_gold_are_one_too_many() -> None:
     assert (scores["quote_recall"].right, scores["quote_precision"].right, scores["quote_precision"].of) == (1, 1, 2)
 
 
+def test_one_quote_is_not_found_twice() -> None:
+    doubled = replace(PAGE, quotes=(GoldQuote(21, 44), GoldQuote(21, 39)))
+
+    scores = score_quotes(doubled, [quoted(21, 44)], [], {})
+
+    assert (scores["quote_recall"].right, scores["quote_recall"].of) == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("speaker", "mention_span", "right", "not_wrong"),
     [
@@ -391,5 +400,5 @@ def test_a_table_leaves_out_what_nothing_was_counted_for() -> None:
 
     (table,) = tables(scores)
 
-    assert table.rows == [("mentions, exact", 1, "0.5000", "1.0000", "0.6667")]
+    assert table.rows == [("mentions, exact", 1, 2, "0.5000", "1.0000", "0.6667")]
     assert values(scores, failures=False)["f1"] == {"mention_f1": 0.6667}

@@ -56,7 +56,7 @@ def three_ways(scores: Scores, name: str) -> tuple[int, int, int]:
 def tables(scores: Scores) -> list[Table]:
     """Give the tables of a report, those left out that have nothing in them."""
     found = [
-        Table("Zones, by letters", ("zone", "of", "precision", "recall", "F1"), _zone_rows(scores)),
+        Table("Zones, by letters", ("zone", "in gold", "came", "precision", "recall", "F1"), _zone_rows(scores)),
         Table(
             "Fields",
             ("field", "right", "of", "share"),
@@ -71,7 +71,7 @@ def tables(scores: Scores) -> list[Table]:
             ("field", "right", "nothing", "wrong"),
             [(title, *three_ways(scores, name)) for name, title in THREE_WAYS.items() if scores.get(name, _NOTHING).of],
         ),
-        Table("Names, quotes and dates", ("what", "of", "precision", "recall", "F1"), _span_rows(scores)),
+        Table("Names, quotes and dates", ("what", "in gold", "came", "precision", "recall", "F1"), _span_rows(scores)),
     ]
     return [table for table in found if table.rows]
 
@@ -117,7 +117,9 @@ def _zone_rows(scores: Scores) -> list[tuple[object, ...]]:
     rows += [_row(zone, scores, f"zone_precision:{zone}", f"zone_accuracy:{zone}") for zone in ZONES]
     whole = scores.get("zone_accuracy", _NOTHING)
     if whole.of:
-        rows.append(("all labels", whole.of, "", f"{whole.share:.4f}", ""))
+        rows.append(
+            ("all labels", whole.of, whole.of, f"{whole.share:.4f}", f"{whole.share:.4f}", f"{whole.share:.4f}")
+        )
     return [row for row in rows if row[1] or row[2]]
 
 
@@ -137,6 +139,7 @@ def _row(title: str, scores: Scores, precision: str, recall: str) -> tuple[objec
     return (
         title,
         wanted.of,
+        came.of,
         f"{came.share:.4f}" if came.of else "",
         f"{wanted.share:.4f}" if wanted.of else "",
         f"{f1(came, wanted):.4f}" if came.of and wanted.of else "",
