@@ -205,6 +205,7 @@ def test_a_page_with_its_yml_is_scored_alone_or_in_its_folder(tmp_path: Path) ->
     assert alone["scores"]["body_recall"]["share"] == 1.0
     assert alone["scores"]["titles"] == {"right": 1, "of": 1, "share": 1.0}
     assert alone["scores"]["names_found"] == {"right": 1, "of": 1, "share": 1.0}
+    assert "mention_precision" not in alone["scores"]
     assert "failures" not in alone
 
 
