@@ -24,14 +24,6 @@ from tests.spine import PAGES, ROOT, SEED_BUNDLE, SEED_PAGES, published, setting
 Marsad = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with the seed bundle, made without Prefect. Read it only."""
-    warehouse = tmp_path_factory.mktemp("seeded") / "warehouse"
-    take(settings_for(warehouse), SEED_BUNDLE)
-    return warehouse
-
-
 @pytest.fixture
 def marsad(tmp_path: Path) -> Marsad:
     """Runs marsad as a person does, in a folder of its own."""

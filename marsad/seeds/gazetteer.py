@@ -99,3 +99,15 @@ def _entity(cells: dict[str, str], path: Path, line: int) -> Entity:
         problem = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in problem["loc"]) or "row"
         raise RulesError(f"{path}, line {line} ({cells['entity_id']}), {place}: {problem['msg']}.") from error
+
+
+def row_of(folders: Sequence[Path], entity: Entity) -> tuple[Path, int] | None:
+    """Find the row that an entity was read from: its file and line, of the last folder that has one."""
+    for folder in reversed(folders):
+        path = folder / "gazetteer" / f"{entity.entity_type.lower()}.csv"
+        if path.is_file():
+            lines = csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True), strict=True)
+            for line, cells in enumerate(lines, start=1):
+                if cells and cells[0].strip() == entity.entity_id:
+                    return path, line
+    return None
