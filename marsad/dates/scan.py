@@ -1,20 +1,19 @@
 """Find, in many texts at once, the few runs of words that can hold a time expression.
 
 Most words of news are none of ours. Looking each of them up in Python costs ten times what the rest of the work does,
-so that the words are found, folded and looked up as arrays: a code point becomes its folded letter by a table, a word
-the hash of its letters, the hash a set of bits that say what the word can be. Two words of one hash can only make a
+so that the words are found, folded and looked up as arrays: a code point becomes a byte by a table, a word the number
+that its bytes make, the number a set of bits that say what the word can be. Two words of one number can only make a
 run too many: the runs that remain are read again as they are written.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from marsad.text.normalize import matching_key
 
-Codes = npt.NDArray[np.uint32]
+Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Bits = npt.NDArray[np.uint16]
@@ -36,8 +35,8 @@ LONG_FIRST = 1 << 11
 LONG_LAST = 1 << 12
 _SEVERAL = 1 << 13
 
-#: kinds of code points; the lowest two bits say what is a word together: marks and ligatures are as letters
-_GAP, _LETTER, _DIGIT, _BREAK, _MARK, _LIGATURE = 0, 1, 2, 3, 5, 9
+#: the byte of a code point: what has no letter of ours, and from _FIRST_OWN on the letters of our words
+_GAP, _BREAK, _DIGIT, _MARK, _LIGATURE, _OTHER_LETTER, _FIRST_OWN = range(7)
 #: letters of a word: Latin and Arabic with their vowel signs, tatweel and joiners
 LETTERS = (
     "A-Za-z\u00c0-\u024f\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -46,9 +45,11 @@ LETTERS = (
 DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 LINE_BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 
-# an odd factor has an inverse among the numbers of 64 bits: the hash of a word does not depend on its place
-_FACTOR = 0x9E3779B97F4A7C15
-_INVERSE = pow(_FACTOR, -1, 1 << 64)
+# of a word of more than 16 letters the first 16 tell; odd factors lose nothing of the first eight
+_FACTORS = np.array((0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9), dtype=np.uint64)
+_LOADED = 8
+#: what is kept of eight bytes, by the number of them that belong to the word
+_KEPT = np.array([(1 << 8 * count) - 1 for count in range(_LOADED + 1)], dtype=np.uint64)
 _SLOT_BITS = 18
 
 
@@ -65,38 +66,21 @@ def _characters(ranges: str) -> list[str]:
     return found
 
 
-def _tables() -> tuple[npt.NDArray[np.uint8], Hashes]:
+def _kinds() -> tuple[Bytes, dict[str, list[int]]]:
+    """Give the byte of each code point as far as no word is needed for it, and the code points of each letter."""
     kinds = np.zeros(0x11_0000, dtype=np.uint8)
-    values = np.zeros(0x11_0000, dtype=np.uint64)
+    spellings: dict[str, list[int]] = {}
     for char in _characters(LETTERS):
         key = matching_key(char)
-        kinds[ord(char)] = _LETTER if len(key) == 1 else _LIGATURE if key else _MARK
-        values[ord(char)] = _value(key) if len(key) == 1 else 0
+        kinds[ord(char)] = _OTHER_LETTER if len(key) == 1 else _LIGATURE if key else _MARK
+        if len(key) == 1:
+            spellings.setdefault(key, []).append(ord(char))
     kinds[[ord(char) for char in _characters(DIGITS)]] = _DIGIT
     kinds[[ord(char) for char in _characters(LINE_BREAKS)]] = _BREAK
-    return kinds, values
+    return kinds, spellings
 
 
-def _value(letter: str) -> int:
-    return (ord(letter) * 0xBF58476D1CE4E5B9 + 0x94D049BB133111EB) % (1 << 64)
-
-
-_KINDS, _VALUES = _tables()
-
-
-@cache
-def _powers(factor: int, size_bits: int) -> Hashes:
-    powers = np.full(1 << size_bits, factor, dtype=np.uint64)
-    powers[0] = 1
-    return np.cumprod(powers, dtype=np.uint64)
-
-
-def _hash_of(key: str) -> int:
-    power, whole = 1, 0
-    for letter in key:
-        whole = (whole + _value(letter) * power) % (1 << 64)
-        power = power * _FACTOR % (1 << 64)
-    return whole
+_KINDS, _SPELLINGS = _kinds()
 
 
 def _can_hold() -> npt.NDArray[np.bool_]:
@@ -121,26 +105,38 @@ _CAN_HOLD = _can_hold()
 
 
 class WordTable:
-    """What the words of the calendars can be, by the hash of their folded letters."""
+    """What the words of the calendars can be, by the number that their folded letters make."""
 
     def __init__(self, bits: Mapping[str, int]) -> None:
+        """Give the letters of some folded words a byte each, and the words their places."""
+        letters = sorted(set("".join(bits)) & _SPELLINGS.keys())[: 256 - _FIRST_OWN]
+        self._bytes = {letter: _FIRST_OWN + number for number, letter in enumerate(letters)}
+        #: the byte of each code point
+        self.of_code = _KINDS.copy()
+        for letter, byte in self._bytes.items():
+            self.of_code[_SPELLINGS[letter]] = byte
         by_hash: dict[int, int] = {}
         for key, its_bits in bits.items():
-            number = _hash_of(key)
+            number = self._number(key)
             by_hash[number] = by_hash.get(number, 0) | its_bits
         self._hashes = np.array(sorted(by_hash), dtype=np.uint64)
         self._bits = np.array([by_hash[number] for number in sorted(by_hash)], dtype=np.uint16)
-        # the first hash of each slot; hashes of one slot stand together
+        # the first number of each slot; numbers of one slot stand together
         slots = self._slots(self._hashes)
         self._first = np.full(1 << _SLOT_BITS, -1, dtype=np.int32)
         self._first[slots[::-1]] = np.arange(len(slots) - 1, -1, -1)
         self._most = int(np.bincount(slots).max())
 
+    def _number(self, key: str) -> int:
+        letters = bytes(self._bytes.get(letter, _OTHER_LETTER) for letter in key)
+        padded = np.frombuffer(letters + bytes(2 * _LOADED), dtype=np.uint8)
+        return int(_numbers(padded, np.zeros(1, dtype=np.int64), np.full(1, len(letters)))[0])
+
     def _slots(self, hashes: Hashes) -> Offsets:
         return (hashes >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
 
     def look_up(self, hashes: Hashes) -> Bits:
-        """Give the bits of each hash; 0 for words that are none of ours."""
+        """Give the bits of each number; 0 for words that are none of ours."""
         bits = np.zeros(len(hashes), dtype=np.uint16)
         first = self._first.take(self._slots(hashes))
         left = np.flatnonzero(first >= 0)
@@ -166,21 +162,27 @@ def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> t
         Where each run starts and ends: after the word before it and before the word after it, or with the last and
         the first code point of the line breaks that stand between.
     """
+    size = len(joined)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _KINDS[codes]
-    word_kinds = kinds & 3
-    edges = np.flatnonzero(word_kinds[1:] != word_kinds[:-1]) + 1
-    edges = np.concatenate((np.zeros(1, dtype=np.int64), edges, np.full(1, len(codes))))
-    of_edge = word_kinds.take(edges[:-1])
+    found = np.zeros(size + 2 * _LOADED, dtype=np.uint8)
+    table.of_code.take(codes, mode="clip", out=found[:size])
+    # all letters alike, marks and ligatures too: where that changes, a word begins or ends
+    kinds = np.minimum(found[:size], _MARK)
+    edges = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
+    edges = np.concatenate((np.zeros(1, dtype=np.int64), edges, np.full(1, size)))
+    of_edge = kinds.take(edges[:-1])
     words = np.flatnonzero(of_edge)
     starts, ends = edges.take(words), edges.take(words + 1)
     of_word = of_edge.take(words)
-    hashes, ligatures = _hashes(codes, kinds, starts, ends)
-    bits = table.look_up(hashes)
-    for place in ligatures:
+    numbers = _numbers(found, starts, ends - starts)
+    marks = np.flatnonzero((found == _MARK) | (found == _LIGATURE))
+    marked = np.unique(np.searchsorted(starts, marks, "right") - 1)
+    numbers[marked] = _numbers_without_marks(found, starts.take(marked), ends.take(marked))
+    bits = table.look_up(numbers)
+    for place in np.unique(np.searchsorted(starts, marks[found.take(marks) == _LIGATURE], "right") - 1).tolist():
         bits[place] = bits_of(joined[starts[place] : ends[place]])
-    numbers = np.flatnonzero(of_word == _DIGIT)
-    bits[numbers] = np.where(ends.take(numbers) - starts.take(numbers) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
+    digits = np.flatnonzero(of_word == _DIGIT)
+    bits[digits] = np.where(ends.take(digits) - starts.take(digits) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
     breaks = of_word == _BREAK
     bits[breaks] = 0
     firsts, lasts = _chosen(bits)
@@ -190,22 +192,34 @@ def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> t
     return run_starts.tolist(), run_ends.tolist()
 
 
-def _hashes(codes: Codes, kinds: npt.NDArray[np.uint8], starts: Offsets, ends: Offsets) -> tuple[Hashes, list[int]]:
-    """Give the hash of the folded letters of each word, and the words with ligatures, which have none."""
-    size_bits = len(codes).bit_length()
-    powers, inverses = _powers(_FACTOR, size_bits), _powers(_INVERSE, size_bits)
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    marks = np.flatnonzero(kinds >= _MARK)
-    if not len(marks):
-        np.cumsum(_VALUES[codes] * powers[: len(codes)], out=sums[1:])
-        return (sums.take(ends) - sums.take(starts)) * inverses.take(starts), []
-    # a mark takes no place in the word
-    is_letter = kinds != _MARK
-    places: Offsets = np.cumsum(is_letter, dtype=np.int64) - is_letter
-    np.cumsum(_VALUES[codes] * powers.take(places), out=sums[1:])
-    ligatures = marks[kinds.take(marks) == _LIGATURE]
-    words = np.unique(np.searchsorted(starts, ligatures, "right") - 1).tolist()
-    return (sums.take(ends) - sums.take(starts)) * inverses.take(places.take(starts)), words
+def _numbers(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
+    """Give the number of each word.
+
+    Args:
+        letters: bytes, at least 16 more than the words take.
+        starts: where each word starts.
+        lengths: of each word.
+    """
+    eights = np.ndarray((len(letters) - _LOADED + 1,), dtype="<u8", buffer=letters.data, strides=(1,))
+    numbers: Hashes = (eights[starts] & _KEPT.take(np.minimum(lengths, _LOADED))) * _FACTORS[0]
+    longer = np.flatnonzero(lengths > _LOADED)
+    if len(longer):
+        rest = _KEPT.take(np.minimum(lengths.take(longer) - _LOADED, _LOADED))
+        numbers[longer] += (eights[starts.take(longer) + _LOADED] & rest) * _FACTORS[1]
+    return numbers
+
+
+def _numbers_without_marks(found: Bytes, starts: Offsets, ends: Offsets) -> Hashes:
+    """Give the number of each of some words; a mark takes no place in the word."""
+    lengths = ends - starts
+    firsts = np.cumsum(lengths) - lengths
+    places = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
+    letters = found.take(places)
+    is_letter = letters != _MARK
+    before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(is_letter)))
+    kept = np.concatenate((letters[is_letter], np.zeros(2 * _LOADED, dtype=np.uint8)))
+    first_kept = before.take(firsts)
+    return _numbers(kept, first_kept, before.take(firsts + lengths) - first_kept)
 
 
 def _chosen(bits: Bits) -> tuple[Offsets, Offsets]:
