@@ -77,6 +77,22 @@ class Expression(NamedTuple):
         )
 
 
+class Runs(NamedTuple):
+    """The stretches of many texts that hold time expressions, in order, as columns.
+
+    Attributes:
+        texts: number of the text of each.
+        offsets: where it starts in the text.
+        stretches: the stretch.
+        expressions: what it holds, with offsets into the stretch.
+    """
+
+    texts: list[int]
+    offsets: list[int]
+    stretches: list[str]
+    expressions: list[tuple[Expression, ...]]
+
+
 class _Match:
     """A match of a rule, with the tokens of its groups."""
 
@@ -797,21 +813,33 @@ class Reader:
 
     def read_all(self, texts: Sequence[str]) -> list[list[Expression]]:
         """Find the time expressions of many texts: the same as of each alone, only faster."""
+        found: list[list[Expression]] = [[] for _ in texts]
+        for number, offset, _, expressions in zip(*self.read_runs(texts), strict=True):
+            found[number].extend([expression.moved(offset) for expression in expressions])
+        return found
+
+    def read_runs(self, texts: Sequence[str]) -> Runs:
+        """Find the stretches of many texts that hold time expressions, in order."""
         stretches: Sequence[str] = texts
         places: Sequence[tuple[int, int]] | None = None
         if max(map(len, texts), default=0) > _STRETCH_CHARS:
             cut = [(number, start, end) for number, text in enumerate(texts) for start, end in _stretches(text)]
             stretches = [texts[number][start:end] for number, start, end in cut]
             places = [(number, start) for number, start, _ in cut]
-        found: list[list[Expression]] = [[] for _ in texts]
+        found = Runs([], [], [], [])
         memo = self._memo
-        for number, offset, run in self._lexicon.runs(stretches):
-            expressions = memo.get(run)
+        for number, offset, stretch in self._lexicon.runs(stretches):
+            expressions = memo.get(stretch)
             if expressions is None:
-                expressions = self._read(run)
+                expressions = self._read(stretch)
             if expressions:
-                text_number, start = (number, 0) if places is None else places[number]
-                found[text_number].extend([expression.moved(start + offset) for expression in expressions])
+                if places is not None:
+                    number, start = places[number]
+                    offset += start
+                found.texts.append(number)
+                found.offsets.append(offset)
+                found.stretches.append(stretch)
+                found.expressions.append(expressions)
         return found
 
     def _read(self, run: str) -> tuple[Expression, ...]:

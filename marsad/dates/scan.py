@@ -50,7 +50,7 @@ _FACTORS = np.array((0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9), dtype=np.uint64)
 _LOADED = 8
 #: what is kept of eight bytes, by the number of them that belong to the word
 _KEPT = np.array([(1 << 8 * count) - 1 for count in range(_LOADED + 1)], dtype=np.uint64)
-_SLOT_BITS = 18
+_SLOT_BITS, _PREFIX_BITS = 18, 16
 
 
 def _characters(ranges: str) -> list[str]:
@@ -115,42 +115,74 @@ class WordTable:
         self.of_code = _KINDS.copy()
         for letter, byte in self._bytes.items():
             self.of_code[_SPELLINGS[letter]] = byte
-        by_hash: dict[int, int] = {}
+        by_number: dict[int, int] = {}
+        self._may_be = np.zeros(1 << _PREFIX_BITS, dtype=np.bool_)
         for key, its_bits in bits.items():
-            number = self._number(key)
-            by_hash[number] = by_hash.get(number, 0) | its_bits
-        self._hashes = np.array(sorted(by_hash), dtype=np.uint64)
-        self._bits = np.array([by_hash[number] for number in sorted(by_hash)], dtype=np.uint16)
+            word = self._word(key)
+            number = int(_numbers(*word)[0])
+            by_number[number] = by_number.get(number, 0) | its_bits
+            self._may_be[_slots(_prefixes(*word), _PREFIX_BITS)] = True
+        self._known = np.array(sorted(by_number), dtype=np.uint64)
+        self._bits = np.array([by_number[number] for number in sorted(by_number)], dtype=np.uint16)
         # the first number of each slot; numbers of one slot stand together
-        slots = self._slots(self._hashes)
+        slots = _slots(self._known, _SLOT_BITS)
         self._first = np.full(1 << _SLOT_BITS, -1, dtype=np.int32)
         self._first[slots[::-1]] = np.arange(len(slots) - 1, -1, -1)
         self._most = int(np.bincount(slots).max())
 
-    def _number(self, key: str) -> int:
+    def _word(self, key: str) -> tuple[Bytes, Offsets, Offsets]:
         letters = bytes(self._bytes.get(letter, _OTHER_LETTER) for letter in key)
         padded = np.frombuffer(letters + bytes(2 * _LOADED), dtype=np.uint8)
-        return int(_numbers(padded, np.zeros(1, dtype=np.int64), np.full(1, len(letters)))[0])
+        return padded, np.zeros(1, dtype=np.int64), np.full(1, len(letters))
 
-    def _slots(self, hashes: Hashes) -> Offsets:
-        return (hashes >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    def look_up(self, letters: Bytes, starts: Offsets, lengths: Offsets) -> Bits:
+        """Give the bits of each word; 0 for those that are none of ours.
 
-    def look_up(self, hashes: Hashes) -> Bits:
-        """Give the bits of each number; 0 for words that are none of ours."""
-        bits = np.zeros(len(hashes), dtype=np.uint16)
-        first = self._first.take(self._slots(hashes))
-        left = np.flatnonzero(first >= 0)
-        places = first.take(left)
+        Args:
+            letters: bytes of code points, at least 16 more than the words take.
+            starts: where each word starts.
+            lengths: of each word.
+        """
+        bits = np.zeros(len(starts), dtype=np.uint16)
+        # most words of a text begin like none of ours
+        left = np.flatnonzero(self._may_be.take(_slots(_prefixes(letters, starts, lengths), _PREFIX_BITS)))
+        numbers = _numbers(letters, starts.take(left), lengths.take(left))
+        places = self._first.take(_slots(numbers, _SLOT_BITS))
         for _ in range(self._most):
-            fits = self._hashes.take(places) == hashes.take(left)
+            # -1 is the last of all, which words of another slot are not
+            fits = self._known.take(places) == numbers
             found = np.flatnonzero(fits)
             bits[left.take(found)] = self._bits.take(places.take(found))
-            others = np.flatnonzero(~fits)
-            left, places = left.take(others), np.minimum(places.take(others) + 1, len(self._hashes) - 1)
+            others = np.flatnonzero(~fits & (places >= 0))
+            left, numbers, places = left.take(others), numbers.take(others), places.take(others) + 1
+            places[places == len(self._known)] = -1
         return bits
 
 
-def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> tuple[list[int], list[int]]:
+def _slots(numbers: Hashes, size_bits: int) -> Offsets:
+    return (numbers >> np.uint64(64 - size_bits)).astype(np.int64)
+
+
+def _eights(letters: Bytes) -> Hashes:
+    """Give the eight bytes from each place on as one number."""
+    return np.ndarray((len(letters) - _LOADED + 1,), dtype="<u8", buffer=letters.data, strides=(1,))
+
+
+def _prefixes(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
+    """Give the number of the first eight letters of each word."""
+    return (_eights(letters)[starts] & _KEPT.take(lengths, mode="clip")) * _FACTORS[0]
+
+
+def _numbers(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
+    """Give the number of each word."""
+    numbers = _prefixes(letters, starts, lengths)
+    longer = np.flatnonzero(lengths > _LOADED)
+    rest = _KEPT.take(lengths.take(longer) - _LOADED, mode="clip")
+    numbers[longer] += (_eights(letters)[starts.take(longer) + _LOADED] & rest) * _FACTORS[1]
+    return numbers
+
+
+def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> tuple[Offsets, Offsets]:
     """Find the runs that can hold a time expression: stretches of words of ours with no other word between.
 
     Args:
@@ -164,62 +196,48 @@ def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> t
     """
     size = len(joined)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    found = np.zeros(size + 2 * _LOADED, dtype=np.uint8)
-    table.of_code.take(codes, mode="clip", out=found[:size])
-    # all letters alike, marks and ligatures too: where that changes, a word begins or ends
-    kinds = np.minimum(found[:size], _MARK)
-    edges = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
-    edges = np.concatenate((np.zeros(1, dtype=np.int64), edges, np.full(1, size)))
-    of_edge = kinds.take(edges[:-1])
-    words = np.flatnonzero(of_edge)
-    starts, ends = edges.take(words), edges.take(words + 1)
-    of_word = of_edge.take(words)
-    numbers = _numbers(found, starts, ends - starts)
-    marks = np.flatnonzero((found == _MARK) | (found == _LIGATURE))
-    marked = np.unique(np.searchsorted(starts, marks, "right") - 1)
-    numbers[marked] = _numbers_without_marks(found, starts.take(marked), ends.take(marked))
-    bits = table.look_up(numbers)
-    for place in np.unique(np.searchsorted(starts, marks[found.take(marks) == _LIGATURE], "right") - 1).tolist():
-        bits[place] = bits_of(joined[starts[place] : ends[place]])
+    # a gap before the first, that all words begin and end where something changes
+    letters = np.zeros(1 + size + 2 * _LOADED, dtype=np.uint8)
+    table.of_code.take(codes, mode="clip", out=letters[1 : size + 1])
+    # all letters alike, marks and ligatures too
+    kinds = np.minimum(letters[: size + 2], _MARK)
+    changes = kinds[1:] != kinds[:-1]
+    starts = np.flatnonzero(changes & (kinds[1:] != _GAP)) + 1
+    ends = np.flatnonzero(changes & (kinds[:-1] != _GAP)) + 1
+    of_word = kinds.take(starts)
+    bits = table.look_up(letters, starts, ends - starts)
+    marks = np.flatnonzero(letters - np.uint8(_MARK) <= _LIGATURE - _MARK)
+    marked = _words_at(marks, starts)
+    bits[marked] = table.look_up(*_without_marks(letters, starts.take(marked), ends.take(marked)))
+    for place in _words_at(marks[letters.take(marks) == _LIGATURE], starts).tolist():
+        bits[place] = bits_of(joined[starts[place] - 1 : ends[place] - 1])
     digits = np.flatnonzero(of_word == _DIGIT)
     bits[digits] = np.where(ends.take(digits) - starts.take(digits) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
     breaks = of_word == _BREAK
     bits[breaks] = 0
     firsts, lasts = _chosen(bits)
-    before, after = np.maximum(firsts - 1, 0), np.minimum(lasts + 1, len(words) - 1)
-    run_starts = np.where(firsts == 0, 0, np.where(breaks.take(before), ends.take(before) - 1, ends.take(before)))
+    before, after = np.maximum(firsts - 1, 0), np.minimum(lasts + 1, len(starts) - 1)
+    run_starts = np.where(firsts == 0, 1, np.where(breaks.take(before), ends.take(before) - 1, ends.take(before)))
     run_ends = np.where(breaks.take(after), starts.take(after) + 1, starts.take(after))
-    return run_starts.tolist(), run_ends.tolist()
+    return run_starts - 1, run_ends - 1
 
 
-def _numbers(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
-    """Give the number of each word.
-
-    Args:
-        letters: bytes, at least 16 more than the words take.
-        starts: where each word starts.
-        lengths: of each word.
-    """
-    eights = np.ndarray((len(letters) - _LOADED + 1,), dtype="<u8", buffer=letters.data, strides=(1,))
-    numbers: Hashes = (eights[starts] & _KEPT.take(np.minimum(lengths, _LOADED))) * _FACTORS[0]
-    longer = np.flatnonzero(lengths > _LOADED)
-    if len(longer):
-        rest = _KEPT.take(np.minimum(lengths.take(longer) - _LOADED, _LOADED))
-        numbers[longer] += (eights[starts.take(longer) + _LOADED] & rest) * _FACTORS[1]
-    return numbers
+def _words_at(places: Offsets, starts: Offsets) -> Offsets:
+    """Give the numbers of the words that hold some places, each once."""
+    words = np.searchsorted(starts, places, "right") - 1
+    return words[np.flatnonzero(np.diff(words, prepend=-1))]
 
 
-def _numbers_without_marks(found: Bytes, starts: Offsets, ends: Offsets) -> Hashes:
-    """Give the number of each of some words; a mark takes no place in the word."""
+def _without_marks(letters: Bytes, starts: Offsets, ends: Offsets) -> tuple[Bytes, Offsets, Offsets]:
+    """Give the letters of some words without their marks, with where each starts then and how long it is."""
     lengths = ends - starts
     firsts = np.cumsum(lengths) - lengths
-    places = np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths)
-    letters = found.take(places)
-    is_letter = letters != _MARK
+    inside = letters.take(np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths))
+    is_letter = inside != _MARK
     before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(is_letter)))
-    kept = np.concatenate((letters[is_letter], np.zeros(2 * _LOADED, dtype=np.uint8)))
-    first_kept = before.take(firsts)
-    return _numbers(kept, first_kept, before.take(firsts + lengths) - first_kept)
+    kept = np.concatenate((inside[is_letter], np.zeros(2 * _LOADED, dtype=np.uint8)))
+    starts_kept = before.take(firsts)
+    return kept, starts_kept, before.take(firsts + lengths) - starts_kept
 
 
 def _chosen(bits: Bits) -> tuple[Offsets, Offsets]:
