@@ -1,7 +1,6 @@
 """Find the time expressions of articles and the day each article was published."""
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from marsad.dates.calendars import Calendars
 from marsad.dates.grammar import Expression, Runs
 from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, stated_in_zone, stated_outside
 from marsad.models import MENTION_ZONES
+from marsad.text.laid import LaidZones, Zone, lay
 
 DATES_SCHEMA: dict[str, Any] = {
     "article_id": pl.String,
@@ -42,6 +42,7 @@ CHOSEN_SCHEMA: dict[str, Any] = {
 _DATED_ZONES = frozenset({"dateline", "byline", "section", "subheading"})
 _HEAD_ZONES = frozenset({"navigation", "other", "sharing"})
 _READ_ZONES = MENTION_ZONES | _DATED_ZONES
+_OWNED = {"document": pl.Int64, "article_id": pl.String}
 #: what every address with a day in it has
 _URL_YEAR = r"/(?:19|20)\d\d[/-]\d"
 #: a date below this confidence is evidence, not an answer
@@ -69,13 +70,6 @@ class Found:
     chosen: pl.DataFrame
 
 
-class _Zone(NamedTuple):
-    zone: str
-    start: int
-    end: int
-    article_id: str | None
-
-
 class _Document(NamedTuple):
     text: str
     url: str | None
@@ -87,25 +81,9 @@ class _Page(NamedTuple):
     """A document that may state a day: its zones, and the expressions of those that can, by number of the zone."""
 
     document: _Document
-    zones: Sequence[_Zone]
+    zones: Sequence[Zone]
     expressions: Mapping[int, list[Expression]]
     orders: Set[str]  # the orders its numeric dates show
-
-
-class _Zones(NamedTuple):
-    """The zones of a batch as columns, in order of the documents; `documents` are numbers of rows."""
-
-    documents: list[int]
-    zones: list[str]
-    starts: list[int]
-    ends: list[int]
-    article_ids: list[str | None]
-
-    def of_document(self, document: int) -> tuple[int, list[_Zone]]:
-        """Give the number of its first zone, and its zones."""
-        first, last = bisect_left(self.documents, document), bisect_right(self.documents, document)
-        columns = (self.zones, self.starts, self.ends, self.article_ids)
-        return first, list(map(_Zone, *(column[first:last] for column in columns)))
 
 
 def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> Found:
@@ -116,15 +94,14 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> 
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id.
         calendars: the words of dates.
     """
-    numbered = documents.select("document_id").with_row_index("document")
-    ordered = zones.join(numbered, on="document_id", how="inner").sort("document", "zone_number", maintain_order=True)
-    columns = ("document", "zone", "start_offset", "end_offset", "article_id")
-    laid = _Zones(*(ordered[column].to_list() for column in columns))
+    laid = lay(documents, zones)
     texts: list[str] = documents["text"].to_list()
     read = calendars.reader.read_runs(_zone_texts(laid, texts))
     orders = _orders(laid, read)
     publications = _publications(documents, texts, laid, read, orders, calendars)
-    evidence = [row for article_id, (stated, best) in publications.items() for row in _evidence(article_id, stated, best)]
+    evidence = [
+        row for article_id, (stated, best) in publications.items() for row in _evidence(article_id, stated, best)
+    ]
     chosen = [
         (article_id, best.on, best.at, best.precision)
         for article_id, (_, best) in publications.items()
@@ -133,7 +110,7 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> 
     return Found(
         dates=_dates(laid, read, orders, publications),
         evidence=pl.DataFrame(evidence, schema=EVIDENCE_SCHEMA, orient="row"),
-        chosen=_articles(ordered).join(
+        chosen=_articles(laid).join(
             pl.DataFrame(chosen, schema=CHOSEN_SCHEMA, orient="row"),
             on="article_id",
             how="left",
@@ -142,12 +119,11 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> 
     )
 
 
-def _articles(ordered: pl.DataFrame) -> pl.DataFrame:
+def _articles(laid: LaidZones) -> pl.DataFrame:
     """Give the article_id of every article, in order of the documents, then of its number on the page."""
+    owned = pl.LazyFrame({"document": laid.documents, "article_id": laid.article_ids}, schema=_OWNED)
     return (
-        ordered.lazy()
-        .select("document", "article_id")
-        .drop_nulls()
+        owned.drop_nulls()
         .unique()
         .sort("document", pl.col("article_id").str.extract(r"(\d+)$").cast(pl.Int64), "article_id")
         .select("article_id")
@@ -155,7 +131,7 @@ def _articles(ordered: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _zone_texts(laid: _Zones, texts: list[str]) -> list[str]:
+def _zone_texts(laid: LaidZones, texts: list[str]) -> list[str]:
     """Give the text of each zone that is to be read; of the others nothing."""
     zone_texts: list[str] = []
     last = -1
@@ -172,7 +148,7 @@ def _zone_texts(laid: _Zones, texts: list[str]) -> list[str]:
     return zone_texts
 
 
-def _orders(laid: _Zones, read: Runs) -> dict[int, set[str]]:
+def _orders(laid: LaidZones, read: Runs) -> dict[int, set[str]]:
     """Give the orders that the numeric dates of each document show."""
     orders: defaultdict[int, set[str]] = defaultdict(set)
     for number, expressions in zip(read.texts, read.expressions, strict=True):
@@ -185,7 +161,7 @@ def _orders(laid: _Zones, read: Runs) -> dict[int, set[str]]:
 def _publications(
     documents: pl.DataFrame,
     texts: Sequence[str],
-    laid: _Zones,
+    laid: LaidZones,
     read: Runs,
     orders: Mapping[int, Set[str]],
     calendars: Calendars,
@@ -324,7 +300,7 @@ def _utc_text(at: dt.datetime) -> str:
 
 
 def _dates(
-    laid: _Zones,
+    laid: LaidZones,
     read: Runs,
     orders: Mapping[int, Set[str]],
     publications: Mapping[str, tuple[list[Stated], Stated | None]],

@@ -1,9 +1,10 @@
 """Names in running text: agencies where they are cited, and whoever is credited for a picture."""
 
 from marsad.sources.choice import SURE, Reason
-from marsad.sources.page import CompiledPublishers, Page, Words, Zone
+from marsad.sources.page import CompiledPublishers, Page, Words
 from marsad.sources.search import Hit
 from marsad.sources.wording import MAX_NAME_CHARS, WORD
+from marsad.text.laid import Zone
 from marsad.text.normalize import matching_key
 
 _QUOTES = "\u00ab\u00bb\u201c\u201d\u2018\u2019\"'"
