@@ -48,17 +48,11 @@ _EVIDENCE = {
 }
 _CHOSEN = {"article_id": pl.String, "source_id": pl.String, "source_role": pl.String}
 _CITING_ZONES = BODY_ZONES | {"title"}
+_NOTHING_FOUND = Found([], [])
 _CREDIT_ZONES = frozenset({"credit", "caption"})
 #: zones of an article whose lines are read whatever is in them
 _TELLING_ZONES = frozenset({"source_line", "dateline", "byline"}) | _CREDIT_ZONES
 _ARTICLES = {"article_id": pl.String, "outcome": pl.Int64}
-_JUDGED = {
-    "outcome": pl.Int64,
-    **{name: kind for name, kind in _ARTICLE_SOURCES.items() if name != "article_id"},
-    "is_source": pl.Boolean,
-    "is_chosen": pl.Boolean,
-}
-_CHOSEN_OUTCOME = {"outcome": pl.Int64, "source_id": pl.String, "source_role": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +121,14 @@ def detect(
         if reasons:
             article_ids.append(article_id)
             outcomes.append(numbers.setdefault(reasons, len(numbers)))
-    judged, chosen = _judged(numbers, minimum_confidence)
-    articles = pl.DataFrame({"article_id": article_ids, "outcome": outcomes}, schema=_ARTICLES)
-    found = articles.join(judged, on="outcome", how="inner", maintain_order="left_right")
-    return Detected(
-        article_sources=found.filter("is_source")
-        .select(_ARTICLE_SOURCES.keys())
-        .sort("article_id", "source_id", "role", "method", "start_offset", nulls_last=False),
-        evidence=found.filter(pl.col("role") != "photo")
-        .select(
-            "article_id",
-            pl.lit("source_id").alias("field"),
-            pl.col("source_id").alias("value"),
-            "method",
-            "start_offset",
-            "end_offset",
-            "confidence",
-            "is_chosen",
-        )
-        .sort("article_id", "field", "value", "method", "start_offset", nulls_last=False, maintain_order=True),
-        chosen=articles.join(chosen, on="outcome", how="inner").select(_CHOSEN.keys()).sort("article_id"),
-    )
+    articles = pl.DataFrame({"article_id": article_ids, "outcome": outcomes}, schema=_ARTICLES).sort("article_id")
+    judged = _judged(numbers, minimum_confidence)
+    return Detected(*(_of_articles(articles, rows) for rows in judged))
+
+
+def _of_articles(articles: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of the outcome of each article, in order."""
+    return articles.join(rows, on="outcome", how="inner", maintain_order="left_right").drop("outcome")
 
 
 def listed(publishers: Publishers) -> pl.DataFrame:
@@ -167,31 +148,51 @@ def listed(publishers: Publishers) -> pl.DataFrame:
     return _frame(values, _SOURCES)
 
 
-def _judged(reasons_of: Iterable[tuple[Reason, ...]], minimum_confidence: float) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Judge the reasons of each outcome: all that are kept, and the source that is chosen, by number of the outcome."""
-    rows: list[tuple[object, ...]] = []
-    chosen_rows: list[tuple[int, str, str]] = []
-    for outcome, reasons in enumerate(reasons_of):
+def _judged(
+    outcomes: Iterable[tuple[Reason, ...]], minimum_confidence: float
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Judge the reasons of each outcome.
+
+    Returns:
+        The rows of Detected, in its order, with the number of the outcome for the article.
+    """
+    sources: list[object] = []
+    evidence: list[object] = []
+    chosen_sources: list[object] = []
+    for outcome, reasons in enumerate(outcomes):
         kept = without_repeats(reasons)
         chosen = choose(kept, minimum_confidence)
         if chosen is not None:
-            chosen_rows.append((outcome, chosen.source_id, chosen.role))
+            chosen_sources += (outcome, chosen.source_id, chosen.role)
         publisher_id = chosen.source_id if chosen is not None and chosen.role == "publisher" else None
-        for reason in kept:
-            source_id, role, method, sure, start, end, printed = reason
+        for source_id, role, method, sure, start, end, printed in sorted(kept, key=_by_source):
             # a second publisher is a mistake of the page or ours, and an agency does not cite itself on its own
             # page: that is evidence, not a source
             is_source = role == "photo" or (role == "publisher") == (source_id == publisher_id)
-            is_source = is_source and sure >= minimum_confidence
-            is_chosen = reason is chosen
-            confidence = round(sure, 4)
-            rows.append(
-                (outcome, source_id, role, printed or None, start, end, method, confidence, is_source, is_chosen)
-            )
+            if is_source and sure >= minimum_confidence:
+                sources += (outcome, source_id, role, printed or None, start, end, method, round(sure, 4))
+        for reason in sorted(kept, key=_by_value):
+            source_id, role, method, sure, start, end, _ = reason
+            if role != "photo":
+                is_chosen = reason is chosen
+                evidence += (outcome, "source_id", source_id, method, start, end, round(sure, 4), is_chosen)
     return (
-        pl.DataFrame(rows, schema=_JUDGED, orient="row"),
-        pl.DataFrame(chosen_rows, schema=_CHOSEN_OUTCOME, orient="row"),
+        _frame(sources, _of_outcome(_ARTICLE_SOURCES)),
+        _frame(evidence, _of_outcome(_EVIDENCE)),
+        _frame(chosen_sources, _of_outcome(_CHOSEN)),
     )
+
+
+def _by_source(reason: Reason) -> tuple[str, str, str, int]:
+    return reason.source_id, reason.role, reason.method, -1 if reason.start is None else reason.start
+
+
+def _by_value(reason: Reason) -> tuple[str, str, int]:
+    return reason.source_id, reason.method, -1 if reason.start is None else reason.start
+
+
+def _of_outcome(schema: Mapping[str, type[pl.DataType]]) -> dict[str, type[pl.DataType]]:
+    return {"outcome": pl.Int64, **{name: kind for name, kind in schema.items() if name != "article_id"}}
 
 
 def _stated(rules: CompiledPublishers, documents: pl.DataFrame) -> Iterator[tuple[Reason, ...]]:
@@ -224,15 +225,17 @@ def _stated_source(rules: CompiledPublishers, stated: str) -> Iterator[Reason]:
 def _read(rules: CompiledPublishers, texts: Sequence[str], main_ids: Sequence[str], laid: LaidZones) -> _Read:
     """Collect the reasons that the texts give, of the pages where anything can give one."""
     found = rules.search.find(texts)
+    telling = set(_telling(texts, main_ids, laid))
     heads = _heads(rules, texts, laid)
-    pages: dict[int, Page] = {}
-    for document in sorted({*found, *_telling(texts, main_ids, laid), *heads.documents}):
-        named, marks = found.get(document, Found([], []))
-        pages[document] = Page(texts[document], laid.of_document(document)[1], main_ids[document], named, marks)
     reasons: dict[str, list[Reason]] = {}
-    for page in pages.values():
-        reasons.update(_reasons(rules, page, heads.reasons))
-    return _Read(reasons, _credits(rules, pages.values()))
+    pages: list[Page] = []
+    for document in sorted({*found, *telling, *heads.documents}):
+        hits, marks = found.get(document, _NOTHING_FOUND)
+        page = Page(texts[document], laid.of_document(document)[1], main_ids[document], hits, marks)
+        if document in telling:
+            pages.append(page)
+        reasons.update(_reasons(rules, page, heads.reasons, is_telling=document in telling))
+    return _Read(reasons, _credits(rules, pages))
 
 
 def _heads(rules: CompiledPublishers, texts: Sequence[str], laid: LaidZones) -> _Heads:
@@ -264,14 +267,15 @@ def _telling(texts: Sequence[str], main_ids: Sequence[str], laid: LaidZones) -> 
 
 
 def _reasons(
-    rules: CompiledPublishers, page: Page, heads: Mapping[str, Sequence[Reason]]
+    rules: CompiledPublishers, page: Page, heads: Mapping[str, Sequence[Reason]], *, is_telling: bool
 ) -> defaultdict[str, list[Reason]]:
     """Collect every reason that the text of a page gives, by article_id."""
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
     # The template says who runs the page. An article inside it was often taken over from elsewhere with its own
     # dateline or source line: only those speak of it.
     main = reasons[page.main_id]
-    main.extend(template.mastheads(rules, page))
+    if is_telling:
+        main.extend(template.mastheads(rules, page))
     main.extend(template.furniture(page))
     opened: set[str] = set()
     for zone in page.zones:
