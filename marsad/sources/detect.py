@@ -74,7 +74,7 @@ class _Heads(NamedTuple):
     """Datelines at the head of first paragraphs: by article_id, and the documents that have one."""
 
     documents: set[int]
-    reasons: dict[str, list[Reason]]
+    reasons: dict[str, Sequence[Reason]]
 
 
 class _Read(NamedTuple):
@@ -248,7 +248,7 @@ def _heads(rules: CompiledPublishers, texts: Sequence[str], laid: LaidZones) -> 
         if zone == "body" and article_id is not None and article_id not in has_dateline:
             # only what opens the article is one
             has_dateline.add(article_id)
-            reasons = list(lines.head(rules, texts[document], start, end))
+            reasons = lines.head(rules, texts[document], start, end)
             if reasons:
                 heads.documents.add(document)
                 heads.reasons[article_id] = reasons

@@ -1,7 +1,7 @@
 """Lines of an article that name an outlet: source lines, datelines, and the head of a first paragraph."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from marsad.sources.choice import Reason, reason_of
@@ -95,7 +95,7 @@ def _dateline_parts(line: str) -> Iterator[tuple[str | None, int, str]]:
                 yield kind, part.start() + 1 + inner.start(), inner.group()
 
 
-def head(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator[Reason]:
+def head(rules: CompiledPublishers, text: str, start: int, end: int) -> Sequence[Reason]:
     """Read the dateline that opens a first paragraph, text[start:end]: «واس- جدة:», «عمان (بترا) -»."""
     stop = min(end, start + _MAX_DATELINE_CHARS)
     if text[start : start + 1].isspace():
@@ -103,7 +103,7 @@ def head(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator
         stop = min(end, start + _MAX_DATELINE_CHARS)
     # most paragraphs open with a sentence
     if _HEAD_END.search(text, start, stop) is None and text.find("\n", start, min(end, stop + 1)) < 0:
-        return
+        return ()
     line = text[start:stop].split("\n", 1)[0]
     line_end = start + len(line)
     is_whole_line = line_end < end and text[line_end] == "\n"
@@ -112,8 +112,7 @@ def head(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator
     else:
         ends = [end.end() for end in _HEAD_END.finditer(line)]
         opening = line[: max(ends)] if ends else ""
-    if opening:
-        yield from dateline(rules, start, opening, is_marked=False)
+    return list(dateline(rules, start, opening, is_marked=False))
 
 
 # the same people write again and again

@@ -15,7 +15,8 @@ from marsad.text.normalize import matching_key
 _SEVERAL_MASTHEADS = 0.3
 _MASTHEAD_ZONES = frozenset({"navigation", "other", "promotion"})
 _TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*\|\s*")
-_TITLE_SIGN = re.compile(r"[|\u2013\u2014-]")
+#: what every match of _TITLE_PARTS has
+_TITLE_SIGN = re.compile(r"\||\s[\u2013\u2014-]\s")
 _MAX_INVITATION_CHARS = 120
 _MAX_FIRST_WORD_CHARS = 12
 _REMEMBERED_LINES = 20_000
