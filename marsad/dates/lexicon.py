@@ -116,8 +116,8 @@ _ALL_CLITICS = (
     "",
     *(before + clitic for before in ("", "و", "ف") for clitic in ("", "ب", "ل", "ك") if before + clitic),
 )
-#: code points of texts looked at together: the arrays of so many stay in the processor's cache
-_BATCH_CHARS = 200_000
+#: code points of texts looked at together: arrays of more are new memory each time, of fewer the calls count
+_BATCH_CHARS = 400_000
 #: most distinct words kept with their meaning; a shard of 500 articles has about 40,000
 _MEMO_WORDS = 200_000
 #: a longer word is none of ours, vowel signs and tatweel included

@@ -6,7 +6,7 @@ that its bytes make, the number a set of bits that say what the word can be. Two
 run too many: the runs that remain are read again as they are written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -115,13 +115,13 @@ class WordTable:
         self.of_code = _KINDS.copy()
         for letter, byte in self._bytes.items():
             self.of_code[_SPELLINGS[letter]] = byte
+        keys = list(bits)
+        words = self._laid(keys)
         by_number: dict[int, int] = {}
+        for key, number in zip(keys, _numbers(*words).tolist(), strict=True):
+            by_number[number] = by_number.get(number, 0) | bits[key]
         self._may_be = np.zeros(1 << _PREFIX_BITS, dtype=np.bool_)
-        for key, its_bits in bits.items():
-            word = self._word(key)
-            number = int(_numbers(*word)[0])
-            by_number[number] = by_number.get(number, 0) | its_bits
-            self._may_be[_slots(_prefixes(*word), _PREFIX_BITS)] = True
+        self._may_be[_slots(_prefixes(*words), _PREFIX_BITS)] = True
         self._known = np.array(sorted(by_number), dtype=np.uint64)
         self._bits = np.array([by_number[number] for number in sorted(by_number)], dtype=np.uint16)
         # the first number of each slot; numbers of one slot stand together
@@ -130,10 +130,12 @@ class WordTable:
         self._first[slots[::-1]] = np.arange(len(slots) - 1, -1, -1)
         self._most = int(np.bincount(slots).max())
 
-    def _word(self, key: str) -> tuple[Bytes, Offsets, Offsets]:
-        letters = bytes(self._bytes.get(letter, _OTHER_LETTER) for letter in key)
+    def _laid(self, keys: Sequence[str]) -> tuple[Bytes, Offsets, Offsets]:
+        """Lay the letters of folded words one after the other; give them, where each word starts, how long it is."""
+        letters = bytes(self._bytes.get(letter, _OTHER_LETTER) for key in keys for letter in key)
+        lengths = np.array([len(key) for key in keys], dtype=np.int64)
         padded = np.frombuffer(letters + bytes(2 * _LOADED), dtype=np.uint8)
-        return padded, np.zeros(1, dtype=np.int64), np.full(1, len(letters))
+        return padded, np.cumsum(lengths) - lengths, lengths
 
     def look_up(self, letters: Bytes, starts: Offsets, lengths: Offsets) -> Bits:
         """Give the bits of each word; 0 for those that are none of ours.
@@ -232,7 +234,8 @@ def _without_marks(letters: Bytes, starts: Offsets, ends: Offsets) -> tuple[Byte
     """Give the letters of some words without their marks, with where each starts then and how long it is."""
     lengths = ends - starts
     firsts = np.cumsum(lengths) - lengths
-    inside = letters.take(np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths))
+    places: Offsets = np.arange(int(lengths.sum())) + np.repeat(starts - firsts, lengths)
+    inside = letters.take(places)
     is_letter = inside != _MARK
     before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(is_letter)))
     kept = np.concatenate((inside[is_letter], np.zeros(2 * _LOADED, dtype=np.uint8)))

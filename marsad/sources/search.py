@@ -21,6 +21,8 @@ _MAX_CASED_CHARS = 4
 # A shorter name begins so many words that it is searched with each sign that may follow it: measured on news, a fifth
 # of the candidates remain. Longer ones are few, and the automaton would grow.
 _SHORT_CHARS = 5
+#: code points searched at a time: arrays of more are new memory each time, which takes as long as the search
+_BATCH_CHARS = 1_000_000
 
 
 class Pattern(NamedTuple):
@@ -105,23 +107,28 @@ class NameSearch:
         )
 
     def find(self, texts: Sequence[str]) -> dict[int, Found]:
-        """Find whole-word names, template phrases and marks in many texts; by number of the text, where there is one."""
+        """Find whole-word names, template phrases and marks in many texts, by number of the text that has any."""
         found: dict[int, Found] = {}
-        if self._automaton is None:
-            return found
+        first = chars = 0
+        for last, text in enumerate(texts, 1):
+            chars += len(text)
+            if chars >= _BATCH_CHARS or last == len(texts):
+                self._find(texts[first:last], first, found)
+                first, chars = last, 0
+        return found
+
+    def _find(self, texts: Sequence[str], first: int, found: dict[int, Found]) -> None:
         # a line break before, between and after: names end there, and every letter has a neighbour
         folded = self._alphabet.fold("\n".join(("", *texts, "")))
         named, marked = self._candidates(folded)
         starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
         for pattern, start, end, clitic in self._longest(folded, named):
-            number = bisect_right(starts, start) - 1
-            found.setdefault(number, Found([], [])).hits.append(
-                Hit(pattern, start - starts[number], end - starts[number], clitic)
-            )
+            place = bisect_right(starts, start) - 1
+            hit = Hit(pattern, start - starts[place], end - starts[place], clitic)
+            found.setdefault(first + place, Found([], [])).hits.append(hit)
         for start, _ in folded.spans([(place, place + 1) for place in marked]):
-            number = bisect_right(starts, start) - 1
-            found.setdefault(number, Found([], [])).marks.append(start - starts[number])
-        return found
+            place = bisect_right(starts, start) - 1
+            found.setdefault(first + place, Found([], [])).marks.append(start - starts[place])
 
     def _candidates(self, folded: FoldedBytes) -> tuple[list[tuple[int, int, int, str]], list[int]]:
         """List whole words that are names (start, minus end, number, clitic) and the places of marks, in the key."""
