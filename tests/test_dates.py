@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, EVIDENCE_SCHEMA, Found, find, scan
+from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, Found, find, scan
 from marsad.dates.grammar import RULES, Reader
 from marsad.dates.lexicon import SYMBOLS, Lexicon
+from marsad.models import EVIDENCE_SCHEMA
 from marsad.seeds.calendars import load_calendars
 
 CALENDARS = load_calendars([Path(__file__).parent.parent / "seeds"])

@@ -11,7 +11,7 @@ import polars as pl
 from marsad.dates.calendars import Calendars
 from marsad.dates.grammar import Expression, Runs
 from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, stated_in_zone, stated_outside
-from marsad.models import MENTION_ZONES
+from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
 from marsad.text.laid import LaidZones, Zone, lay
 
 DATES_SCHEMA: dict[str, Any] = {
@@ -21,16 +21,6 @@ DATES_SCHEMA: dict[str, Any] = {
     "end_offset": pl.Int32,
     "edtf": pl.String,
     "kind": pl.String,
-}
-EVIDENCE_SCHEMA: dict[str, Any] = {
-    "article_id": pl.String,
-    "field": pl.String,
-    "value": pl.String,
-    "method": pl.String,
-    "start_offset": pl.Int32,
-    "end_offset": pl.Int32,
-    "confidence": pl.Float64,
-    "is_chosen": pl.Boolean,
 }
 CHOSEN_SCHEMA: dict[str, Any] = {
     "article_id": pl.String,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from marsad.models import BODY_ZONES
+from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
 from marsad.sources import lines, template
 from marsad.sources.choice import Reason, choose, reason_of, without_repeats
 from marsad.sources.citations import citation, credit
@@ -35,16 +35,6 @@ _SOURCES = {
     "domain": pl.String,
     "country_code": pl.String,
     "wikidata_id": pl.String,
-}
-_EVIDENCE = {
-    "article_id": pl.String,
-    "field": pl.String,
-    "value": pl.String,
-    "method": pl.String,
-    "start_offset": pl.Int32,
-    "end_offset": pl.Int32,
-    "confidence": pl.Float64,
-    "is_chosen": pl.Boolean,
 }
 _CHOSEN = {"article_id": pl.String, "source_id": pl.String, "source_role": pl.String}
 _CITING_ZONES = BODY_ZONES | {"title"}
@@ -181,7 +171,7 @@ def _judged(
                 evidence += (outcome, "source_id", source_id, method, start, end, round(sure, 4), is_chosen)
     return (
         _frame(sources, _of_outcome(_ARTICLE_SOURCES)),
-        _frame(evidence, _of_outcome(_EVIDENCE)),
+        _frame(evidence, _of_outcome(EVIDENCE_SCHEMA)),
         _frame(chosen_sources, _of_outcome(_CHOSEN)),
     )
 
