@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, Found, find, scan
-from marsad.dates.grammar import RULES, Reader
+from marsad.dates.grammar import RULES
 from marsad.dates.lexicon import SYMBOLS, Lexicon
+from marsad.dates.reader import Reader
 from marsad.models import EVIDENCE_SCHEMA
 from marsad.seeds.calendars import load_calendars
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.grammar import Expression, Runs
 from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, stated_in_zone, stated_outside
+from marsad.dates.reader import Expression, Runs
 from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
 from marsad.text.laid import LaidZones, Zone, lay
 
