@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from marsad.models import BODY_ZONES
+from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
 from marsad.pages.scores import score_of
 
 ARTICLES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -24,16 +24,6 @@ ARTICLES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "byline": pl.String,
     "word_count": pl.Int32,
     "content_hash": pl.String,
-}
-EVIDENCE_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "article_id": pl.String,
-    "field": pl.String,
-    "value": pl.String,
-    "method": pl.String,
-    "start_offset": pl.Int32,
-    "end_offset": pl.Int32,
-    "confidence": pl.Float64,
-    "is_chosen": pl.Boolean,
 }
 
 _FIELDS = ("title", "section", "byline")
