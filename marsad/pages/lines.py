@@ -255,6 +255,14 @@ class Matcher:
             self._known_tokens[token] = known
         return known
 
+    def may_begin(self, tokens: Iterable[str]) -> list[str]:
+        """Give the tokens that a line with a marker may begin with."""
+        return [token for token in tokens if self._know(token)[0]]
+
+    def may_end(self, tokens: Iterable[str]) -> list[str]:
+        """Give the tokens that a line with a marker may end with."""
+        return [token for token in tokens if self._know(token)[1]]
+
     def shape(self, text: str) -> Shape:
         """Give the shape of a line; short lines come again and again, on one page and on many."""
         if len(text) >= PROSE_CHARS:
@@ -271,18 +279,6 @@ class Matcher:
         self._known_shapes.clear()
         self._known_inside.clear()
         self._plain_ends.clear()
-
-    def is_paragraph(self, text: str) -> bool:
-        """Say quickly whether a line is surely prose with no marker and nothing glued to it; in doubt it is not."""
-        if text[-1] != "." or text[-2:-1] == ".":
-            if len(text) < PROSE_CHARS:
-                return False
-            final = _final(text)
-            if final in ("none", "colon") and self.cuts(text):
-                return False
-        elif len(text) < PROSE_CHARS and text.count(" ") < 7:
-            return False
-        return not self.match(text)
 
     def _is_plain(self, first: str, last: str) -> bool:
         """Say whether no marker begins with the first word of a line or ends with its last; in doubt one does."""
@@ -565,25 +561,6 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
         at += len(raw) + without_end
     _mark_wrapped(lines)
     return lines
-
-
-def paragraphs_start(text: str, matcher: Matcher, *, start: int) -> int | None:
-    """Give where the first line of a text begins if all its lines are paragraphs and nothing else; null if in doubt.
-
-    Source: three quarters of the records of a news feed are; telling them costs a fifth of reading their lines.
-    """
-    if "©" in text:
-        return None
-    first: str | None = None
-    for raw in _raw_lines(text[start:])[0]:
-        visible = raw.strip()
-        if not visible:
-            continue
-        if not matcher.is_paragraph(visible):
-            return None
-        if first is None:
-            first = visible
-    return text.index(first, start) if first is not None else None
 
 
 def make_line(line: Line, start: int, end: int, matcher: Matcher) -> Line:
