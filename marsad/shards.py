@@ -251,7 +251,7 @@ def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     articles, evidence = describe(documents, zones)
     sources = detect(documents, zones, _publishers(*rules))
     dates = find(documents, zones, _calendars(*rules))
-    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
+    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series()
     languages = pl.DataFrame(
         [language[:2] for language in detect_languages(texts)],
         schema={"language": pl.String, "script": pl.String},
