@@ -116,10 +116,8 @@ def _surfaces(texts: pl.Series, zones: pl.DataFrame) -> pl.Series:
     before = (sizes.cumsum() - sizes)[document]
     byte_before = (byte_sizes.cumsum() - byte_sizes)[document]
     data = np.frombuffer(cast("bytes", texts.str.join("").cast(pl.Binary).item()), dtype=np.uint8)
-    start, end = (
-        byte_offsets(data, before + zones[name].cast(pl.Int64).to_numpy()) - byte_before
-        for name in ("start_offset", "end_offset")
-    )
+    places = np.concatenate([before + zones[name].cast(pl.Int64).to_numpy() for name in ("start_offset", "end_offset")])
+    start, end = byte_offsets(data, places).reshape(2, -1) - byte_before
     cut = pl.col("text").cast(pl.Binary).bin.slice(pl.lit(pl.Series(start)), pl.lit(pl.Series(end - start)))
     return texts.gather(document).rename("text").to_frame().select(cut.cast(pl.String)).to_series()
 

@@ -57,7 +57,6 @@ _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
 _WORDS_CHARS = 160
-_NO_WORDS: frozenset[str] = frozenset()
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
 PROSE_WORDS = 26
@@ -189,16 +188,13 @@ class Matcher:
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
         self._part_sizes = sorted({len(part) for part in self._first_parts})
+        #: the first two words of whole lines
+        self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
         self._known_tokens: dict[str, tuple[bool, bool]] = {}
         self._known_lists: dict[str, _Lists] = {}
         self._known_words: dict[str, list[str]] = {}
-        self._second_words = {
-            word: frozenset(phrase[1] for phrase, _, _ in starts if len(phrase) > 1)
-            for word, starts in self._starts.items()
-        }
-        self._has_start_of_one_word = {
-            word: any(len(phrase) == 1 for phrase, _, _ in starts) for word, starts in self._starts.items()
-        }
+        #: first two words of lines: whether a marker may have them
+        self._known_pairs: dict[tuple[str, str], bool] = {}
         self._known_inside: dict[str, tuple[Hit, ...]] = {}
         self._known_shapes: dict[str, Shape] = {}
         #: first tokens of lines, and last ones with a space before: whether no marker has them
@@ -302,8 +298,8 @@ class Matcher:
             if first_end > 0 and last_start > 0 and self._is_plain(text[:first_end], text[last_start + 1 :]):
                 return ()
         # two short slices instead of a split of the whole line: a line may be many megabytes long
-        first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 1)
-        begins = bool(first_words) and self._know(first_words[0])[0]
+        first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
+        begins = bool(first_words) and self._know(first_words[0])[0] and self._may_go_on(first_words)
         if not begins or len(text) > _WORDS_CHARS:
             last_words = text[-_EDGE_CHARS:].rsplit(None, 1)
             ends = bool(last_words) and self._know(last_words[-1])[1]
@@ -327,18 +323,46 @@ class Matcher:
             words = self._known_words[token] = _WORD.findall(matching_key(token))
         return words
 
+    def _may_go_on(self, tokens: list[str]) -> bool:
+        """Say whether a marker may have the second word of a line as well: few lines go on as its phrase does.
+
+        Args:
+            tokens: first and second token of the line, and the rest; fewer where the line may end in them.
+        """
+        if len(tokens) < 3:
+            return True
+        first, second = self._words_of(tokens[0]), self._words_of(tokens[1])
+        if len(first) != 1 or not second:
+            return True
+        pair = (first[0], second[0])
+        known = self._known_pairs.get(pair)
+        if known is None:
+            if len(self._known_pairs) >= _MOST_KNOWN:
+                self._known_pairs.clear()
+            known = self._known_pairs[pair] = self._may_have(*pair)
+        return known
+
+    def _may_have(self, first: str, second: str) -> bool:
+        """Say whether a marker may have these two words, the first of a line with more than two."""
+        with_words, glued = self._lists_from(first)
+        joined = first + second
+        return (
+            any(len(phrase) == 1 or phrase[1] == second for phrase, _, _ in self._starts.get(first, ()))
+            or (first, second) in self._whole_pairs
+            or any(second in vocabulary or second.isdigit() for _, vocabulary in with_words)
+            or any(_may_begin(joined, phrases) for _, phrases, _ in glued)
+        )
+
     def _begins(self, text: str) -> bool:
         """Say whether a long line begins with a phrase: most begin with its first word only."""
-        tokens = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
-        if len(tokens) == 3:
-            first, second = self._words_of(tokens[0]), self._words_of(tokens[1])
-            if len(first) == 1 and second and second[0] not in self._second_words.get(first[0], _NO_WORDS):
-                return self._has_start_of_one_word.get(first[0], False)
         words = _WORD.findall(matching_key(text[:_WORDS_CHARS]))
+        is_sentence = text[:_LONG_CHARS].rstrip(CLOSING)[-1:] == "."
         # a phrase as long as what was looked at, or a word cut in two: look at the whole line
         return not words or any(
-            len(phrase) >= len(words) - 1 or tuple(words[: len(phrase)]) == phrase
-            for phrase, _, _ in self._starts.get(words[0], ())
+            (len(phrase) >= len(words) - 1 or tuple(words[: len(phrase)]) == phrase)
+            # as `_hits` has it: a line too long for the marker, or a sentence that happens to begin like it
+            and (marker.max_words >= len(words) if marker.max_words is not None else wants_colon or not is_sentence)
+            for phrase, wants_colon, marker in self._starts.get(words[0], ())
         )
 
     def _ends_with(self, text: str) -> bool:

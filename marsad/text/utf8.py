@@ -7,7 +7,8 @@ Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Offsets = npt.NDArray[np.int64]
 
-_BLOCK_BYTES = 64
+#: no more than a byte can count
+_BLOCK_BYTES = 128
 
 
 def byte_offsets(data: Bytes, places: Offsets) -> Offsets:
@@ -23,8 +24,8 @@ def byte_offsets(data: Bytes, places: Offsets) -> Offsets:
     """
     # of a code point all bytes but the first are 80 to BF; a padding of first bytes lets the end be found as well
     is_first = np.append(data.view(np.int8) >= -64, np.ones(_BLOCK_BYTES, dtype=np.bool_))
-    counts = np.add.reduceat(is_first.view(np.uint8), np.arange(0, len(is_first), _BLOCK_BYTES), dtype=np.int64)
-    before = counts.cumsum() - counts
+    counts = np.add.reduceat(is_first.view(np.uint8), np.arange(0, len(is_first), _BLOCK_BYTES), dtype=np.uint8)
+    before = counts.cumsum(dtype=np.int64) - counts
     blocks = np.searchsorted(before, places, side="right") - 1
     starts = blocks * _BLOCK_BYTES
     is_first = np.append(is_first, np.zeros(_BLOCK_BYTES, dtype=np.bool_))

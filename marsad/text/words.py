@@ -10,9 +10,9 @@ import polars as pl
 from marsad.text.utf8 import Bytes, Offsets, code_points
 
 #: bytes counted at once: the arrays of so many stay in the processor's cache
-_BATCH_BYTES = 100_000
+_BATCH_BYTES = 250_000
 _OTHER, _SPACE, _IN_WORD, _LONGER = 0, 1, 2, 3
-_MOST_STEPS = 12
+_MOST_STEPS = 60
 #: white space of Unicode
 _SPACES = (
     *"\t\n\x0b\x0c\r \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a",
