@@ -270,6 +270,10 @@ class Matcher:
             shape = self._known_shapes[text] = _shape(text, self)
         return shape
 
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Give the markers of a line, remembered with its shape where it is short."""
+        return self.match(text) if len(text) >= PROSE_CHARS else self.shape(text).hits
+
     def forget(self) -> None:
         """Forget the lines seen so far."""
         self._known_shapes.clear()

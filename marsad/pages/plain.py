@@ -137,7 +137,7 @@ def _facts(lines: pl.DataFrame) -> _Facts:
     )
     is_bullet = np.zeros(lines.height, dtype=np.bool_)
     asked = np.flatnonzero(may_be_bullet)
-    is_bullet[asked] = [BULLET.match(text) is not None for text in lines["line"].gather(asked)]
+    is_bullet[asked] = [BULLET.match(text) is not None for text in lines["line"].gather(asked).to_list()]
     is_prose = (
         (chars >= PROSE_CHARS)
         | (words >= PROSE_WORDS)
@@ -166,7 +166,7 @@ def _are_marked(lines: pl.Series, matcher: Matcher) -> _Flags:
     may_be = firsts.is_in(may_begin.implode()) | lasts.is_in(may_end.implode()).fill_null(value=True)
     asked = np.flatnonzero(may_be.fill_null(value=False).to_numpy())
     are_marked = np.zeros(len(lines), dtype=np.bool_)
-    are_marked[asked] = [bool(matcher.match(text)) for text in lines.gather(asked)]
+    are_marked[asked] = [bool(matcher.hits(text)) for text in lines.gather(asked).to_list()]
     return are_marked
 
 
@@ -176,7 +176,7 @@ def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     open_ended = lines.gather(asked)
     asked = asked[open_ended.str.contains(_INNER_STOP).to_numpy()]
     are_glued = np.zeros(len(lines), dtype=np.bool_)
-    are_glued[asked] = [bool(matcher.cuts(text)) for text in lines.gather(asked)]
+    are_glued[asked] = [bool(matcher.cuts(text)) for text in lines.gather(asked).to_list()]
     return are_glued
 
 

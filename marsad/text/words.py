@@ -12,7 +12,6 @@ from marsad.text.utf8 import Bytes, Offsets, code_points
 #: bytes counted at once: the arrays of so many stay in the processor's cache
 _BATCH_BYTES = 250_000
 _OTHER, _SPACE, _IN_WORD, _LONGER = 0, 1, 2, 3
-_MOST_STEPS = 60
 #: white space of Unicode
 _SPACES = (
     *"\t\n\x0b\x0c\r \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a",
@@ -52,23 +51,15 @@ def _counts(data: Bytes, ends: Offsets) -> Offsets:
         is_space[spaces[data[spaces] >= least] + number] = True
     begins = np.flatnonzero(is_space[:-1] & ~is_space[1:]) + 1
     kinds = _kinds(data, begins)
-    words = [begins[kinds == _IN_WORD]]
-    # most words begin with a letter; the others after a bracket or quotation mark or two
-    undecided, reached = begins[kinds == _OTHER], begins[kinds == _OTHER]
-    while len(reached):
-        reached = reached + 1
-        kinds = _kinds(data, reached)
-        words.append(undecided[kinds == _IN_WORD])
-        undecided, reached = undecided[kinds == _OTHER], reached[kinds == _OTHER]
-        if len(words) > _MOST_STEPS:
-            # a line of ornaments, perhaps a million of them: find the next letter or white space of all at once
-            kinds = _kinds(data, np.arange(len(data) - 1))
-            next_ones = np.flatnonzero(kinds)
-            nearest = next_ones[np.searchsorted(next_ones, reached)]
-            words.append(undecided[kinds[nearest] == _IN_WORD])
-            break
-    bounds = ends + len(_AROUND)
-    return np.sum([np.diff(np.searchsorted(found, bounds), prepend=0) for found in words], axis=0)
+    is_word = kinds == _IN_WORD
+    # most words begin with a letter; of the others, which begin with a bracket or quotation mark, all is looked at
+    undecided = np.flatnonzero(kinds == _OTHER)
+    if len(undecided):
+        lengths = np.diff(begins, append=len(data) - 1)[undecided]
+        firsts = lengths.cumsum() - lengths
+        places = np.arange(lengths.sum()) + np.repeat(begins[undecided] - firsts, lengths)
+        is_word[undecided] = np.logical_or.reduceat(_kinds(data, places) == _IN_WORD, firsts)
+    return np.diff(np.searchsorted(begins[is_word], ends + len(_AROUND)), prepend=0)
 
 
 def _kinds(data: Bytes, places: Offsets) -> Bytes:
