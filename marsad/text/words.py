@@ -57,7 +57,7 @@ def _counts(data: Bytes, ends: Offsets) -> Offsets:
     if len(undecided):
         lengths = np.diff(begins, append=len(data) - 1)[undecided]
         firsts = lengths.cumsum() - lengths
-        places = np.arange(lengths.sum()) + np.repeat(begins[undecided] - firsts, lengths)
+        places = np.arange(int(lengths.sum()), dtype=np.int64) + np.repeat(begins[undecided] - firsts, lengths)
         is_word[undecided] = np.logical_or.reduceat(_kinds(data, places) == _IN_WORD, firsts)
     return np.diff(np.searchsorted(begins[is_word], ends + len(_AROUND)), prepend=0)
 
