@@ -49,7 +49,7 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
         document, zone, start_offset, end_offset, rule; in the order of the documents, and nothing of a document that
         may not be plain.
 
-    Source: of 1,559 records of a feed 84 % are plain; this takes as long for them as the walk for 6 % of them.
+    Source: of 1,559 records of a feed 1,257 are plain.
     """
     text, title_end = pl.col("text"), pl.col("title_end_offset")
     candidates = documents.filter(
