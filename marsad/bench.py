@@ -150,7 +150,7 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
     publishers = compile_publishers(load_publishers(seeds))
     zones = segment(documents, furniture)
     articles, _ = describe(documents, zones)
-    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
+    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series()
     pages: list[str] = documents["text"].to_list()
     return [
         # as in a shard: made once, for the parts that read whole pages
