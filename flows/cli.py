@@ -298,9 +298,56 @@ def bench(
                 round(speed.cpu_seconds, 3),
                 round(speed.wall_seconds, 3),
             ]
-            for speed in measured.speeds
+            for speed in (*measured.speeds, *measured.compared)
         ],
     )
+
+
+tagger = typer.Typer(
+    help="The statistical tagger: train it anew from a tagged corpus, or build its lexicon anew.",
+    no_args_is_help=True,
+)
+app.add_typer(tagger, name="tagger")
+ModelOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder of the model: its lexicon and its weights.")
+]
+
+
+@tagger.command("train")
+def train_tagger(
+    corpus: Annotated[Path, typer.Argument(help="CoNLL: a token and its tag a line, a blank line between sentences.")],
+    out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
+    l1: Annotated[float, typer.Option(min=0, help="Weight of the sum of absolute weights.")] = 0.2,
+    l2: Annotated[float, typer.Option(min=0, help="Weight of the sum of squared weights.")] = 0.1,
+    iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 80,
+    outside_bias: Annotated[
+        float, typer.Option(help="Added to the score of 'no name': below 0 more names are found, and more wrong ones.")
+    ] = -0.4,
+) -> None:
+    """Train the tagger with the lexicon in its folder. Needs python-crfsuite (pip install 'marsad[train]')."""
+    from marsad.training.train import train
+
+    trained = train(corpus, out, l1=l1, l2=l2, iterations=iterations, outside_bias=outside_bias)
+    _out.print(
+        f"{trained.path}: {trained.weight_count} weights from {trained.token_count} tokens with "
+        f"{trained.span_count} names.",
+        soft_wrap=True,
+    )
+
+
+@tagger.command("lexicon")
+def build_tagger_lexicon(
+    out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
+    texts: Annotated[
+        Path | None,
+        typer.Option("--texts", metavar="BUNDLE", help="Ordinary articles, to tell the letters of names from theirs."),
+    ] = None,
+) -> None:
+    """Build the lexicon from the gazetteer, the trigger words and open data. Then train: the old weights are void."""
+    from marsad.training.lexicon import build_lexicon, texts_of
+
+    counts = build_lexicon(load_settings().seeds, out, texts_of(texts) if texts else ())
+    print_table(_out, ["class", "names"], [[kind, count] for kind, count in counts.most_common()])
 
 
 furniture = typer.Typer(
@@ -367,6 +414,46 @@ def list_furniture(
         ["source", "pages", "share", "place", "mark", "line"],
         [(line.source, line.pages, line.share, line.place, line.mark, line.line) for line in lines],
     )
+
+
+gazetteer = typer.Typer(help="For who maintains the names known beforehand.", no_args_is_help=True)
+app.add_typer(gazetteer, name="gazetteer")
+
+
+@gazetteer.command("build")
+def build_gazetteer(
+    seeds: Annotated[Path, typer.Option(metavar="DIR", help="Folder of seeds to write into.")] = PROJECT / "seeds",
+) -> None:
+    """Make the lists that come from published packages again; their READMEs name packages and licences.
+
+    Needs the packages of the extra 'build'; without them it says how to install them.
+    """
+    from marsad.gazetteer_building import build
+
+    for written in build(seeds):
+        _out.print(f"{written.path}: {written.row_count} rows", soft_wrap=True, markup=False)
+
+
+@gazetteer.command("list")
+def list_gazetteer(
+    name: Annotated[str, typer.Argument(help="A name in any spelling.")],
+    rules: RulesOption = None,
+) -> None:
+    """Print the entities a name is listed for, whatever its spelling, and what else their rows say."""
+    from marsad.entities.variants import name_key
+    from marsad.seeds.gazetteer import load_gazetteer
+
+    key = name_key(name)
+    rows = [
+        (entity.entity_type, entity.entity_id, entity.name_en, kind, "، ".join(entity.full_names), entity.note)
+        for entity in load_gazetteer(load_settings(rules=rules).seeds)
+        for kind, names in (("full", entity.full_names), ("short", entity.short_names))
+        if key in map(name_key, names)
+    ]
+    if not rows:
+        _out.print(f"No entity is listed by the name '{name}'.", markup=False)
+        return
+    print_table(_out, ["type", "id", "English", "as", "full names", "note"], rows)
 
 
 @app.command()

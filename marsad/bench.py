@@ -4,24 +4,35 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
+import numpy as np
 import polars as pl
 
 from marsad.dates import find
-from marsad.entities import compile_gazetteer, recognise
+from marsad.entities import Knowledge, recognise
+from marsad.entities.match import Shard
+from marsad.entities.tagger import tag
+from marsad.entities.tagger.features import streams
+from marsad.entities.tagger.tokens import tokenise
 from marsad.errors import DocumentError, MarsadError
 from marsad.pages import describe, segment
 from marsad.readers import decode, open_bundle
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
-from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
+from marsad.seeds.tagger import load_tagger
 from marsad.sources import compile_publishers, detect
 from marsad.text.language import detect as detect_languages
+from marsad.text.normalize import fold_codes
+from marsad.training.train import CRFSUITE_NAME, attributes, open_crfsuite, sentence_bounds
 
+#: features written for python-crfsuite take long; so many documents are enough to know its speed
+_COMPARED_DOCUMENTS = 100
 STAGES = ("pages", "entities")
 _DOCUMENT = {
     "document_id": pl.String,
@@ -47,12 +58,21 @@ class Speed:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured on what: the sizes are of the decoded text, in UTF-8."""
+    """What was measured on what: the sizes are of the decoded text, in UTF-8.
+
+    Attributes:
+        document_count: how many documents.
+        megabytes: of their text.
+        machine: what it ran on.
+        speeds: of our parts; the last is of all of them together.
+        compared: of what a user would take instead.
+    """
 
     document_count: int
     megabytes: float
     machine: str
     speeds: tuple[Speed, ...]
+    compared: tuple[Speed, ...]
 
 
 def bench(bundle: Path, seeds: Sequence[Path], *, stage: str, rounds: int, max_documents: int) -> Measured:
@@ -72,23 +92,27 @@ def bench(bundle: Path, seeds: Sequence[Path], *, stage: str, rounds: int, max_d
     documents = _documents(bundle, max_documents)
     if documents.is_empty():
         raise MarsadError(f"{bundle}: no document to measure on could be read. Name a bundle of pages or records.")
-    megabytes = sum(len(text.encode()) for text in documents["text"]) / 1e6
+    megabytes = _megabytes(documents)
     parts = _page_parts(documents, seeds) if stage == "pages" else _entity_parts(documents, seeds)
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name, _ in parts}
+    sizes = {name: megabytes for name, _ in parts}
+    others = _other_taggers(documents, seeds) if stage == "entities" else []
+    sizes |= {name: size for name, _, size in others}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in sizes}
     for number in range(rounds + 1):
-        for name, part in parts:
+        for name, part in (*parts, *((name, part) for name, part, _ in others)):
             cpu, wall = process_time(), perf_counter()
             part()
             if number:
                 times[name].append((process_time() - cpu, perf_counter() - wall))
     speeds = [
-        Speed(name, cpu := median(cpu for cpu, _ in taken), median(wall for _, wall in taken), megabytes / cpu)
+        Speed(name, cpu := median(cpu for cpu, _ in taken), median(wall for _, wall in taken), sizes[name] / cpu)
         for name, taken in times.items()
     ]
-    cpu, wall = sum(speed.cpu_seconds for speed in speeds), sum(speed.wall_seconds for speed in speeds)
+    ours, compared = speeds[: len(parts)], speeds[len(parts) :]
+    cpu, wall = sum(speed.cpu_seconds for speed in ours), sum(speed.wall_seconds for speed in ours)
     whole = Speed(f"{stage}, all parts", cpu, wall, megabytes / cpu)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    return Measured(documents.height, megabytes, machine, (*speeds, whole))
+    return Measured(documents.height, megabytes, machine, (*ours, whole), tuple(compared))
 
 
 def _documents(bundle: Path, max_documents: int) -> pl.DataFrame:
@@ -133,6 +157,45 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
 
 
 def _entity_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object]]]:
-    gazetteer = compile_gazetteer(load_gazetteer(seeds))
+    knowledge = load_knowledge(seeds)
+    listed = Knowledge(knowledge.gazetteer)
     zones = segment(documents, load_furniture(seeds))
-    return [("gazetteer", lambda: recognise(documents, zones, gazetteer))]
+    parts: list[tuple[str, Callable[[], object]]] = [
+        ("gazetteer alone", lambda: recognise(documents, zones, listed)),
+        ("all layers", lambda: recognise(documents, zones, knowledge)),
+    ]
+    tagger = load_tagger(seeds)
+    if tagger is not None:
+        shard = _shard(documents)
+        parts.append(("tagger", lambda: tag(shard, tagger)))
+    return parts
+
+
+def _other_taggers(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object], float]]:
+    """Give python-crfsuite's own tagger with the same weights and features, where it is installed."""
+    tagger = load_tagger(seeds)
+    found = [path for folder in seeds for path in sorted((folder / "models").glob(f"*/{CRFSUITE_NAME}"))]
+    if tagger is None or not found or find_spec("pycrfsuite") is None:
+        return []
+    some = documents.head(_COMPARED_DOCUMENTS)
+    shard = _shard(some)
+    theirs = open_crfsuite(found[-1])
+
+    def work() -> object:
+        tokens = tokenise(shard.text, shard.folded)
+        items = attributes(streams(tokens, tagger.lexicon), tokens.sentences)
+        return [theirs(items[first:end]) for first, end in sentence_bounds(tokens.sentences)]
+
+    return [("python-crfsuite, same model", work, _megabytes(some))]
+
+
+def _shard(documents: pl.DataFrame) -> Shard:
+    """Join whole documents: what is measured is the tagger, not the zones."""
+    texts: list[str] = documents["text"].to_list()
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+    text = "\n".join(texts)
+    return Shard(text, np.cumsum(lengths) - lengths, np.arange(len(texts)), fold_codes(text))
+
+
+def _megabytes(documents: pl.DataFrame) -> float:
+    return sum(len(text.encode()) for text in documents["text"]) / 1e6

@@ -13,7 +13,7 @@ from typing import TypeVar
 import polars as pl
 
 from marsad.dates import Calendars, find
-from marsad.entities import Gazetteer, compile_gazetteer, entity_frame, name_frame, recognise
+from marsad.entities import Knowledge, entity_frame, name_frame, recognise
 from marsad.errors import DocumentError
 from marsad.models import MENTION_ZONES
 from marsad.pages import Furniture, describe, segment
@@ -21,6 +21,7 @@ from marsad.readers import Bundle, RawInput, decode
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
@@ -270,10 +271,11 @@ def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
 
 def _recognise(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     del raw_folder
-    named = recognise(_read(shard, "documents"), _read(shard, "zones"), _gazetteer(*rules))
+    recognised = recognise(_read(shard, "documents"), _read(shard, "zones"), _knowledge(*rules))
     is_counted = pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null()
-    _write(named.filter(is_counted), "mentions", shard)
-    _write(named.filter(~is_counted), "furniture_mentions", shard)
+    _write(recognised.mentions.filter(is_counted), "mentions", shard)
+    _write(recognised.mentions.filter(~is_counted), "furniture_mentions", shard)
+    _write(recognised.nil_names, "nil_names", shard)
 
 
 def _read(shard: Path, table: str) -> pl.DataFrame:
@@ -324,6 +326,6 @@ def _calendars(seeds: tuple[Path, ...], fingerprint: str) -> Calendars:
 
 
 @_once
-def _gazetteer(seeds: tuple[Path, ...], fingerprint: str) -> Gazetteer:
+def _knowledge(seeds: tuple[Path, ...], fingerprint: str) -> Knowledge:
     del fingerprint
-    return compile_gazetteer(load_gazetteer(seeds))
+    return load_knowledge(seeds)

@@ -55,10 +55,10 @@ STAGES = (
     ),
     Stage(
         "recognise",
-        roots=("marsad.entities", "marsad.seeds.gazetteer"),
-        seeds=("gazetteer",),
+        roots=("marsad.entities", "marsad.seeds.gazetteer", "marsad.seeds.names"),
+        seeds=("gazetteer", "names"),
         libraries=("ahocorasick-rs", "numpy", "polars"),
-        outputs=("mentions", "furniture_mentions"),
+        outputs=("mentions", "furniture_mentions", "nil_names"),
     ),
     Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=()),
 )

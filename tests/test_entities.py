@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.entities import Entity, compile_gazetteer, entity_frame, name_conflicts, name_frame, recognise
+from marsad.entities import Entity, Knowledge, compile_gazetteer, entity_frame, name_conflicts, name_frame, recognise
 from marsad.entities.recognise import SCHEMA
 
 
@@ -80,7 +80,7 @@ def zones_of(*zones):
 def found(text, gazetteer=GAZETTEER):
     """Recognise in one document that is one body zone."""
     documents = pl.DataFrame({"document_id": ["d"], "text": [text]})
-    frame = recognise(documents, zones_of(("d", "body", 0, len(text), "d-0")), gazetteer)
+    frame = recognise(documents, zones_of(("d", "body", 0, len(text), "d-0")), Knowledge(gazetteer)).mentions
     assert frame.schema == pl.Schema(SCHEMA)
     for start, end, surface in frame.select("start_offset", "end_offset", "surface").iter_rows():
         assert text[start:end] == surface
@@ -296,7 +296,7 @@ def test_short_names_are_licensed_by_article_and_furniture_by_document():
             for (zone, article), start, line in zip(kinds, starts, lines, strict=True)
         )
     )
-    frame = recognise(pl.DataFrame({"document_id": ["d"], "text": [text]}), zones, GAZETTEER)
+    frame = recognise(pl.DataFrame({"document_id": ["d"], "text": [text]}), zones, Knowledge(GAZETTEER)).mentions
     assert frame.select("article_id", "zone", "method", "mention_id").rows() == [
         ("d-0", "title", "gazetteer", "d-0:0-12"),
         ("d-0", "body", "short_name", "d-0:13-16"),
@@ -310,7 +310,7 @@ def test_a_name_over_a_line_break_or_a_zone_boundary_is_none():
     cut = text.index("جونغ")
     documents = pl.DataFrame({"document_id": ["d"], "text": [text]})
     zones = zones_of(("d", "body", 0, cut, "d-0"), ("d", "keywords", cut, len(text), "d-0"))
-    assert recognise(documents, zones, GAZETTEER)["surface"].to_list() == ["كوريا"]
+    assert recognise(documents, zones, Knowledge(GAZETTEER)).mentions["surface"].to_list() == ["كوريا"]
 
 
 def test_sentences_are_numbered_through_the_mention_zones_of_an_article():
@@ -325,7 +325,9 @@ def test_sentences_are_numbered_through_the_mention_zones_of_an_article():
     for zone, piece, article in pieces:
         rows.append(("d", zone, len(text), len(text) + len(piece) + 1, article))
         text += piece + "\n"
-    frame = recognise(pl.DataFrame({"document_id": ["d"], "text": [text]}), zones_of(*rows), GAZETTEER)
+    frame = recognise(
+        pl.DataFrame({"document_id": ["d"], "text": [text]}), zones_of(*rows), Knowledge(GAZETTEER)
+    ).mentions
     assert frame["sentence_number"].to_list() == [0, 1, 0, 2, 3, 4, 0, 1, 5]
 
 
@@ -337,10 +339,10 @@ def test_empty_frames_and_pages_without_names_keep_the_schema():
     documents = pl.DataFrame({"document_id": ["d"], "text": ["لا شيء"]})
     zones = zones_of(("d", "body", 0, 6, None))
     for frame in (
-        recognise(documents, zones, GAZETTEER),
-        recognise(documents, zones.clear(), GAZETTEER),
-        recognise(documents.clear(), zones, GAZETTEER),
-        recognise(documents, zones, compile_gazetteer([])),
+        recognise(documents, zones, Knowledge(GAZETTEER)).mentions,
+        recognise(documents, zones.clear(), Knowledge(GAZETTEER)).mentions,
+        recognise(documents.clear(), zones, Knowledge(GAZETTEER)).mentions,
+        recognise(documents, zones, Knowledge(compile_gazetteer([]))).mentions,
     ):
         assert frame.is_empty()
         assert frame.schema == pl.Schema(SCHEMA)
@@ -365,9 +367,10 @@ def test_a_document_reads_the_same_beside_any_others(texts):
     zones = pl.concat(
         zones_of((name, "body", 0, len(text), f"{name}-0")) for name, text in zip(ids, texts, strict=True)
     )
-    together = recognise(documents, zones, GAZETTEER)
+    together = recognise(documents, zones, Knowledge(GAZETTEER)).mentions
     apart = pl.concat(
-        recognise(documents[number : number + 1], zones[number : number + 1], GAZETTEER) for number in range(len(texts))
+        recognise(documents[number : number + 1], zones[number : number + 1], Knowledge(GAZETTEER)).mentions
+        for number in range(len(texts))
     )
     assert together.equals(apart)
     assert together["mention_id"].is_unique().all()

@@ -1,20 +1,42 @@
-"""Finding the gazetteer's names in the zones of documents.
+"""Finding names in the zones of documents.
 
-match (overlapping) -> test words and clitics -> read (which entity, which type) -> license short names
--> resolve overlaps -> frame. A whole shard goes through each step at once, as arrays.
+match the gazetteer (overlapping) -> read (which entity, which type) -> license short names -> names nobody listed: by
+the names and titles of people, by words that head a name, by the tagger -> resolve overlaps -> link -> frame.
+A whole shard goes through each step at once, as arrays.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
+from marsad.entities.heads import Heads, Named, find_headed
+from marsad.entities.lexicon import ARTICLE_INSIDE, COMMON, GIVEN, OFFICE, TITLE, WITH_ARTICLE, Lexicon, WordRoles
+from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names
 from marsad.entities.match import Matches, Shard, match, zones_of
-from marsad.entities.resolve import CURATED_LAYER, NATIONALITY_LAYER, SHORT_LAYER, Readings, concatenate, resolve
-from marsad.models import MENTION_ZONES
+from marsad.entities.people import find_people
+from marsad.entities.resolve import (
+    CURATED_LAYER,
+    HEADS_LAYER,
+    METHODS,
+    NATIONALITY_LAYER,
+    NIL,
+    PEOPLE_LAYER,
+    SHORT_LAYER,
+    TAGGER_LAYER,
+    Readings,
+    concatenate,
+    resolve,
+)
+from marsad.entities.spans import SPAN_TYPES, Spans
+from marsad.entities.tagger import Tagger, tag
+from marsad.entities.variants import name_key
+from marsad.entities.words import Words, words_of
+from marsad.models import ENTITY_TYPES, MENTION_ZONES
 from marsad.text.normalize import fold_codes
 from marsad.text.sentences import sentence_starts
 
@@ -35,39 +57,213 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "score": pl.Float64,
 }
 
-_METHODS = ("gazetteer", "nationality", "short_name")
 # Not probabilities, an order with round numbers: a listed full name is nearly always right (97 % precision on five
 # articles whose people are all listed); an adjective may belong to a longer name nobody listed; a short name may
 # be another person's, although the full one stands in the article.
-_SCORES = (0.97, 0.95, 0.9)
+_SCORES = np.array((0.97, 0.95, 0.9))
+
+#: less sure names of the tagger are left out; its MISC is no type of ours
+_MIN_TAG_SCORES = {"PER": 0.4, "LOC": 0.4, "ORG": 0.4}
 
 _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name takes it, its adjective does
 #: a word with the article, after one of the clitics or in the contracted form of "to the"
 _DEFINITE_WORD = re.compile(f"(?:^|[^\\w])[{WAW}{FA}]?(?:[{BA}{KAF}{LAM}]?{ALEF}{LAM}|{LAM}{LAM})\\w{{2,}} $")
 _LONGEST_WORD_CHARS = 24
+_PERSON, _ORGANISATION = ENTITY_TYPES.index("PER"), ENTITY_TYPES.index("ORG")
 
 
-def recognise(documents: pl.DataFrame, zones: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    """Find the names of the gazetteer in all zones.
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """What names are recognised by; without the later parts, only what the gazetteer lists is found.
+
+    Attributes:
+        gazetteer: names that are listed.
+        lexicon: words that are parts of people's names, and words that announce people.
+        heads: words that head the name of an organisation, a place or an event.
+        tagger: finds names by their words and their neighbours.
+    """
+
+    gazetteer: Gazetteer
+    lexicon: Lexicon | None = None
+    heads: Heads | None = None
+    tagger: Tagger | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Recognised:
+    """What `recognise` gives.
+
+    Attributes:
+        mentions: the columns of table `mentions`.
+        nil_names: the columns of table `nil_names`.
+    """
+
+    mentions: pl.DataFrame
+    nil_names: pl.DataFrame
+
+
+def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge) -> Recognised:
+    """Find the names in all zones.
 
     Args:
         documents: document_id, text.
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id (null for page furniture).
-        gazetteer: compiled by `compile_gazetteer`.
+        knowledge: what to find them by.
 
     Returns:
-        The columns of table `mentions`, article_id null where the zone belongs to no article; in the order of the
-        documents, then by start, then the outer before the inner. Spans leave clitics out. A short name counts where
-        a full name of its entity stands in the same article (for furniture: in the furniture of the document).
+        Mentions with article_id null where the zone belongs to no article; in the order of the documents, then by
+        start, then the outer before the inner. Spans leave clitics out. A short name counts where a full name of its
+        entity stands in the same article (for furniture: in the furniture of the document).
     """
     stretches = _in_document_order(documents, zones)
-    if stretches.is_empty() or not gazetteer.entities:
-        return pl.DataFrame(schema=SCHEMA)
+    if stretches.is_empty():
+        return Recognised(pl.DataFrame(schema=SCHEMA), pl.DataFrame(schema=NIL_SCHEMA))
     shard = _shard(documents, stretches)
-    found = _read(match(shard, gazetteer), shard, gazetteer)
-    found = _license_short_names(found, shard, gazetteer)
+    gazetteer, lexicon = knowledge.gazetteer, knowledge.lexicon
+    read = _read(match(shard, gazetteer), shard, gazetteer)
+    found = _license_short_names(read, shard, gazetteer)
+    if lexicon is None:
+        found, parents = resolve(found, gazetteer)
+        linked = link(found, parents, shard, gazetteer, None, None)
+        return Recognised(_frame(linked, shard, stretches), pl.DataFrame(schema=NIL_SCHEMA))
+    words = words_of(shard.folded)
+    roles = lexicon.of(words.keys)
+    found = _without_titles(found, words, roles, gazetteer)
+    people = find_people(words, roles, lexicon, _nationalities(found, words, roles))
+    found = _without_names(found, people, words, roles)
+    found = concatenate(found, *_unlisted(found, people, words, roles, shard, knowledge))
+    found = adopt(found, shard, gazetteer, words, roles)
+    found = identify(found, read[read.layers == SHORT_LAYER], shard, gazetteer)
     found, parents = resolve(found, gazetteer)
-    return _frame(found, parents, shard, stretches, gazetteer)
+    linked = link(found, parents, shard, gazetteer, words, roles)
+    mentions = _frame(linked, shard, stretches)
+    return Recognised(mentions, nil_names(linked, mentions["document_id"].to_list(), shard, lexicon))
+
+
+def _without_names(listed: Readings, people: Spans, words: Words, roles: WordRoles) -> Readings:
+    """Leave out nationalities that are somebody's name: without the article, where a person is: "Prince Turki"."""
+    at = np.searchsorted(words.starts, listed.clitic_starts, side="left")
+    is_bare = (roles.roles[words.types[at]] & ARTICLE_INSIDE) == 0
+    ends = dict(zip(people.starts.tolist(), people.ends.tolist(), strict=True))
+    is_name = np.array(
+        [ends.get(start) == end for start, end in zip(listed.starts.tolist(), listed.ends.tolist(), strict=True)],
+        dtype=np.bool_,
+    )
+    return listed[~((listed.layers == NATIONALITY_LAYER) & is_bare & is_name)]
+
+
+def _unlisted(
+    listed: Readings, people: Spans, words: Words, roles: WordRoles, shard: Shard, knowledge: Knowledge
+) -> list[Readings]:
+    """Find names that no list has."""
+    found = [_as_readings(people, PEOPLE_LAYER)]
+    if knowledge.tagger is not None:
+        found.append(_tagged(tag(shard, knowledge.tagger), words, roles))
+    if knowledge.heads is not None:
+        known, _ = resolve(concatenate(listed, *found), knowledge.gazetteer)
+        found.append(_as_readings(find_headed(words, roles, _named(known, words), knowledge.heads), HEADS_LAYER))
+    return found
+
+
+def _tagged(spans: Spans, words: Words, roles: WordRoles) -> Readings:
+    """Take over what the tagger says of people, places and organisations, where it is sure enough.
+
+    Titles before a person's name and marks after a name are left out of the span. A single common word is no name for
+    the tagger alone to find.
+    """
+    least = np.array([_MIN_TAG_SCORES.get(name, 2.0) for name in SPAN_TYPES])
+    spans = spans[spans.scores >= least[spans.types]]
+    kinds = np.array([ENTITY_TYPES.index(name) if name in _MIN_TAG_SCORES else -1 for name in SPAN_TYPES])
+    types = kinds[spans.types]
+    first = np.searchsorted(words.starts, spans.clitic_starts, side="left")
+    last = np.searchsorted(words.starts, spans.ends, side="left") - 1
+    starts, clitic_starts = spans.starts.copy(), spans.clitic_starts.copy()
+    while True:
+        role = roles.roles[words.types[np.minimum(first, len(words.starts) - 1)]]
+        titled = np.flatnonzero((types == _PERSON) & (first < last) & ((role & (TITLE | OFFICE)) != 0))
+        if not len(titled):
+            break
+        first[titled] += 1
+        starts[titled] = clitic_starts[titled] = words.starts[first[titled]]
+    good = first <= last
+    first, last = first[good], last[good]
+    role = roles.roles[words.types[first]]
+    common = (first == last) & ((role & COMMON) != 0) & ((role & (GIVEN | WITH_ARTICLE)) == 0)
+    spans = Spans(starts[good], words.ends[last], clitic_starts[good], types[good], spans.scores[good])
+    return _as_readings(spans[~common], TAGGER_LAYER)
+
+
+def _as_readings(spans: Spans, layer: int) -> Readings:
+    size = len(spans.starts)
+    return Readings(
+        starts=spans.starts,
+        ends=spans.ends,
+        clitic_starts=spans.clitic_starts,
+        entities=np.full(size, NIL, dtype=np.int64),
+        types=spans.types,
+        layers=np.full(size, layer, dtype=np.int64),
+        scores=spans.scores,
+    )
+
+
+def _without_titles(found: Readings, words: Words, roles: WordRoles, gazetteer: Gazetteer) -> Readings:
+    """Leave the title out of a listed name that begins with one: "King Salman" is a mention of "Salman".
+
+    And the nationality out of a club that is listed with it and goes by its name alone as well.
+    """
+    starts, ends, clitic_starts = found.starts.copy(), found.ends.copy(), found.clitic_starts.copy()
+    first = np.searchsorted(words.starts, found.clitic_starts, side="left")
+    after = np.searchsorted(words.starts, found.ends, side="left")
+    is_titled = (found.types == _PERSON) & (after > first + 1) & ((roles.roles[words.types[first]] & TITLE) != 0)
+    following = first[is_titled] + 1
+    starts[is_titled] = words.starts[following]
+    clitic_starts[is_titled] = words.starts[following]
+    nationality = {
+        end: start
+        for start, end in zip(
+            found.starts[found.layers == NATIONALITY_LAYER].tolist(),
+            found.ends[found.layers == NATIONALITY_LAYER].tolist(),
+            strict=True,
+        )
+    }
+    is_club = (found.types == _ORGANISATION) & (found.layers == CURATED_LAYER) & (after > first + 1)
+    for at in np.flatnonzero(is_club & np.isin(found.ends, list(nationality))).tolist():
+        last = int(after[at]) - 1
+        entity = gazetteer.entities[int(found.entities[at])]
+        kinds: list[int] = words.types[int(first[at]) : last].tolist()
+        name = " ".join(words.keys[kind] for kind in kinds)
+        own = {name_key(own) for own in (*entity.full_names, *entity.short_names)}
+        if nationality[int(ends[at])] >= words.starts[last] and any(name.endswith(key) for key in own):
+            ends[at] = words.ends[last - 1]
+    return replace(found, starts=starts, ends=ends, clitic_starts=clitic_starts)
+
+
+def _nationalities(listed: Readings, words: Words, roles: WordRoles) -> Flags:
+    """Tell which words end a nationality with the article."""
+    flags = np.zeros(len(words.starts), dtype=np.bool_)
+    last = np.searchsorted(words.starts, listed.ends[listed.layers == NATIONALITY_LAYER], side="left") - 1
+    flags[last] = True
+    return flags & ((roles.roles[words.types] & ARTICLE_INSIDE) != 0)
+
+
+def _named(known: Readings, words: Words) -> Named:
+    """Say of each word which name begins there."""
+    size = len(words.starts)
+    ends, types, bare = (
+        np.zeros(size, dtype=np.int64),
+        np.full(size, -1, dtype=np.int64),
+        np.zeros(size, dtype=np.bool_),
+    )
+    # the shorter first, so that the longest that begins at a word is the one that stays
+    known = known[np.argsort(known.ends, kind="stable")]
+    first = np.searchsorted(words.starts, known.clitic_starts, side="left")
+    first = np.minimum(first, size - 1)
+    begins = words.starts[first] == known.clitic_starts
+    first, known = first[begins], known[begins]
+    ends[first] = np.searchsorted(words.starts, known.ends, side="left")
+    types[first] = known.types
+    bare[first] = known.starts == known.clitic_starts
+    return Named(ends, types, bare)
 
 
 def _in_document_order(documents: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
@@ -104,10 +300,9 @@ def _read(matches: Matches, shard: Shard, gazetteer: Gazetteer) -> Readings:
     both = np.flatnonzero((named >= 0) & (nationality >= 0))
     is_nationality[both] = _is_adjective(matches[both], shard)
     full = (named >= 0) | (nationality >= 0)
-    readings = Readings(
-        matches[full],
-        np.where(is_nationality, nationality, named)[full],
-        np.where(is_nationality, NATIONALITY_LAYER, CURATED_LAYER)[full],
+    owners = np.where(is_nationality, nationality, named)[full]
+    readings = _listed(
+        matches[full], owners, np.where(is_nationality, NATIONALITY_LAYER, CURATED_LAYER)[full], gazetteer
     )
     short = [
         (at, owner)
@@ -117,8 +312,20 @@ def _read(matches: Matches, shard: Shard, gazetteer: Gazetteer) -> Readings:
     if not short:
         return readings
     pairs = np.array(short, dtype=np.int64)
-    return concatenate(
-        readings, Readings(matches[pairs[:, 0]], pairs[:, 1], np.full(len(pairs), SHORT_LAYER, dtype=np.int64))
+    layers = np.full(len(pairs), SHORT_LAYER, dtype=np.int64)
+    return concatenate(readings, _listed(matches[pairs[:, 0]], pairs[:, 1], layers, gazetteer))
+
+
+def _listed(matches: Matches, entities: Ints, layers: Ints, gazetteer: Gazetteer) -> Readings:
+    types = np.array([ENTITY_TYPES.index(entity.entity_type) for entity in gazetteer.entities], dtype=np.int64)
+    return Readings(
+        matches.starts,
+        matches.ends,
+        matches.clitic_starts,
+        entities,
+        types[entities] if len(entities) else entities,
+        layers,
+        _SCORES[layers],
     )
 
 
@@ -149,22 +356,22 @@ def _license_short_names(found: Readings, shard: Shard, gazetteer: Gazetteer) ->
     if not len(short):
         return found
     full = np.flatnonzero(found.layers == CURATED_LAYER)
-    groups = shard.zone_groups[zones_of(found.matches.starts, shard)]
+    groups = shard.zone_groups[zones_of(found.starts, shard)]
     wanted = np.isin(groups[full], groups[short]) & np.isin(found.entities[full], found.entities[short])
     full = _outermost(full[wanted], found)
     places: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for at in full[np.argsort(found.matches.starts[full], kind="stable")].tolist():
-        places[int(groups[at]), int(found.entities[at])].append(int(found.matches.starts[at]))
+    for at in full[np.argsort(found.starts[full], kind="stable")].tolist():
+        places[int(groups[at]), int(found.entities[at])].append(int(found.starts[at]))
     licensed: dict[tuple[int, int], tuple[tuple[int, int, str], int]] = {}
     for at in short.tolist():
-        entity, start = int(found.entities[at]), int(found.matches.starts[at])
+        entity, start = int(found.entities[at]), int(found.starts[at])
         stood = places.get((int(groups[at]), entity))
         if stood is None:
             continue
         earlier = bisect_right(stood, start)
         is_later, chars = (0, start - stood[earlier - 1]) if earlier else (1, stood[0] - start)
         claim = ((is_later, chars, gazetteer.entities[entity].entity_id), at)
-        span = (start, int(found.matches.ends[at]))
+        span = (start, int(found.ends[at]))
         licensed[span] = min(licensed.get(span, claim), claim)
     keep = found.layers != SHORT_LAYER
     keep[[at for _, at in licensed.values()]] = True
@@ -173,7 +380,7 @@ def _license_short_names(found: Readings, shard: Shard, gazetteer: Gazetteer) ->
 
 def _outermost(chosen: Ints, found: Readings) -> Ints:
     """Leave out full names that are a part of a longer one: the father's name does not license the son's."""
-    starts, ends = found.matches.starts, found.matches.ends
+    starts, ends = found.starts, found.ends
     order = chosen[np.lexsort((-ends[chosen], starts[chosen]))]
     if not len(order):
         return order
@@ -182,32 +389,29 @@ def _outermost(chosen: Ints, found: Readings) -> Ints:
     return order[~inside]
 
 
-def _frame(found: Readings, parents: Ints, shard: Shard, stretches: pl.DataFrame, gazetteer: Gazetteer) -> pl.DataFrame:
-    matches = found.matches
-    zone_of = zones_of(matches.starts, shard)
+def _frame(linked: Linked, shard: Shard, stretches: pl.DataFrame) -> pl.DataFrame:
+    found = linked.found
+    zone_of = zones_of(found.starts, shard)
     shift = stretches["start_offset"].to_numpy().astype(np.int64)[zone_of] - shard.zone_starts[zone_of]
-    spans = zip(matches.starts.tolist(), matches.ends.tolist(), strict=True)
-    clitics = zip(matches.clitic_starts.tolist(), matches.starts.tolist(), strict=True)
-    owners: list[int] = found.entities.tolist()
-    entities = [gazetteer.entities[at] for at in owners]
-    layers: list[int] = found.layers.tolist()
+    clitics = zip(found.clitic_starts.tolist(), found.starts.tolist(), strict=True)
+    methods = pl.Series(METHODS).gather(found.layers)
     rows = stretches.select("article_id", "document_id", "zone")[zone_of].with_columns(
-        entity_id=pl.Series([entity.entity_id for entity in entities], dtype=pl.String),
-        entity_type=pl.Series([entity.entity_type for entity in entities], dtype=pl.String),
-        surface=pl.Series([shard.text[start:end] for start, end in spans], dtype=pl.String),
-        start_offset=pl.Series(matches.starts + shift, dtype=pl.Int32),
-        end_offset=pl.Series(matches.ends + shift, dtype=pl.Int32),
-        sentence_number=pl.Series(_sentence_numbers(matches.starts, zone_of, shard, stretches), dtype=pl.Int32),
+        entity_id=pl.Series(linked.entity_ids, dtype=pl.String),
+        entity_type=pl.Series(ENTITY_TYPES).gather(found.types),
+        surface=pl.Series(linked.surfaces, dtype=pl.String),
+        start_offset=pl.Series(found.starts + shift, dtype=pl.Int32),
+        end_offset=pl.Series(found.ends + shift, dtype=pl.Int32),
+        sentence_number=pl.Series(_sentence_numbers(found.starts, zone_of, shard, stretches), dtype=pl.Int32),
         clitic=pl.Series([_letters_only(shard.text[first:start]) for first, start in clitics], dtype=pl.String),
-        method=pl.Series([_METHODS[layer] for layer in layers], dtype=pl.String),
-        score=pl.Series([_SCORES[layer] for layer in layers], dtype=pl.Float64),
+        method=methods,
+        score=pl.Series(found.scores.round(4)),
     )
     rows = rows.with_columns(
         mention_id=pl.format(
             "{}:{}-{}", pl.coalesce("article_id", "document_id"), pl.col("start_offset"), pl.col("end_offset")
         )
     )
-    outer = pl.Series([parent if parent >= 0 else None for parent in parents.tolist()], dtype=pl.UInt32)
+    outer = pl.Series([parent if parent >= 0 else None for parent in linked.parents.tolist()], dtype=pl.UInt32)
     return rows.with_columns(parent_mention_id=rows["mention_id"].gather(outer)).select(*SCHEMA)
 
 

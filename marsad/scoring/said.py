@@ -8,13 +8,14 @@ from pathlib import Path
 import polars as pl
 
 from marsad.dates import find
-from marsad.entities import compile_gazetteer, name_frame, recognise
+from marsad.entities import name_frame, recognise
 from marsad.pages import describe, segment
 from marsad.scoring.fields import Row
 from marsad.scoring.gold import GoldPage
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.sources import detect, listed
 from marsad.text.language import detect as detect_languages
@@ -86,7 +87,7 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Said:
 
 def named_in(documents: pl.DataFrame, zones: pl.DataFrame, seeds: Sequence[Path]) -> pl.DataFrame:
     """Recognise the names of documents whose zones are known, furniture included: the columns of table `mentions`."""
-    return recognise(documents, zones, compile_gazetteer(load_gazetteer(seeds)))
+    return recognise(documents, zones, load_knowledge(seeds)).mentions
 
 
 def documents_frame(pages: Sequence[GoldPage]) -> pl.DataFrame:

@@ -5,6 +5,10 @@ semicolon end nothing: newspaper Arabic strings clauses on them for half a parag
 """
 
 import re
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 #: a mark that may end a sentence, what closes after it, or a line break
 _END = re.compile(
@@ -42,8 +46,17 @@ def sentence_starts(text: str) -> list[int]:
         [0, 10]
     """
     starts: list[int] = []
-    at = 0
-    for end in _END.finditer(text):
+    at = reached = 0
+    # surrogatepass: what cannot be stored is found out elsewhere
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    # a look-up of all letters at once costs a tenth of a search for the pattern
+    for place in np.flatnonzero(_may_end()[codes]).tolist():
+        if place < reached:
+            continue
+        end = _END.match(text, place)
+        if end is None:
+            continue
+        reached = end.end()
         if end.group()[0] == "." and not _ends_sentence(text, end.start(), end.end()):
             continue
         first = _NOT_SPACE.search(text, at, end.start())
@@ -55,6 +68,14 @@ def sentence_starts(text: str) -> list[int]:
     if rest is not None:
         starts.append(rest.start())
     return starts
+
+
+@cache
+def _may_end() -> npt.NDArray[np.bool_]:
+    """Tell of each code point whether a match of _END may begin with it."""
+    may = np.zeros(0x110000, dtype=np.bool_)
+    may[[ord(char) for char in ".!?\u061f\u06d4\u2026\n\r\x85\u2028\u2029"]] = True
+    return may
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,326 @@
+"""Organisations, places and events nobody listed: a word that heads a name, and what makes it one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from marsad.entities.gazetteer import LAM, WAW, Flags, Ints
+from marsad.entities.lexicon import (
+    ADJECTIVE,
+    ARTICLE,
+    COMMON,
+    CONNECTOR,
+    DEFINITE,
+    GIVEN,
+    LIKELY,
+    OFFICE,
+    RARE,
+    TITLE,
+    WordRoles,
+    clitic_letters,
+    with_clitics,
+)
+from marsad.entities.spans import Spans
+from marsad.entities.words import Words
+from marsad.models import ENTITY_TYPES, EntityType, Rule
+from marsad.text.normalize import matching_key
+
+Kind = Literal[
+    "listed",
+    "name",
+    "place",
+    "nationality",
+    "adjective",
+    "purpose",
+    "definite",
+    "construct",
+    "unknown",
+    "rare",
+    "quoted",
+]
+_MAX_ADJECTIVES = 3
+_MAX_CONSTRUCT = 2
+#: kinds for which no word has to follow the head after a space
+_NOT_JOINED = ("alone", "quoted")
+_MAX_QUOTED = 5
+_SCORE = 0.8
+_UNKNOWN_SCORE = 0.6
+
+
+class HeadRule(Rule):
+    """One entry of seeds/names/heads.yml; the file says what its fields mean."""
+
+    words: tuple[str, ...]
+    type: EntityType
+    includes: bool
+    then: tuple[str, ...]
+    tail: tuple[Kind, ...] = ()
+    listed: tuple[str, ...] = ()
+
+
+class HeadRules(Rule):
+    """What seeds/names/heads.yml says."""
+
+    heads: tuple[HeadRule, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """Heads by the first word of each form, with the words that must follow it, longest first."""
+
+    rules: tuple[HeadRule, ...]
+    forms: Mapping[str, tuple[tuple[tuple[str, ...], int, int], ...]]
+    listed: tuple[Mapping[str, tuple[tuple[str, ...], ...]], ...]
+    adjectives: frozenset[str]
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """Names known already, by the words they consist of.
+
+    Attributes:
+        ends: for each word the number of the word after the name that begins there, or 0.
+        types: type of that name, a place in ENTITY_TYPES, or -1.
+        bare: whether that name begins where its word does: no clitic.
+    """
+
+    ends: Ints
+    types: Ints
+    bare: Flags
+
+
+def compile_heads(rules: HeadRules) -> Heads:
+    """Compile what heads a name, for `find_headed`."""
+    forms: dict[str, list[tuple[tuple[str, ...], int, int]]] = {}
+    listed: list[dict[str, tuple[tuple[str, ...], ...]]] = []
+    for number, rule in enumerate(rules.heads):
+        for word in rule.words:
+            first, *rest = matching_key(word).split(" ")
+            for form in with_clitics(first):
+                forms.setdefault(form, []).append((tuple(rest), number, clitic_letters(first, form)))
+        phrases: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in rule.listed:
+            first, *rest = matching_key(phrase).split(" ")
+            phrases.setdefault(first, []).append(tuple(rest))
+        listed.append({first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in phrases.items()})
+    return Heads(
+        rules=rules.heads,
+        forms={form: tuple(sorted(found, key=lambda one: -len(one[0]))) for form, found in forms.items()},
+        listed=tuple(listed),
+        adjectives=frozenset(map(matching_key, rules.adjectives)),
+        stops=frozenset(map(matching_key, rules.stops)),
+    )
+
+
+def find_headed(words: Words, roles: WordRoles, named: Named, heads: Heads) -> Spans:
+    """Find names by the word that heads them.
+
+    Args:
+        words: of the shard.
+        roles: of `words.keys`.
+        named: names known already; a head may need one after it.
+        heads: compiled rules.
+
+    Returns:
+        Spans with types as places in ENTITY_TYPES, in order of their heads; they may overlap.
+    """
+    return _Scan(words, roles, named, heads).find()
+
+
+class _Scan:
+    """The words of a shard as lists, and what may come after a head."""
+
+    def __init__(self, words: Words, roles: WordRoles, named: Named, heads: Heads) -> None:
+        self._words = words
+        self._heads = heads
+        self._types: list[int] = words.types.tolist()
+        self._keys = words.keys
+        self._roles: list[int] = roles.roles[words.types].tolist()
+        self._follows: list[bool] = [*words.follows.tolist(), False, False]
+        self._ends: list[int] = named.ends.tolist()
+        self._named: list[int] = named.types.tolist()
+        self._bare: list[bool] = named.bare.tolist()
+        self._kinds: Mapping[str, Callable[[int, int], int]] = {
+            "listed": self._listed,
+            "name": self._name,
+            "titled": self._titled,
+            "place": self._place,
+            "nationality": self._nationality,
+            "adjective": self._adjective,
+            "purpose": self._purpose,
+            "definite": self._definite,
+            "construct": self._construct,
+            "unknown": self._unknown,
+            "rare": self._rare,
+            "alone": lambda at, _number: at,
+            "quoted": self._quoted,
+        }
+
+    def find(self) -> Spans:
+        forms, keys = self._heads.forms, self._keys
+        is_first = np.array([key in forms for key in keys], dtype=np.bool_)
+        found: list[tuple[int, int, int, int, float]] = []
+        for at in np.flatnonzero(is_first[self._words.types]).tolist():
+            for rest, number, letters in forms[keys[self._types[at]]]:
+                last = self._words_follow(at, rest)
+                if last < 0:
+                    continue
+                rule = self._heads.rules[number]
+                end, kind = self._modifiers(last, rule, number)
+                if kind:
+                    first = at if rule.includes else last
+                    score = _UNKNOWN_SCORE if kind == "unknown" else _SCORE
+                    found.append((first, end, letters if rule.includes else 0, ENTITY_TYPES.index(rule.type), score))
+                    break
+        firsts = np.array([one[0] for one in found], dtype=np.int64)
+        lasts = np.array([one[1] - 1 for one in found], dtype=np.int64)
+        return Spans(
+            starts=self._words.starts[firsts] + np.array([one[2] for one in found], dtype=np.int64),
+            ends=self._words.ends[lasts],
+            clitic_starts=self._words.starts[firsts],
+            types=np.array([one[3] for one in found], dtype=np.int64),
+            scores=np.array([one[4] for one in found], dtype=np.float64),
+        )
+
+    def _words_follow(self, at: int, rest: Sequence[str]) -> int:
+        """Give the number of the word after a phrase that begins at a word; -1 where others stand there."""
+        end = at + 1
+        for word in rest:
+            if not self._follows[end] or self._keys[self._types[end]] != word:
+                return -1
+            end += 1
+        return end
+
+    def _modifiers(self, last: int, rule: HeadRule, number: int) -> tuple[int, str]:
+        for sequence in rule.then:
+            end = last
+            for kind in sequence.split("+"):
+                following = self._kinds[kind](end, number) if self._follows[end] or kind in _NOT_JOINED else -1
+                if following < 0:
+                    break
+                end = following
+            else:
+                for kind in rule.tail:
+                    if self._follows[end] and not (kind == "adjective" and self._nationality(end, number) > 0):
+                        end = max(end, self._kinds[kind](end, number))
+                return end, sequence
+        return -1, ""
+
+    def _listed(self, at: int, number: int) -> int:
+        for rest in self._heads.listed[number].get(self._keys[self._types[at]], ()):
+            end = self._words_follow(at, rest)
+            if end >= 0:
+                return end
+        return -1
+
+    def _name(self, at: int, number: int) -> int:
+        if self._ends[at] and self._bare[at] and self._named[at] != _NORP:
+            return self._ends[at]
+        return self._titled(at, number)
+
+    def _titled(self, at: int, number: int) -> int:
+        del number
+        if not self._roles[at] & TITLE:
+            return -1
+        if self._ends[at] and self._named[at] == _PERSON:
+            return self._ends[at]
+        if not self._follows[at + 1]:
+            return -1
+        if self._ends[at + 1] and self._named[at + 1] == _PERSON:
+            return self._ends[at + 1]
+        return at + 2 if self._roles[at + 1] & (GIVEN | LIKELY) else -1
+
+    def _place(self, at: int, number: int) -> int:
+        del number
+        return self._ends[at] if self._ends[at] and self._bare[at] and self._named[at] == _PLACE else -1
+
+    def _nationality(self, at: int, number: int) -> int:
+        del number
+        key = self._keys[self._types[at]]
+        return self._ends[at] if self._ends[at] and self._named[at] == _NORP and key.startswith(ARTICLE) else -1
+
+    def _adjective(self, at: int, number: int) -> int:
+        del number
+        end = at
+        while end - at < _MAX_ADJECTIVES and self._follows[end] and self._may_qualify(end):
+            end += 1
+        return end if end > at else -1
+
+    def _may_qualify(self, at: int) -> bool:
+        is_adjective = self._roles[at] & ADJECTIVE or self._keys[self._types[at]] in self._heads.adjectives
+        return bool(is_adjective) and not self._is_stop(at)
+
+    def _is_stop(self, at: int) -> bool:
+        return self._keys[self._types[at]] in self._heads.stops or bool(self._roles[at] & (TITLE | OFFICE))
+
+    def _purpose(self, at: int, number: int) -> int:
+        key = self._keys[self._types[at]]
+        if key.startswith(LAM + LAM) and len(key) > 3:
+            return self._qualified(at + 1, number)
+        if key.startswith(LAM) and len(key) > 3 and self._follows[at + 1] and self._is_definite(at + 1):
+            return self._qualified(at + 2, number)
+        if key.startswith(LAM) and self._follows[at + 1]:
+            return self._place(at + 1, number)
+        return -1
+
+    def _definite(self, at: int, number: int) -> int:
+        return self._qualified(at + 1, number) if self._is_definite(at) else -1
+
+    def _is_definite(self, at: int) -> bool:
+        key = self._keys[self._types[at]]
+        return key.startswith(ARTICLE) and len(key) > 3 and not self._is_stop(at)
+
+    def _qualified(self, at: int, number: int) -> int:
+        """Pass over adjectives and what "and the ..." joins."""
+        end = max(at, self._adjective(at, number)) if self._follows[at] else at
+        while self._follows[end]:
+            key = self._keys[self._types[end]]
+            if not (key.startswith(WAW + ARTICLE) and len(key) > 4) or key[1:] in self._heads.stops:
+                break
+            end += 1
+            if self._follows[end]:
+                end = max(end, self._adjective(end, number))
+        return end
+
+    def _construct(self, at: int, number: int) -> int:
+        end = at
+        while end - at < _MAX_CONSTRUCT and self._follows[end]:
+            if self._is_definite(end):
+                return self._qualified(end + 1, number) if end > at else -1
+            if self._roles[end] & (DEFINITE | CONNECTOR | TITLE):
+                return -1
+            end += 1
+        return self._qualified(end + 1, number) if self._follows[end] and self._is_definite(end) and end > at else -1
+
+    def _quoted(self, at: int, number: int) -> int:
+        """Pass over a name in quotation marks that open right after the head and close after a few words."""
+        del number
+        if at >= len(self._types) or not self._words.opens[at]:
+            return -1
+        for end in range(at + 1, min(at + 1 + _MAX_QUOTED, len(self._types) + 1)):
+            if self._words.closes[end - 1]:
+                return end
+            if not self._follows[end]:
+                return -1
+        return -1
+
+    def _rare(self, at: int, number: int) -> int:
+        return self._unknown(at, number) if self._roles[at] & RARE else -1
+
+    def _unknown(self, at: int, number: int) -> int:
+        del number
+        role = self._roles[at]
+        if self._ends[at] or self._is_stop(at) or role & (COMMON | GIVEN):
+            return -1
+        if role & RARE and not role & DEFINITE:
+            # a name of two words, both unknown: "Tuz Khurmatu"
+            return at + 1 + (self._follows[at + 1] and bool(self._roles[at + 1] & RARE) and not self._ends[at + 1])
+        return at + 1 if role & DEFINITE and self._keys[self._types[at]].startswith(ARTICLE) else -1
+
+
+_NORP, _PERSON, _PLACE = ENTITY_TYPES.index("NORP"), ENTITY_TYPES.index("PER"), ENTITY_TYPES.index("LOC")

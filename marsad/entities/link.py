@@ -1,0 +1,292 @@
+"""Saying which entity a mention names: one of the gazetteer, or a name that no base knows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import numpy as np
+import polars as pl
+
+from marsad.entities.gazetteer import ALEF, LAM, Gazetteer, Ints
+from marsad.entities.lexicon import COMMON, CONNECTOR, DEFINITE, Lexicon, WordRoles, clitic_letters, with_clitics
+from marsad.entities.match import Shard, zones_of
+from marsad.entities.resolve import CURATED_LAYER, HEADS_LAYER, NIL, SHORT_LAYER, Readings, concatenate
+from marsad.entities.romanize import romanize
+from marsad.entities.variants import name_key
+from marsad.entities.words import Words
+from marsad.models import ENTITY_TYPES
+
+NIL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
+    ("document_id", "entity_id", "entity_type", "name_ar", "name_en"), pl.String
+)
+#: the fold that makes an id of a name; another one would give every such entity another id, and needs another number
+_NIL_VERSION = "1"
+_NIL_PREFIX = "nil-"
+_PERSON = ENTITY_TYPES.index("PER")
+_PLACED = (ENTITY_TYPES.index("LOC"), ENTITY_TYPES.index("NORP"))
+_AGAIN_SCORE = 0.85
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """Mentions with their entities.
+
+    Attributes:
+        found: what is mentioned, in order of start, the outer before the inner.
+        parents: for each the place of the one around it, or -1.
+        surfaces: the names as written.
+        entity_ids: of each the entity.
+    """
+
+    found: Readings
+    parents: Ints
+    surfaces: list[str]
+    entity_ids: list[str]
+
+
+def nil_id(entity_type: str, name: str) -> str:
+    """Give the id of a name that no base knows: equal for all spellings with one key.
+
+    Examples:
+        >>> nil_id("PER", "أحمد الفهد") == nil_id("PER", "احمد  الفهد")
+        True
+        >>> nil_id("PER", "أحمد الفهد") == nil_id("ORG", "أحمد الفهد")
+        False
+    """
+    digest = sha256(f"{_NIL_VERSION}:{name_key(name)}".encode()).hexdigest()
+    return f"{_NIL_PREFIX}{entity_type.lower()}-{digest[:16]}"
+
+
+def adopt(found: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, roles: WordRoles) -> Readings:
+    """Let a person's longer name stand for the person whose listed name it begins with.
+
+    "Salman bin Abdulaziz Al Saud" is Salman bin Abdulaziz; "Salman Ahmad" is not Salman: what follows the listed name
+    must be joined to it by "son of" or "house of", or be a family name.
+    """
+    listed = np.flatnonzero((found.layers == CURATED_LAYER) & (found.types == _PERSON))
+    nil = np.flatnonzero((found.entities == NIL) & (found.types == _PERSON))
+    if not len(listed) or not len(nil):
+        return found
+    longest: dict[int, tuple[int, int]] = {}
+    for start, end, entity in zip(
+        found.starts[listed].tolist(), found.ends[listed].tolist(), found.entities[listed].tolist(), strict=True
+    ):
+        longest[start] = max(longest.get(start, (0, 0)), (end, entity))
+    entities = found.entities.copy()
+    for at in nil.tolist():
+        end, entity = longest.get(int(found.starts[at]), (0, 0))
+        if not 0 < end < int(found.ends[at]) or " " not in shard.text[int(found.starts[at]) : end].strip():
+            continue
+        following = int(np.searchsorted(words.starts, end))
+        if following < len(words.starts) and roles.roles[words.types[following]] & (CONNECTOR | DEFINITE):
+            entities[at] = entity
+    return replace(found, entities=entities)
+
+
+def identify(found: Readings, short: Readings, shard: Shard, gazetteer: Gazetteer) -> Readings:
+    """Say which listed entity is meant by a short name that stands without the full one, where something else tells.
+
+    A name that was found by what stands around it ("the club Al-Ahli") has a type; of the entities of this type that go
+    by it for short, the only one is meant, or the only one whose country the article names.
+
+    Args:
+        found: readings that may overlap.
+        short: readings of short names, also those that no full name licenses, one for each owner.
+        shard: the text.
+        gazetteer: the entities.
+    """
+    nil = np.flatnonzero((found.entities == NIL) & (found.types != _PERSON))
+    owners: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for start, end, kind, entity in zip(
+        short.starts.tolist(), short.ends.tolist(), short.types.tolist(), short.entities.tolist(), strict=True
+    ):
+        owners[start, end, kind].append(entity)
+    known = [at for at in nil.tolist() if (int(found.starts[at]), int(found.ends[at]), int(found.types[at])) in owners]
+    if not known:
+        return found
+    countries = _countries(found, shard, gazetteer)
+    groups = shard.zone_groups[zones_of(found.starts[known], shard)]
+    entities = found.entities.copy()
+    for at, group in zip(known, groups.tolist(), strict=True):
+        candidates = owners[int(found.starts[at]), int(found.ends[at]), int(found.types[at])]
+        if len(candidates) > 1:
+            candidates = [one for one in candidates if gazetteer.entities[one].country_code in countries[group]]
+        if len(candidates) == 1:
+            entities[at] = candidates[0]
+    return replace(found, entities=entities)
+
+
+def _countries(found: Readings, shard: Shard, gazetteer: Gazetteer) -> Mapping[int, set[str]]:
+    """Collect the countries that each article names, as such or by their people."""
+    countries: defaultdict[int, set[str]] = defaultdict(set)
+    placed = np.flatnonzero((found.entities != NIL) & np.isin(found.types, _PLACED))
+    groups = shard.zone_groups[zones_of(found.starts[placed], shard)]
+    pairs: set[tuple[int, int]] = set(zip(found.entities[placed].tolist(), groups.tolist(), strict=True))
+    for entity, group in pairs:
+        code = gazetteer.entities[entity].country_code
+        if code is not None:
+            countries[group].add(code)
+    return countries
+
+
+def link(
+    found: Readings, parents: Ints, shard: Shard, gazetteer: Gazetteer, words: Words | None, roles: WordRoles | None
+) -> Linked:
+    """Give every mention its entity.
+
+    A person's family name alone is the person whose longer name stands in the same article and ends with it: the
+    nearest before, else the first after. A word that is announced as a name once is one all over the article.
+
+    Args:
+        found: resolved readings, in order.
+        parents: place of the reading around each, or -1.
+        shard: the text.
+        gazetteer: the entities that `found` points to.
+        words: of the shard; without them no family name is followed.
+        roles: of the words' keys.
+    """
+    surfaces = _surfaces(found, shard)
+    ids = _ids(found, surfaces, shard, gazetteer)
+    if words is None or roles is None:
+        return Linked(found, parents, surfaces, ids)
+    return _follow(Linked(found, parents, surfaces, ids), shard, words, roles)
+
+
+def nil_names(linked: Linked, document_ids: Sequence[str], shard: Shard, lexicon: Lexicon) -> pl.DataFrame:
+    """Give each way in which a document writes an entity that no base knows, once, with its romanised form.
+
+    Args:
+        linked: the mentions.
+        document_ids: of each mention its document.
+        shard: the text.
+        lexicon: what it is romanised by.
+    """
+    rows: set[tuple[str, str, str, str]] = set()
+    starts: list[int] = linked.found.starts.tolist()
+    types = _type_names(linked.found)
+    for document_id, entity_id, entity_type, surface, start in zip(
+        document_ids, linked.entity_ids, types, linked.surfaces, starts, strict=True
+    ):
+        if entity_id.startswith(_NIL_PREFIX):
+            name = _restored(surface, shard.text, start)
+            # a family name alone is no name of the entity it was followed to
+            if entity_id == nil_id(entity_type, name):
+                rows.add((document_id, entity_id, entity_type, name))
+    latin = {name: romanize(name, lexicon) for name in {row[3] for row in rows}}
+    return pl.DataFrame([(*row, latin[row[3]]) for row in sorted(rows)], schema=NIL_SCHEMA, orient="row")
+
+
+def _type_names(found: Readings) -> list[str]:
+    kinds: list[int] = found.types.tolist()
+    return [ENTITY_TYPES[kind] for kind in kinds]
+
+
+def _surfaces(found: Readings, shard: Shard) -> list[str]:
+    return [shard.text[start:end] for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)]
+
+
+def _restored(surface: str, text: str, start: int) -> str:
+    """Give back the alef that the article loses after "to"."""
+    contracted = surface.startswith(LAM) and text[start - 1 : start] == LAM
+    return ALEF + surface if contracted else surface
+
+
+def _ids(found: Readings, surfaces: list[str], shard: Shard, gazetteer: Gazetteer) -> list[str]:
+    starts: list[int] = found.starts.tolist()
+    entities: list[int] = found.entities.tolist()
+    return [
+        nil_id(entity_type, _restored(surface, shard.text, start))
+        if entity == NIL
+        else gazetteer.entities[entity].entity_id
+        for entity, entity_type, surface, start in zip(entities, _type_names(found), surfaces, starts, strict=True)
+    ]
+
+
+def _follow(linked: Linked, shard: Shard, words: Words, roles: WordRoles) -> Linked:
+    """Find the names of an article again where they stand shortened, or without what announced them."""
+    found = linked.found
+    outermost = linked.parents < 0
+    first = np.searchsorted(words.starts, found.clitic_starts, side="left")
+    last = np.searchsorted(words.starts, found.ends, side="left") - 1
+    groups = shard.zone_groups[zones_of(found.starts, shard)]
+    is_long = outermost & (found.types == _PERSON) & (last > first)
+    is_announced = outermost & (found.types != _PERSON) & (found.layers == HEADS_LAYER) & (last == first)
+    bare = found.starts == words.starts[np.minimum(first, len(words.starts) - 1)]
+    # who may be meant by a word, by article and word
+    owners: defaultdict[tuple[int, str], list[tuple[int, str, int]]] = defaultdict(list)
+    for at in np.flatnonzero(is_long | is_announced & bare).tolist():
+        kind = int(words.types[last[at]])
+        if is_announced[at] or not int(roles.roles[kind]) & (COMMON | CONNECTOR):
+            owner = (int(found.starts[at]), linked.entity_ids[at], int(found.types[at]))
+            owners[int(groups[at]), words.keys[kind]].append(owner)
+    if not owners:
+        return linked
+    ids = list(linked.entity_ids)
+    is_alone = outermost & (found.types == _PERSON) & (found.entities == NIL) & (last == first)
+    for at in np.flatnonzero(is_alone).tolist():
+        stood = owners.get((int(groups[at]), words.keys[int(words.types[last[at]])]))
+        if stood:
+            ids[at] = _nearest(stood, int(found.starts[at]))[1]
+    return _with_new(replace(linked, entity_ids=ids), _again(owners, found, shard, words), shard)
+
+
+def _again(
+    owners: Mapping[tuple[int, str], list[tuple[int, str, int]]], found: Readings, shard: Shard, words: Words
+) -> list[tuple[int, int, int, str, int]]:
+    """Find where else the words stand by which somebody goes, clitics apart: start, end, word's start, id, type."""
+    numbers = {key: number for number, key in enumerate(words.keys)}
+    base: dict[int, tuple[str, int]] = {}
+    for key in dict.fromkeys(key for _, key in owners):
+        for form in with_clitics(key):
+            if form in numbers:
+                base[numbers[form]] = (key, clitic_letters(key, form))
+    wanted = np.zeros(len(words.keys), dtype=np.bool_)
+    wanted[list(base)] = True
+    covered = np.zeros(len(words.starts) + 1, dtype=np.int64)
+    np.add.at(covered, np.searchsorted(words.ends, found.starts, side="right"), 1)
+    np.add.at(covered, np.searchsorted(words.starts, found.ends, side="left"), -1)
+    free = np.flatnonzero(wanted[words.types] & (np.cumsum(covered)[:-1] == 0))
+    groups = shard.zone_groups[zones_of(words.starts[free], shard)]
+    new: list[tuple[int, int, int, str, int]] = []
+    for word, group in zip(free.tolist(), groups.tolist(), strict=True):
+        key, letters = base[int(words.types[word])]
+        stood = owners.get((group, key))
+        if stood:
+            start, end = int(words.starts[word]), int(words.ends[word])
+            _, entity_id, kind = _nearest(stood, start)
+            new.append((start + letters, end, start, entity_id, kind))
+    return new
+
+
+def _nearest(stood: list[tuple[int, str, int]], start: int) -> tuple[int, str, int]:
+    earlier = [owner for owner in stood if owner[0] < start]
+    return earlier[-1] if earlier else stood[0]
+
+
+def _with_new(linked: Linked, new: list[tuple[int, int, int, str, int]], shard: Shard) -> Linked:
+    size = len(new)
+    if not size:
+        return linked
+    added = Readings(
+        starts=np.array([one[0] for one in new], dtype=np.int64),
+        ends=np.array([one[1] for one in new], dtype=np.int64),
+        clitic_starts=np.array([one[2] for one in new], dtype=np.int64),
+        entities=np.full(size, NIL, dtype=np.int64),
+        types=np.array([one[4] for one in new], dtype=np.int64),
+        layers=np.full(size, SHORT_LAYER, dtype=np.int64),
+        scores=np.full(size, _AGAIN_SCORE, dtype=np.float64),
+    )
+    found = concatenate(linked.found, added)
+    order = np.lexsort((-found.ends, found.starts))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    parents = np.append(linked.parents, np.full(size, -1, dtype=np.int64))[order]
+    ids = [*linked.entity_ids, *(one[3] for one in new)]
+    found = found[order]
+    return Linked(
+        found,
+        np.where(parents >= 0, place[parents], -1),
+        _surfaces(found, shard),
+        [ids[at] for at in order.tolist()],
+    )

@@ -1,0 +1,85 @@
+"""Hashes of strings and of whole columns of strings, and a table to look them up by column.
+
+A feature is a number here, never a string: the hash of the letters it is made of and of the template it belongs to.
+So the features of all words of a shard are worked out by a few operations on arrays.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+
+#: odd, so that it has an inverse: a part of a string is hashed from the sums over the whole
+_BASE = 0x9E3779B97F4A7C15
+_MODULUS = 1 << 64
+_INVERSE = pow(_BASE, -1, _MODULUS)
+_MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_SALT = 0xD1B54A32D192ED03
+
+
+def powers(count: int) -> Hashes:
+    """Give the weights of the 1st, 2nd... letter of a string."""
+    return _series(_BASE, count)
+
+
+def inverse_powers(count: int) -> Hashes:
+    """Give what a hash is multiplied with to begin at the 1st, 2nd... letter."""
+    return _series(_INVERSE, count)
+
+
+def _series(factor: int, count: int) -> Hashes:
+    series = np.full(count, np.uint64(factor))
+    series[:1] = 1
+    return np.multiply.accumulate(series)
+
+
+def mixed(hashes: Hashes, salt: int = 0) -> Hashes:
+    """Spread hashes over all bits, differently for each salt.
+
+    Source: the finaliser of splitmix64 (Steele, Lea, Flood 2014).
+    """
+    hashes = hashes ^ np.uint64((salt * _SALT) % _MODULUS)
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * _MIX_1
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * _MIX_2
+    return hashes ^ (hashes >> np.uint64(31))
+
+
+@dataclass(frozen=True, eq=False)
+class HashTable:
+    """Places of distinct hashes, for many look-ups at a time: open addressing, at most a quarter full."""
+
+    slots: npt.NDArray[np.int32]
+    keys: Hashes
+    mask: np.uint64
+
+    def find(self, wanted: Hashes) -> Ints:
+        """Give the place of each hash among the keys, -1 where it is none of them."""
+        at = wanted & self.mask
+        found = self.slots[at].astype(np.int64)
+        open_ = np.flatnonzero(found >= 0)
+        open_ = open_[self.keys[found[open_]] != wanted[open_]]
+        while len(open_):
+            at[open_] = (at[open_] + np.uint64(1)) & self.mask
+            found[open_] = self.slots[at[open_]]
+            open_ = open_[found[open_] >= 0]
+            open_ = open_[self.keys[found[open_]] != wanted[open_]]
+        return found
+
+
+def hash_table(keys: Hashes) -> HashTable:
+    """Make a table of distinct mixed hashes."""
+    size = 1 << max(4, int(4 * len(keys)).bit_length())
+    mask = np.uint64(size - 1)
+    slots = np.full(size, -1, dtype=np.int32)
+    pending = np.arange(len(keys), dtype=np.int64)
+    at = keys & mask
+    while len(pending):
+        free = slots[at[pending]] < 0
+        # of several that want one slot the last is written, the others go on to the next
+        slots[at[pending[free]]] = pending[free]
+        pending = pending[slots[at[pending]] != pending]
+        at[pending] = (at[pending] + np.uint64(1)) & mask
+    return HashTable(slots, keys, mask)

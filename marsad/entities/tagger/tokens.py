@@ -1,0 +1,149 @@
+"""Tokens, word types and sentences of a shard, as arrays."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from marsad.entities.tagger.hashing import Hashes, Ints, inverse_powers, powers
+from marsad.text.normalize import FoldedCodes
+from marsad.text.sentences import sentence_starts
+
+#: letters of a word that features look at; longer ones (there are none in Arabic) go by their first letters
+MAX_LETTERS = 20
+#: a longer sentence (a table, a page without full stops) is cut, so that one cannot make the work of all longer
+MAX_SENTENCE_TOKENS = 250
+_SPACE, _LETTER, _DIGIT, _OTHER = 0, 1, 2, 3
+_NUMBER_POINTS = (0x2E, 0x2C, 0x66B, 0x66C)  # full stop, comma, Arabic decimal and thousands separators
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Word types: what features are computed from.
+
+    Attributes:
+        written: hash of the letters as written (hamza, ta marbuta...), vowel signs left out.
+        lengths: letters of the folded form, at most MAX_LETTERS.
+        letters: the folded form, one code point a column, 0 after its end.
+        sums: running sums of the letters' hashes, one column more.
+        kinds: 1 letters, 2 a number, 3 a mark.
+    """
+
+    written: Hashes
+    lengths: Ints
+    letters: npt.NDArray[np.uint32]
+    sums: Hashes
+    kinds: npt.NDArray[np.uint8]
+
+    def part(self, first: Ints | int, end: Ints | int) -> Hashes:
+        """Hash letters first to end of each word."""
+        rows = np.arange(len(self.lengths))
+        return (self.sums[rows, end] - self.sums[rows, first]) * _INVERSE_POWERS[first]
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """Tokens in order: words and numbers, and each other character by itself, as ANERcorp splits them.
+
+    Attributes:
+        starts: offsets into the text.
+        ends: offsets after the last letter and its vowel signs.
+        key_starts: places of the first letter in the folded text.
+        types: rows of `words`.
+        words: the distinct words.
+        sentences: number of the sentence (or piece of a very long one).
+    """
+
+    starts: Ints
+    ends: Ints
+    key_starts: Ints
+    types: Ints
+    words: Words
+    sentences: Ints
+
+
+_INVERSE_POWERS = inverse_powers(MAX_LETTERS + 1)
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    kinds = np.full(0x110000, _OTHER, dtype=np.uint8)
+    for code in range(0x10000):
+        char = chr(code)
+        if char.isalpha():
+            kinds[code] = _LETTER
+        elif char.isdigit():
+            kinds[code] = _DIGIT
+        elif char.isspace():
+            kinds[code] = _SPACE
+    return kinds
+
+
+def tokenise(text: str, folded: FoldedCodes) -> Tokens:
+    """Divide a text into tokens and sentences.
+
+    Args:
+        text: the text of a shard.
+        folded: the same, folded.
+    """
+    key_starts, key_ends = _bounds(folded.key_codes)
+    starts = folded.starts[key_starts]
+    types, words = _word_types(folded, key_starts, key_ends)
+    return Tokens(
+        starts=starts,
+        ends=folded.text_ends(key_ends - 1),
+        key_starts=key_starts,
+        types=types,
+        words=words,
+        sentences=_sentences(text, starts),
+    )
+
+
+def _bounds(codes: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
+    kinds = _kinds()[codes]
+    points = np.flatnonzero(np.isin(codes, _NUMBER_POINTS))
+    points = points[(points > 0) & (points < len(codes) - 1)]
+    points = points[(kinds[points - 1] == _DIGIT) & (kinds[points + 1] == _DIGIT)]
+    kinds[points] = _DIGIT
+    changes = np.ones(len(kinds) + 1, dtype=np.bool_)
+    changes[1:-1] = (kinds[1:] != kinds[:-1]) | (kinds[1:] == _OTHER)
+    edges = np.flatnonzero(changes)
+    inside = kinds[edges[:-1]] != _SPACE
+    return edges[:-1][inside], edges[1:][inside]
+
+
+def _word_types(folded: FoldedCodes, starts: Ints, ends: Ints) -> tuple[Ints, Words]:
+    size = len(folded.key_codes)
+    written = folded.text_codes[folded.starts].astype(np.uint64)
+    sums = np.zeros(size + 1, dtype=np.uint64)
+    np.add.accumulate(written * powers(size), out=sums[1:])
+    hashes = (sums[ends] - sums[starts]) * inverse_powers(size)[starts]
+    first, types = _distinct(hashes)
+    lengths = np.minimum(ends[first] - starts[first], MAX_LETTERS)
+    columns = np.arange(MAX_LETTERS)
+    places = np.minimum(starts[first][:, None] + columns, max(size - 1, 0))
+    letters = np.where(columns < lengths[:, None], folded.key_codes[places], 0).astype(np.uint32)
+    running = np.zeros((len(first), MAX_LETTERS + 1), dtype=np.uint64)
+    np.add.accumulate(letters * powers(MAX_LETTERS), axis=1, out=running[:, 1:])
+    return types, Words(hashes[first], lengths, letters, running, _kinds()[letters[:, 0]])
+
+
+def _distinct(hashes: Hashes) -> tuple[Ints, Ints]:
+    """Give the place of the first of each distinct hash, and for each hash which of them it is."""
+    column = pl.DataFrame({"hash": hashes})
+    known = column.with_row_index("place").unique("hash", keep="first", maintain_order=True).with_row_index("type")
+    types = column.join(known, on="hash", how="left", maintain_order="left")["type"]
+    return known["place"].to_numpy().astype(np.int64), types.to_numpy().astype(np.int64)
+
+
+def _sentences(text: str, starts: Ints) -> Ints:
+    """Number the sentences tokens stand in; tokens of one sentence have one number."""
+    bounds = np.array(sentence_starts(text), dtype=np.int64)
+    numbers = np.searchsorted(bounds, starts, side="right")
+    first = np.searchsorted(numbers, numbers, side="left")
+    piece = (np.arange(len(starts)) - first) // MAX_SENTENCE_TOKENS
+    changes = np.ones(len(starts), dtype=np.int64)
+    changes[1:] = (numbers[1:] != numbers[:-1]) | (piece[1:] != piece[:-1])
+    return np.cumsum(changes) - 1

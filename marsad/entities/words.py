@@ -1,0 +1,107 @@
+"""The words of a shard as arrays: where each stands, which word it is, and whether the next one follows on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from marsad.entities.gazetteer import Flags, Ints
+from marsad.entities.tagger.hashing import inverse_powers, powers
+from marsad.text.normalize import Codes, FoldedCodes
+
+
+def _word_codes() -> npt.NDArray[np.bool_]:
+    """Tell for each code point of a key whether it is a part of a word: letters and digits."""
+    codes = np.zeros(0x110000, dtype=np.bool_)
+    # the first plane: letters above it are no neighbours of Arabic names
+    codes[[code for code in range(0x10000) if chr(code).isalnum()]] = True
+    return codes
+
+
+_IN_WORD = _word_codes()
+_SPACE = np.uint32(ord(" "))
+_ALEF_MAQSURA = 0x0649
+_FATHATAN = 0x064B
+#: between two words: a space and a quotation mark, or the mark alone
+_MAX_QUOTE_GAP = 2
+_OPENING, _CLOSING = np.zeros(0x110000, dtype=np.bool_), np.zeros(0x110000, dtype=np.bool_)
+_OPENING[[ord(mark) for mark in "\"'\u00ab\u201c\u201d\u2018("]] = True
+_CLOSING[[ord(mark) for mark in "\"'\u00bb\u201d\u201c\u2019)"]] = True
+#: the key of "on" and of Ali
+_ON = "\u0639\u0644\u064a"
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """All words of a text, in order.
+
+    Attributes:
+        starts: text offset where each word starts.
+        ends: text offset after it, vowel signs included.
+        types: number of its key in `keys`.
+        keys: the distinct matching keys, in the order they were first met.
+        follows: whether only spaces stand between the word before and this one.
+        is_no_name: whether the word is written as no name is: "on", which differs from Ali by the dots of its last
+            letter alone, and indefinite accusatives with their sign.
+        opens: whether a quotation mark opens right before the word, after nothing but a space or a clitic.
+        closes: whether a quotation mark closes right after it.
+    """
+
+    starts: Ints
+    ends: Ints
+    types: Ints
+    keys: list[str]
+    follows: Flags
+    is_no_name: Flags
+    opens: Flags
+    closes: Flags
+
+
+def words_of(folded: FoldedCodes) -> Words:
+    """Cut a folded text into words: runs of letters and digits."""
+    codes = folded.key_codes
+    inside = _IN_WORD[codes]
+    edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
+    firsts, lasts = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+    types, first = _distinct(codes, firsts, lasts + 1)
+    key = folded.key()
+    keys = [key[start : end + 1] for start, end in zip(firsts[first].tolist(), lasts[first].tolist(), strict=True)]
+    # a stretch of nothing but spaces between two words: their number is the distance
+    spaces = np.cumsum(codes == _SPACE)
+    gaps = np.zeros(len(firsts), dtype=np.int64)
+    gaps[1:] = firsts[1:] - lasts[:-1] - 1
+    between = np.zeros(len(firsts), dtype=np.int64)
+    between[1:] = spaces[firsts[1:] - 1] - spaces[lasts[:-1]]
+    ends = folded.text_ends(lasts)
+    last_letters = folded.text_codes[folded.starts[lasts]]
+    is_on = np.array([key == _ON for key in keys], dtype=np.bool_)
+    has_accusative_sign = (folded.text_codes[ends - 1] == _FATHATAN) | (folded.text_codes[ends - 2] == _FATHATAN)
+    return Words(
+        starts=folded.starts[firsts],
+        ends=ends,
+        types=types,
+        keys=keys,
+        follows=(gaps > 0) & (gaps == between),
+        opens=(gaps > 0)
+        & (gaps <= _MAX_QUOTE_GAP)
+        & (gaps == between + 1)
+        & _OPENING[codes[np.maximum(firsts - 1, 0)]],
+        closes=_CLOSING[codes[np.minimum(lasts + 1, len(codes) - 1)]],
+        is_no_name=is_on[types] & (last_letters == _ALEF_MAQSURA) | has_accusative_sign,
+    )
+
+
+def _distinct(codes: Codes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Number the distinct words; words are compared by the hash of their letters, 64 bits of it.
+
+    Returns:
+        For each word its number, in the order they are first met; for each number the place of its first word.
+    """
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.add.accumulate(codes * powers(len(codes)), out=sums[1:])
+    hashes = (sums[ends] - sums[starts]) * inverse_powers(len(codes) + 1)[starts]
+    column = pl.DataFrame({"hash": hashes})
+    known = column.with_row_index("place").unique("hash", keep="first", maintain_order=True).with_row_index("number")
+    numbers = column.join(known, on="hash", how="left", maintain_order="left")["number"]
+    return numbers.to_numpy().astype(np.int64), known["place"].to_numpy().astype(np.int64)

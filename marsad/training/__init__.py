@@ -1,0 +1,1 @@
+"""Making what the tagger knows: its lexicon from open data, its weights from a tagged corpus."""
