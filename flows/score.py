@@ -10,9 +10,11 @@ from rich.console import Console
 from flows.terminal import plain, print_table
 from marsad.errors import GoldError
 from marsad.models import ENTITY_TYPES
+from marsad.scoring.conll import score_conll
 from marsad.scoring.loading import load_gold
 from marsad.scoring.report import failure_lines, tables, values
 from marsad.scoring.score import score_gold
+from marsad.seeds.tagger import load_tagger
 
 
 def score(
@@ -32,7 +34,8 @@ def score(
         GoldError: no such file, no known format, a text that is missing, or gold that does not fit its text.
     """
     if gold.suffix == ".conll":
-        raise GoldError(f"{gold}: token files (.conll) cannot be scored yet. Give gold with offsets (.jsonl or .yml).")
+        _score_tokens(gold, seeds, console=console, as_json=as_json)
+        return
     pages = load_gold(gold, texts)
     left_out = Counter(
         mention.entity_type for page in pages for mention in page.mentions if mention.entity_type not in ENTITY_TYPES
@@ -54,3 +57,47 @@ def score(
         print_table(console, table.columns, table.rows, title=table.title)
     for line in failure_lines(scores) if with_failures else []:
         console.print(plain(line), markup=False, soft_wrap=True)
+
+
+def _score_tokens(gold: Path, seeds: Sequence[Path], *, console: Console, as_json: bool) -> None:
+    """Score the tagger alone against a file of tokens and tags."""
+    if not gold.is_file():
+        raise GoldError(f"{gold}: no such file. Give a gold file.")
+    tagger = load_tagger(seeds)
+    if tagger is None:
+        raise GoldError(
+            f"{gold}: no folder of rules has a tagger (models/<name>/weights.npz), and it is what is scored."
+        )
+    scores = score_conll(gold, tagger)
+    if as_json:
+        told = {
+            "gold": str(gold),
+            "scores": {
+                score.entity_type: {
+                    "gold": score.gold,
+                    "came": score.found,
+                    "right": score.right,
+                    "precision": round(score.precision, 4),
+                    "recall": round(score.recall, 4),
+                    "f1": round(score.f1, 4),
+                }
+                for score in scores
+            },
+        }
+        console.file.write(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode() + "\n")
+        return
+    print_table(
+        console,
+        ["type", "in gold", "came", "precision", "recall", "F1"],
+        [
+            (
+                score.entity_type,
+                score.gold,
+                score.found,
+                f"{score.precision:.4f}",
+                f"{score.recall:.4f}",
+                f"{score.f1:.4f}",
+            )
+            for score in scores
+        ],
+    )

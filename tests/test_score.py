@@ -219,6 +219,16 @@ def test_the_gold_of_the_seeds_prints_zones_by_label_fields_publishers_and_menti
     assert "missed" not in ended.stdout
 
 
+def test_a_file_of_tokens_and_tags_is_scored_by_the_types_of_its_tags() -> None:
+    invented = Path(__file__).parent / "tagger" / "invented.conll"
+
+    scored = json.loads(ask("--gold", invented, "--format", "json").stdout)["scores"]
+
+    assert {"PER", "LOC", "ORG", "ALL"} <= scored.keys()
+    assert scored["ALL"]["gold"] == sum(score["gold"] for name, score in scored.items() if name != "ALL")
+    assert "ALL" in ask("--gold", invented).stdout
+
+
 # Mistakes that a person can mend
 
 
@@ -253,7 +263,6 @@ def test_gold_that_does_not_fit_is_told_in_one_sentence(
     ("name", "content", "words"),
     [
         ("gold.csv", "a,b", "'.csv' is no format of gold. Known formats: .jsonl"),
-        ("gold.conll", "a O", "token files (.conll) cannot be scored yet"),
         ("gold.jsonl", "{", "line 1: no JSON"),
         ("gold.jsonl", "[]", "line 1: no JSON object"),
         ("gold.jsonl", "", "nothing is in it"),

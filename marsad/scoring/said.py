@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import polars as pl
 
 from marsad.dates import find
-from marsad.entities import name_frame, recognise
+from marsad.entities import Knowledge, name_frame, recognise
 from marsad.models import MENTION_ZONES
 from marsad.pages import describe, segment
 from marsad.quotes import compile_rules
@@ -92,7 +92,13 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Said:
 
 def named_in(documents: pl.DataFrame, zones: pl.DataFrame, seeds: Sequence[Path]) -> pl.DataFrame:
     """Recognise the names of documents whose zones are known, furniture included: the columns of table `mentions`."""
-    return recognise(documents, zones, load_knowledge(seeds)).mentions
+    return recognise(documents, zones, _knowledge(tuple(seeds))).mentions
+
+
+@cache
+def _knowledge(seeds: tuple[Path, ...]) -> Knowledge:
+    """Load what names are recognised by once a process: it takes seconds."""
+    return load_knowledge(seeds)
 
 
 def documents_frame(pages: Sequence[GoldPage]) -> pl.DataFrame:
