@@ -45,7 +45,7 @@ def _parts(sentences: Ints) -> list[slice]:
     """Divide tokens into blocks of whole sentences: what is worked on at a time stays in the cache."""
     bounds: list[int] = [0]
     for wanted in range(_BLOCK_TOKENS, len(sentences), _BLOCK_TOKENS):
-        bound = int(np.searchsorted(sentences, sentences[wanted], side="left"))
+        bound = np.searchsorted(sentences, sentences[wanted : wanted + 1], side="left").tolist()[0]
         if bound > bounds[-1]:
             bounds.append(bound)
     return [slice(first, end) for first, end in pairwise([*bounds, len(sentences)])]
