@@ -317,9 +317,9 @@ ModelOption = Annotated[
 def train_tagger(
     corpus: Annotated[Path, typer.Argument(help="CoNLL: a token and its tag a line, a blank line between sentences.")],
     out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
-    l1: Annotated[float, typer.Option(min=0, help="Weight of the sum of absolute weights.")] = 0.2,
+    l1: Annotated[float, typer.Option(min=0, help="Weight of the sum of absolute weights.")] = 0.1,
     l2: Annotated[float, typer.Option(min=0, help="Weight of the sum of squared weights.")] = 0.1,
-    iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 80,
+    iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 70,
     outside_bias: Annotated[
         float, typer.Option(help="Added to the score of 'no name': below 0 more names are found, and more wrong ones.")
     ] = -0.4,
