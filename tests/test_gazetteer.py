@@ -36,6 +36,23 @@ def test_a_later_folder_replaces_rows_by_type_and_id(tmp_path):
     assert [(row.entity_id, row.name_en) for row in read] == [("Q1", "Russian Federation"), ("Q2", "Moscow")]
 
 
+def test_a_part_is_read_as_its_type_unless_only_what_is_curated_is_wanted(tmp_path):
+    folder(tmp_path, "loc.csv", "Q1,روسيا,Russia,,Q1,,,")
+    folder(tmp_path, "loc.towns.csv", "marsad:towns-1,موسكو,Moscow,,,RU,,")
+    assert [(row.entity_type, row.name_en) for row in load_gazetteer([tmp_path])] == [
+        ("LOC", "Russia"),
+        ("LOC", "Moscow"),
+    ]
+    assert [row.name_en for row in load_gazetteer([tmp_path], only_curated=True)] == ["Russia"]
+
+
+def test_an_id_has_one_row_whichever_file_of_the_folder_it_is_in(tmp_path):
+    folder(tmp_path, "loc.csv", "Q1,روسيا,Russia,,Q1,,,")
+    folder(tmp_path, "loc.towns.csv", "Q1,موسكو,Moscow,,Q1,,,")
+    with pytest.raises(RulesError, match=r"loc\.towns\.csv: Q1 has a row already, in loc\.csv"):
+        load_gazetteer([tmp_path])
+
+
 def test_a_folder_without_a_gazetteer_has_none(tmp_path):
     assert load_gazetteer([tmp_path]) == ()
 
