@@ -42,6 +42,7 @@ Kind = Literal[
 ]
 _MAX_ADJECTIVES = 3
 _MAX_CONSTRUCT = 2
+_TA_MARBUTA = "\u0647"  # as it is folded
 #: kinds for which no word has to follow the head after a space
 _NOT_JOINED = ("alone", "quoted")
 _MAX_QUOTED = 5
@@ -172,6 +173,8 @@ class _Scan:
                     continue
                 rule = self._heads.rules[number]
                 end, kind = self._modifiers(last, rule, number)
+                if kind == "nationality" and last == at + 1 and not self._agrees(at, last):
+                    continue
                 if kind:
                     first = at if rule.includes else last
                     score = _UNKNOWN_SCORE if kind == "unknown" else _SCORE
@@ -243,6 +246,11 @@ class _Scan:
         del number
         key = self._keys[self._types[at]]
         return self._ends[at] if self._ends[at] and self._named[at] == _NORP and key.startswith(ARTICLE) else -1
+
+    def _agrees(self, head: int, at: int) -> bool:
+        """Tell whether an adjective has the gender of a head of one word: the foreign minister is no ministry."""
+        is_feminine = self._keys[self._types[head]].endswith(_TA_MARBUTA)
+        return not is_feminine or self._keys[self._types[at]].endswith(_TA_MARBUTA)
 
     def _adjective(self, at: int, number: int) -> int:
         del number

@@ -15,7 +15,20 @@ import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
 from marsad.entities.heads import Heads, Named, find_headed
-from marsad.entities.lexicon import ARTICLE_INSIDE, COMMON, GIVEN, OFFICE, TITLE, WITH_ARTICLE, Lexicon, WordRoles
+from marsad.entities.lexicon import (
+    ARTICLE_INSIDE,
+    COMMON,
+    FAMILY,
+    GIVEN,
+    LIKELY,
+    OFFICE,
+    RARE,
+    SURNAME,
+    TITLE,
+    WITH_ARTICLE,
+    Lexicon,
+    WordRoles,
+)
 from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
@@ -69,6 +82,8 @@ _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name take
 #: a word with the article, after one of the clitics or in the contracted form of "to the"
 _DEFINITE_WORD = re.compile(f"(?:^|[^\\w])[{WAW}{FA}]?(?:[{BA}{KAF}{LAM}]?{ALEF}{LAM}|{LAM}{LAM})\\w{{2,}} $")
 _LONGEST_WORD_CHARS = 24
+#: what a word may be that ends a person's name
+_NAME_ROLES = GIVEN | LIKELY | SURNAME | FAMILY | RARE
 _PERSON, _ORGANISATION = ENTITY_TYPES.index("PER"), ENTITY_TYPES.index("ORG")
 
 
@@ -185,6 +200,12 @@ def _tagged(spans: Spans, words: Words, roles: WordRoles) -> Readings:
             break
         first[titled] += 1
         starts[titled] = clitic_starts[titled] = words.starts[first[titled]]
+    while True:
+        role = roles.roles[words.types[np.maximum(last, 0)]]
+        trailing = (types == _PERSON) & (first < last) & ((role & COMMON) != 0) & ((role & _NAME_ROLES) == 0)
+        if not trailing.any():
+            break
+        last = last - trailing
     good = first <= last
     first, last = first[good], last[good]
     role = roles.roles[words.types[first]]
