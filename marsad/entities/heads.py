@@ -44,7 +44,7 @@ _MAX_ADJECTIVES = 3
 _MAX_CONSTRUCT = 2
 _TA_MARBUTA = "\u0647"  # as it is folded
 #: kinds for which no word has to follow the head after a space
-_NOT_JOINED = ("alone", "quoted")
+_NOT_JOINED = ("alone", "dashed", "quoted")
 _MAX_QUOTED = 5
 _SCORE = 0.8
 _UNKNOWN_SCORE = 0.6
@@ -159,6 +159,7 @@ class _Scan:
             "unknown": self._unknown,
             "rare": self._rare,
             "alone": lambda at, _number: at,
+            "dashed": self._dashed,
             "quoted": self._quoted,
         }
 
@@ -304,6 +305,11 @@ class _Scan:
                 return -1
             end += 1
         return self._qualified(end + 1, number) if self._follows[end] and self._is_definite(end) and end > at else -1
+
+    def _dashed(self, at: int, number: int) -> int:
+        """Pass over nothing, where a dash stands beside the head: in a dateline."""
+        del number
+        return at if self._words.dashes[at - 1] else -1
 
     def _quoted(self, at: int, number: int) -> int:
         """Pass over a name in quotation marks that open right after the head and close after a few words."""

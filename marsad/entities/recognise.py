@@ -22,6 +22,7 @@ from marsad.entities.lexicon import (
     GIVEN,
     LIKELY,
     OFFICE,
+    PLACING,
     RARE,
     SURNAME,
     TITLE,
@@ -29,7 +30,7 @@ from marsad.entities.lexicon import (
     Lexicon,
     WordRoles,
 )
-from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names
+from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names, place
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
 from marsad.entities.resolve import (
@@ -148,8 +149,11 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     found = _without_names(found, people, words, roles)
     found = concatenate(found, *_unlisted(found, people, words, roles, shard, knowledge))
     found = adopt(found, shard, gazetteer, words, roles)
-    found = identify(found, read[read.layers == SHORT_LAYER], shard, gazetteer)
+    short = read[read.layers == SHORT_LAYER]
+    found = identify(found, short, shard, gazetteer)
+    found = place(found, short, shard, gazetteer, words, (roles.roles[words.types] & PLACING) != 0)
     found, parents = resolve(found, gazetteer)
+    found, parents = _described(found, parents, words, roles)
     linked = link(found, parents, shard, gazetteer, words, roles)
     mentions = _frame(linked, shard, stretches)
     return Recognised(mentions, nil_names(linked, mentions["document_id"].to_list(), shard, lexicon))
@@ -257,6 +261,21 @@ def _without_titles(found: Readings, words: Words, roles: WordRoles, gazetteer: 
         if nationality[int(ends[at])] >= words.starts[last] and any(name.endswith(key) for key in own):
             ends[at] = words.ends[last - 1]
     return replace(found, starts=starts, ends=ends, clitic_starts=clitic_starts)
+
+
+def _described(found: Readings, parents: Ints, words: Words, roles: WordRoles) -> tuple[Readings, Ints]:
+    """Leave out the places in names that only consist of them: there is no Manchester in Manchester United.
+
+    An organisation whose name begins with a common word ("port of Aden") says what it is by the names in it.
+    """
+    first = np.searchsorted(words.starts, found.clitic_starts, side="left")
+    describes = (roles.roles[words.types[np.minimum(first, len(words.starts) - 1)]] & (COMMON | ARTICLE_INSIDE)) != 0
+    inner = parents >= 0
+    bare = inner & (found.types != _PERSON) & (found.types[parents] == _ORGANISATION) & ~describes[parents]
+    keep = ~bare
+    places = np.cumsum(keep) - 1
+    parents = parents[keep]
+    return found[keep], np.where(parents >= 0, places[parents], -1)
 
 
 def _nationalities(listed: Readings, words: Words, roles: WordRoles) -> Flags:
