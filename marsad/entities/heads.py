@@ -58,6 +58,7 @@ class HeadRule(Rule):
     includes: bool
     then: tuple[str, ...]
     tail: tuple[Kind, ...] = ()
+    beside: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
 
 
@@ -118,25 +119,26 @@ def compile_heads(rules: HeadRules) -> Heads:
     )
 
 
-def find_headed(words: Words, roles: WordRoles, named: Named, heads: Heads) -> Spans:
+def find_headed(words: Words, roles: WordRoles, named: Named, groups: Ints, heads: Heads) -> Spans:
     """Find names by the word that heads them.
 
     Args:
         words: of the shard.
         roles: of `words.keys`.
         named: names known already; a head may need one after it.
+        groups: number of the article each word stands in.
         heads: compiled rules.
 
     Returns:
         Spans with types as places in ENTITY_TYPES, in order of their heads; they may overlap.
     """
-    return _Scan(words, roles, named, heads).find()
+    return _Scan(words, roles, named, groups, heads).find()
 
 
 class _Scan:
     """The words of a shard as lists, and what may come after a head."""
 
-    def __init__(self, words: Words, roles: WordRoles, named: Named, heads: Heads) -> None:
+    def __init__(self, words: Words, roles: WordRoles, named: Named, groups: Ints, heads: Heads) -> None:
         self._words = words
         self._heads = heads
         self._types: list[int] = words.types.tolist()
@@ -146,6 +148,8 @@ class _Scan:
         self._ends: list[int] = named.ends.tolist()
         self._named: list[int] = named.types.tolist()
         self._bare: list[bool] = named.bare.tolist()
+        self._groups = groups
+        self._allowed = {number: self._having(rule.beside) for number, rule in enumerate(heads.rules) if rule.beside}
         self._kinds: Mapping[str, Callable[[int, int], int]] = {
             "listed": self._listed,
             "name": self._name,
@@ -172,6 +176,8 @@ class _Scan:
                 last = self._words_follow(at, rest)
                 if last < 0:
                     continue
+                if number in self._allowed and int(self._groups[at]) not in self._allowed[number]:
+                    continue
                 rule = self._heads.rules[number]
                 end, kind = self._modifiers(last, rule, number)
                 if kind == "nationality" and last == at + 1 and not self._agrees(at, last):
@@ -190,6 +196,12 @@ class _Scan:
             types=np.array([one[3] for one in found], dtype=np.int64),
             scores=np.array([one[4] for one in found], dtype=np.float64),
         )
+
+    def _having(self, beside: Sequence[str]) -> frozenset[int]:
+        """Give the articles that have one of these words."""
+        forms = {form for word in beside for form in with_clitics(matching_key(word))}
+        has = np.array([key in forms for key in self._keys], dtype=np.bool_)
+        return frozenset(np.unique(self._groups[has[self._words.types]]).tolist())
 
     def _words_follow(self, at: int, rest: Sequence[str]) -> int:
         """Give the number of the word after a phrase that begins at a word; -1 where others stand there."""

@@ -180,7 +180,8 @@ def _unlisted(
         found.append(_tagged(tag(shard, knowledge.tagger), words, roles))
     if knowledge.heads is not None:
         named = _named(concatenate(listed, *found), words)
-        found.append(_as_readings(find_headed(words, roles, named, knowledge.heads), HEADS_LAYER))
+        groups = shard.zone_groups[zones_of(words.starts, shard)]
+        found.append(_as_readings(find_headed(words, roles, named, groups, knowledge.heads), HEADS_LAYER))
     return found
 
 
