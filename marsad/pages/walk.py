@@ -37,6 +37,8 @@ _TIMES_OF_COMMENTS = frozenset({"time_ago", "time_ago_words"})
 _SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
 _NUMBER = re.compile(r"\d+")
+#: a year, or day and month in numbers, in European or Arabic digits
+_FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
 _AND = "\u0648"  # و
 #: how often a page is searched for a second article, and how much of it is compared: both keep the walk linear
 _MOST_SEARCHES = 120
@@ -237,7 +239,7 @@ class Walk:
         follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet
         if not hit.alone and marker.match != "end" and not follows_bullet:
             return at + 1
-        if marker.opens == "article" and hit.alone:
+        if hit.alone and marker.zone == "suggested":
             begun = self._begin_article(at + 1, marker)
             if begun is not None:
                 return begun
@@ -441,7 +443,8 @@ class Walk:
         if self._is_of_interview(self.lines[at]):
             return None
         least_words = 4 if self.article > 0 else 6
-        if self._has_outlet_below(at) or (self.lines[at].words >= least_words and is_headline(self.lines[at])):
+        is_long = self.lines[at].words >= least_words or (self.lines[at].words >= 3 and self._is_dated(at + 1, at + 2))
+        if self._has_outlet_below(at) or (is_long and is_headline(self.lines[at])):
             begun = self._begin_article(at, None)
             if begun is not None:
                 return begun
@@ -992,6 +995,16 @@ class Walk:
                 return True
         return False
 
+    def _is_dated(self, first: int, last: int) -> bool:
+        """Say whether a line with a whole date, or the name of an author after a known wording, stands in a range."""
+        for at in range(first, min(last, len(self.lines))):
+            hit = self._hit(at, in_body=False)
+            if hit is not None and hit.marker.zone == "byline":
+                return True
+            if hit is not None and hit.marker.zone == "dateline" and _FULL_DATE.search(self.lines[at].text):
+                return True
+        return False
+
     def _begin_article(self, first: int, marker: Marker | None) -> int | None:
         """Begin a second article at `first` where a headline and several sentences stand there; give its body.
 
@@ -1065,14 +1078,17 @@ class Walk:
 
     def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
         has_head_line = self._has_head_line(title + 1, body)
-        if marker is not None and (has_head_line or (marker.opens == "article" and self.closed_by is not None)):
+        closed = self.closed_by is not None
+        if marker is not None and closed and (has_head_line or marker.opens == "article"):
             return True
         if marker is None and has_head_line and (self.closed_by is not None or self._has_outlet_below(title)):
             return True
         lead = " ".join(line.text[:_LEAD_CHARS] for line in self.lines[body : body + 3] if not line.hits)[:_LEAD_CHARS]
         bound = NEW_ARTICLE if marker is not None and title == first else SURELY_NEW_ARTICLE
-        if marker is None and self.closed_by is None and self.article == 0:
+        if marker is None and not closed and self.article == 0:
             bound = UNANNOUNCED_ARTICLE
+        if has_head_line and (marker is not None or self._is_dated(title + 1, body)):
+            bound = NEW_ARTICLE
         return newness(self.lines[title].text, lead, self._body_stems(first)) > bound
 
 
