@@ -402,7 +402,7 @@ class Walk:
             decided = self._gap(at)
             if decided is not None:
                 return decided
-            end = self._end_of_strange_headlines(at) if at else at
+            end = self._end_of_strange_headlines(at) if at and self._prose_goes_on(at) else at
             if end > at:
                 for item in range(at, end - 1):
                     self._set(item, "suggested", "headlines_told_nowhere")
@@ -533,6 +533,8 @@ class Walk:
             if (first == at and self.lines[end].bullet) or self._is_table_row(end):
                 break
             end += 1
+        if self.lines[first].bullet and end - first < 2:
+            return at
         return end if end > first else at
 
     def _has_outlet_below(self, at: int) -> bool:
