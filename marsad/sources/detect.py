@@ -179,7 +179,8 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
     main = reasons[page.main_id]
     main.extend(template.mastheads(rules, page))
     main.extend(template.furniture(page))
-    has_dateline = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
+    # a line with the day alone leaves open whether the first paragraph names the outlet
+    has_dateline: set[str | None] = set()
     for zone in page.zones:
         if zone.article_id is None:
             continue
@@ -188,7 +189,10 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
                 reasons[zone.article_id].extend(lines.source_line(rules, start, line))
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):
-                reasons[zone.article_id].extend(lines.dateline(rules, start, line, is_marked=True))
+                named = list(lines.dateline(rules, start, line, is_marked=True))
+                reasons[zone.article_id].extend(named)
+                if named and zone.zone == "dateline":
+                    has_dateline.add(zone.article_id)
         elif zone.zone == "body" and zone.article_id not in has_dateline:
             # only what opens the article is one
             has_dateline.add(zone.article_id)
