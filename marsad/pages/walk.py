@@ -23,6 +23,8 @@ _LOOK_AHEAD = 60
 _TOLD_NOWHERE = 0.3
 #: characters of the paragraphs after a headline that are searched for its words
 _LEAD_CHARS = 900
+#: of each paragraph after a headline, where it may begin another article
+_MOST_COMPARED_CHARS = 2000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DASH = re.compile(r"\s[-–—\u0640]|[:|/(]|[–—]")
 _ITEM_BREAK = re.compile(r"[,\u060c|#•·;\u061b]|\s[-–/]\s")
@@ -239,7 +241,8 @@ class Walk:
         follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet
         if not hit.alone and marker.match != "end" and not follows_bullet:
             return at + 1
-        if hit.alone and marker.zone == "suggested":
+        is_cards = marker.opens == "list" and self._end_of_cards(at + 1) > at + 1
+        if hit.alone and marker.zone == "suggested" and not is_cards:
             begun = self._begin_article(at + 1, marker)
             if begun is not None:
                 return begun
@@ -286,6 +289,10 @@ class Walk:
     def _unmarked(self, at: int) -> int:
         line = self.lines[at]
         among_furniture = self.list is not None or self.lines[at - 1].zone not in BODY_ZONES
+        if self.rest is not None and line.words >= 4 and is_headline(line) and self._is_dated(at + 1, at + 3):
+            begun = self._begin_article(at, None)
+            if begun is not None:
+                return begun
         if self.rest is not None or (among_furniture and (not line.prose or self.closed_by is not None)):
             hit = self._inside_hit(at, in_body=True) if at else None
             if hit is not None:
@@ -356,12 +363,23 @@ class Walk:
         if open_list is None or open_list.first_item is None or not self.lines[at].prose:
             return at
         last = at - 1
-        if self.closed_by is not None and last >= open_list.first_item:
-            begun = self._begin_article(last, open_list.marker)
+        headline = self._above_head_lines(last, open_list.first_item)
+        if last >= open_list.first_item and (self.closed_by is not None or headline < last):
+            begun = self._begin_article(headline, open_list.marker)
             if begun is not None:
                 return begun
         if last > open_list.first_item and self.rest is None and self._is_subheading_after_list(open_list, last):
             self._set(last, "subheading", "short_line_after_list")
+        return at
+
+    def _above_head_lines(self, last: int, first: int) -> int:
+        """Give the line above the name and date lines that end a list: it may be the headline of an article."""
+        at = last
+        while at > max(first, last - 4):
+            hit = self._hit(at, in_body=False)
+            if not self._is_dateline(at) and (hit is None or hit.marker.zone not in _HEAD_ZONES):
+                break
+            at -= 1
         return at
 
     def _is_subheading_after_list(self, open_list: _List, last: int) -> bool:
@@ -1085,11 +1103,11 @@ class Walk:
             return True
         if marker is None and has_head_line and (self.closed_by is not None or self._has_outlet_below(title)):
             return True
-        lead = " ".join(line.text[:_LEAD_CHARS] for line in self.lines[body : body + 3] if not line.hits)[:_LEAD_CHARS]
-        bound = NEW_ARTICLE if marker is not None and title == first else SURELY_NEW_ARTICLE
-        if marker is None and not closed and self.article == 0:
-            bound = UNANNOUNCED_ARTICLE
-        if has_head_line and (marker is not None or self._is_dated(title + 1, body)):
+        after = self.lines[body : min(body + 8, self._next(self.structural, body))]
+        lead = " ".join(line.text[:_MOST_COMPARED_CHARS] for line in after if not line.hits)
+        is_announced = closed or self.article > 0 or (marker is not None and marker.opens == "article" and title == first)
+        bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
+        if self._is_dated(title + 1, body) or (closed and marker is not None and title == first):
             bound = NEW_ARTICLE
         return newness(self.lines[title].text, lead, self._body_stems(first)) > bound
 
