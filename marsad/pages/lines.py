@@ -627,7 +627,7 @@ def _shape(text: str, matcher: Matcher) -> Shape:
     return Shape(
         words=words,
         final=final,
-        bullet=_BULLET.match(text) is not None,
+        bullet=_BULLET.match(text) is not None and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
         hits=matcher.match(text),

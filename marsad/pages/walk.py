@@ -289,7 +289,8 @@ class Walk:
     def _unmarked(self, at: int) -> int:
         line = self.lines[at]
         among_furniture = self.list is not None or self.lines[at - 1].zone not in BODY_ZONES
-        if self.rest is not None and line.words >= 4 and is_headline(line) and self._is_dated(at + 1, at + 3):
+        is_long = line.words >= 6 or (line.words >= 4 and self._is_dated(at + 1, at + 3))
+        if self.rest is not None and self.list is None and is_long and is_headline(line):
             begun = self._begin_article(at, None)
             if begun is not None:
                 return begun
@@ -1035,7 +1036,8 @@ class Walk:
         # without a marker the headline and its date and name lines are all that may stand before the paragraphs
         if self.searches >= _MOST_SEARCHES:
             return None
-        body = self._first_paragraph(first, _LOOK_AHEAD if marker is not None else 8)
+        least = 8 if self.closed_by is None else 12
+        body = self._first_paragraph(first, _LOOK_AHEAD if marker is not None else least)
         if body is not None:
             self.searches += 1
         if body is None or not self._is_several_sentences(body):
@@ -1071,7 +1073,10 @@ class Walk:
             return None
         for at in range(first, body):
             hit = self._hit(at, in_body=False)
-            if hit is not None and hit.marker.zone not in _HEAD_ZONES:
+            if hit is None or hit.marker.zone in _HEAD_ZONES:
+                continue
+            # behind the end of an article a new head may hold whatever a first one may
+            if self.closed_by is None or hit.marker.opens != "line" or hit.marker.zone == "suggested":
                 return None
         return body
 
