@@ -57,6 +57,9 @@ _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
 _WORDS_CHARS = 160
+#: a page of fewer lines, or with longer ones, was not broken to a width
+_LEAST_BROKEN = 8
+_MOST_WIDTH = 120
 _NO_WORDS: frozenset[str] = frozenset()
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
@@ -563,8 +566,40 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
                 lines.append(line)
             blank = 0
         at += len(raw) + without_end
+    width = _width(lines)
+    if width is not None:
+        lines = _join_broken(lines, text, width, matcher)
     _mark_wrapped(lines)
     return lines
+
+
+def _width(lines: list[Line]) -> int | None:
+    """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
+    if len(lines) < _LEAST_BROKEN:
+        return None
+    sizes = [len(line.text) for line in lines]
+    width = max(sizes)
+    if width > _MOST_WIDTH:
+        return None
+    full = [line for line in lines if len(line.text) >= 0.85 * width]
+    open_ends = sum(line.final in ("none", "comma") for line in full)
+    return width if 2 * len(full) >= len(lines) and open_ends >= 0.7 * len(full) else None
+
+
+def _join_broken(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
+    """Join lines where the first word of the next one would not have fitted on the one before."""
+    joined = [lines[0]]
+    last = lines[0].text
+    for line in lines[1:]:
+        before = joined[-1]
+        fits = len(last) + 1 + len(line.text.split(None, 1)[0]) <= width
+        is_apart = line.blank_before or line.bullet or fits or any(hit.alone for hit in (*line.hits, *before.hits))
+        last = line.text
+        if is_apart:
+            joined.append(line)
+        else:
+            joined[-1] = _line(text[before.start : line.end], before.start, before.blank_before, matcher)
+    return joined
 
 
 def paragraphs_start(text: str, matcher: Matcher, *, start: int) -> int | None:

@@ -21,6 +21,7 @@ _LOOK_AHEAD = 60
 #: Source: 470 lines of 4 words and more between the paragraphs of real articles, and 4,800 strange headlines put there:
 #: less than 0.3 of 11 % of the first and of 95 % of the others; of lines of 4 and 5 words nothing of 9 % and 82 %
 _TOLD_NOWHERE = 0.3
+_MOST_STRANGE = 8
 #: characters of the paragraphs after a headline that are searched for its words
 _LEAD_CHARS = 900
 #: of each paragraph after a headline, where it may begin another article
@@ -39,6 +40,8 @@ _TIMES_OF_COMMENTS = frozenset({"time_ago", "time_ago_words"})
 _SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
 _NUMBER = re.compile(r"\d+")
+#: how a message prints what is bold
+_BOLD = re.compile(r"\*{1,2}[^*]+\*{1,2}")
 #: a year, or day and month in numbers, in European or Arabic digits
 _FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
 _AND = "\u0648"  # و
@@ -461,9 +464,9 @@ class Walk:
         """Decide a line, or a run of lines, that stands between paragraphs or after the last; null: by itself."""
         if self._is_of_interview(self.lines[at]):
             return None
-        least_words = 4 if self.article > 0 else 6
-        is_long = self.lines[at].words >= least_words or (self.lines[at].words >= 3 and self._is_dated(at + 1, at + 2))
-        if self._has_outlet_below(at) or (is_long and is_headline(self.lines[at])):
+        line = self.lines[at]
+        is_long = line.words >= 4 or (line.words >= 2 and (self._is_dated(at + 1, at + 2) or _BOLD.fullmatch(line.text)))
+        if self._has_outlet_below(at) or (is_long and is_headline(line)):
             begun = self._begin_article(at, None)
             if begun is not None:
                 return begun
@@ -552,7 +555,8 @@ class Walk:
             if (first == at and self.lines[end].bullet) or self._is_table_row(end):
                 break
             end += 1
-        if self.lines[first].bullet and end - first < 2:
+        # one point is of the article, and so are many lines: a poem
+        if (self.lines[first].bullet and end - first < 2) or end - first > _MOST_STRANGE:
             return at
         return end if end > first else at
 
@@ -1112,7 +1116,8 @@ class Walk:
         lead = " ".join(line.text[:_MOST_COMPARED_CHARS] for line in after if not line.hits)
         is_announced = closed or self.article > 0 or (marker is not None and marker.opens == "article" and title == first)
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
-        if self._is_dated(title + 1, body) or (closed and marker is not None and title == first):
+        is_bold = _BOLD.fullmatch(self.lines[title].text) is not None
+        if self._is_dated(title + 1, body) or is_bold or (closed and marker is not None and title == first):
             bound = NEW_ARTICLE
         return newness(self.lines[title].text, lead, self._body_stems(first)) > bound
 
