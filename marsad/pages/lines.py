@@ -1,6 +1,7 @@
 """Lines of a page: where they are, what shape they have, which markers they carry."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -47,9 +48,17 @@ _SENTENCE_END = re.compile(r"(?<![.!?\u061f])[.!?\u061f\u06d4](?=\s|$)")
 _TAIL_CHARS = 3000
 #: the end of a sentence, closing quotation marks and brackets, and white space
 _AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(_CLOSING.replace(' ', ''))}]*\s+"
+_POINT = re.compile(r"[•|©]")
+#: three points of a list with nothing but a few words between the last sentence and them
+_POINTS = re.compile(r"[.!?\u061f\u06d4…]\s+((?:[^\s•]+\s+){0,6}?•\s[^•]{8,150}•\s[^•]{8,150}•\s[^•]{8,150})")
+_COPYRIGHT = re.compile(r"(?<=\s)©\s*(?=\w)")
 _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
 #: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
 _MOST_KNOWN = 50_000
+_TOKEN = re.compile(r"\S+")
+_YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}:\d\d)(?!\d)")
+#: how many words before a date the name of an author may begin
+_NAME_WORDS = 8
 _DIGIT = re.compile(r"\d")
 _COLON = re.compile(r"\s*[:：|\-–—/»>›]")
 #: a line longer than this is looked at by its ends only, so that one line of many megabytes costs nothing
@@ -385,6 +394,48 @@ class Matcher:
                     break
         return tuple(hits)
 
+    def menu_end(self, text: str) -> list[int]:
+        """Give where each entry of a menu ends that a text begins with; empty where it begins with less than three."""
+        tokens = list(_TOKEN.finditer(text))
+        ends: list[int] = []
+        at = 0
+        while at < len(tokens):
+            if not _WORD.search(tokens[at].group()):
+                at += 1  # a bar or an arrow between two entries
+                continue
+            for size in range(min(4, len(tokens) - at), 0, -1):
+                words = _WORD.findall(matching_key(text[tokens[at].start() : tokens[at + size - 1].end()]))
+                entry = "".join(words)
+                if any(marker.zone in ("navigation", "section") and entry in phrases for marker, phrases, _ in self._glued):
+                    at += size
+                    ends.append(tokens[at - 1].end())
+                    break
+            else:
+                break
+        return ends if len(ends) >= 3 else []
+
+    def stamp(self, text: str, first: int, last: int) -> tuple[int, int] | None:
+        """Give the first run of words of dates in a part of a text that holds a year or a time of day."""
+        vocabulary = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
+        run: list[re.Match[str]] = []
+        for token in _TOKEN.finditer(text, first, last):
+            words = self._words_of(token.group())
+            if all(word in vocabulary or word.isdigit() for word in words):
+                run.append(token)
+                continue
+            found = _run_of_stamp(run)
+            if found is not None:
+                return found
+            run = []
+        return None
+
+    def byline_start(self, text: str, first: int, last: int) -> int | None:
+        """Give where the name of an author begins that ends a part of a text, after a wording for it."""
+        for token in list(_TOKEN.finditer(text, first, last))[-_NAME_WORDS:]:
+            if any(hit.marker.zone == "byline" for hit in self.match(text[token.start() : last].strip())):
+                return token.start()
+        return None
+
     def is_lead(self, word: str) -> bool:
         """Say whether a word is a verb that first sentences begin with."""
         return words_key(word) in self._leads
@@ -407,7 +458,15 @@ class Matcher:
         if tags is not None and marker is not None and (found or text[: tags.start()].rstrip(_CLOSING)[-1:] in _ENDS):
             found = [(at, cut) for at, cut in found if at < tags.start()]
             found.append((tags.start() + 1, marker))
-        while found and not _is_tail(text[found[0][0] :], most_words=5 if len(found) < 3 else 13):
+        owned = _COPYRIGHT.search(text, found[0][0] if found else 0) if "©" in text else None
+        marker = next((marker for marker in self._cuts.values() if marker.zone == "other"), None)
+        if owned is not None and marker is not None and (found or text[: owned.start()].rstrip(_CLOSING)[-1:] in _ENDS):
+            found = sorted([*found, (owned.start(), marker)], key=lambda cut: cut[0])
+        list_of_points = _POINTS.search(text) if "•" in text and not found else None
+        suggested = next((marker for marker in self._cuts.values() if marker.zone == "suggested"), None)
+        if list_of_points is not None and suggested is not None:
+            found = [(list_of_points.start(1), suggested)]
+        while found and not _is_tail(text, found, most_words=5 if len(found) < 3 else 13):
             found.pop(0)
             while found and text[: found[0][0]].rstrip(_CLOSING)[-1:] not in _ENDS:
                 found.pop(0)
@@ -477,17 +536,32 @@ class Matcher:
         return lists
 
 
+def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
+    """Give where a stamp begins and ends: up to its last number, and a letter for the half of the day."""
+    digits = [at for at, token in enumerate(run) if _DIGIT.search(token.group())]
+    if len(run) < 3 or not digits or not any(_YEAR_OR_TIME.search(token.group()) for token in run):
+        return None
+    last = digits[-1]
+    if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:
+        last += 1
+    return run[0].start(), run[last].end()
+
+
 def _may_begin(word: str, phrases: frozenset[str]) -> bool:
     """Say whether a line of these phrases may begin with a word: it begins a phrase, or a phrase begins it."""
     return any(phrase.startswith(word) or word.startswith(phrase) for phrase in phrases)
 
 
-def _is_tail(text: str, *, most_words: int) -> bool:
-    """Say whether nothing in a text looks like a sentence of prose; most_words: what may end with a full stop."""
-    if len(text) > _TAIL_CHARS:
+def _is_tail(text: str, cuts: list[tuple[int, Marker]], *, most_words: int) -> bool:
+    """Say whether nothing behind the first cut looks like a sentence; most_words: what may end with a full stop."""
+    first = cuts[0][0]
+    if len(text) - first > _TAIL_CHARS:
         return False
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
+    # a point of a list, and a piece of furniture of its own, begin anew
+    begins = sorted({at for at, _ in cuts} | {point.start() for point in _POINT.finditer(text, first)})
+    start = first
+    for end in _SENTENCE_END.finditer(text, first):
+        start = max(start, begins[bisect_right(begins, end.start()) - 1])
         # a title may be a question; with a full stop only short lines end, as those of a copyright
         limit = most_words if end.group() in ".\u06d4" else 13
         if len(text[start : end.start()].split()) > limit:
