@@ -51,7 +51,8 @@ _AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(_CLOSING.replace(' ', ''))}]*\s+
 _POINT = re.compile(r"[•|©]")
 #: three points of a list with nothing but a few words between the last sentence and them
 _POINTS = re.compile(r"[.!?\u061f\u06d4…]\s+((?:[^\s•]+\s+){0,6}?•\s[^•]{8,150}•\s[^•]{8,150}•\s[^•]{8,150})")
-_COPYRIGHT = re.compile(r"(?<=\s)©\s*(?=\w)")
+#: without a year it is the copyright of a photo
+_COPYRIGHT = re.compile(r"(?<=\s)©(?=((?:\s*[^\W\d]+){0,4}\s*(?:19|20)\d\d\b)?)")
 _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
 #: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
 _MOST_KNOWN = 50_000
@@ -460,7 +461,8 @@ class Matcher:
             found.append((tags.start() + 1, marker))
         owned = _COPYRIGHT.search(text, found[0][0] if found else 0) if "©" in text else None
         marker = next((marker for marker in self._cuts.values() if marker.zone == "other"), None)
-        if owned is not None and marker is not None and (found or text[: owned.start()].rstrip(_CLOSING)[-1:] in _ENDS):
+        is_behind = found or (owned and owned.group(1) and text[: owned.start()].rstrip(_CLOSING)[-1:] in _ENDS)
+        if owned is not None and marker is not None and is_behind:
             found = sorted([*found, (owned.start(), marker)], key=lambda cut: cut[0])
         list_of_points = _POINTS.search(text) if "•" in text and not found else None
         suggested = next((marker for marker in self._cuts.values() if marker.zone == "suggested"), None)

@@ -518,10 +518,12 @@ class Walk:
             return None
         if self.stems_of_page is None:
             self.stems_of_page, chars = set(), 0
-            for at in self.paragraphs:
+            for other in self.lines:
                 if chars > _MOST_STEMS_CHARS:
                     break
-                text = self.lines[at].text[: _MOST_STEMS_CHARS]
+                if other.hits or not (other.prose or other.final == "stop"):
+                    continue
+                text = other.text[:_MOST_STEMS_CHARS]
                 self.stems_of_page.update(stems(text))
                 chars += len(text)
         return share(words, self.stems_of_page)
