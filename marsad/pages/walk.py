@@ -26,6 +26,7 @@ _MOST_STRANGE = 8
 _LEAD_CHARS = 900
 #: of each paragraph after a headline, where it may begin another article
 _MOST_COMPARED_CHARS = 2000
+_CLOCK = re.compile(r"\d:\d\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DASH = re.compile(r"\s[-–—\u0640]|[:|/(]|[–—]")
 _ITEM_BREAK = re.compile(r"[,\u060c|#•·;\u061b]|\s[-–/]\s")
@@ -433,6 +434,14 @@ class Walk:
                     return begun
                 self._set(end - 1, "suggested", "headlines_told_nowhere")
                 return end
+            if at and line.words <= 16 and not line.bullet and line.final in ("none", "question"):
+                inside = self._inside_hit(at, in_body=True)
+                if inside is not None and inside.marker.zone in _BOX_ZONES:
+                    self._set(at, inside.marker.zone, inside.marker.id)
+                    return at + 1
+            if self._is_counter(at):
+                self._set(at, "other", "no_words")
+                return at + 1
         attached = at > 0 and self.lines[at - 1].zone in BODY_ZONES
         leads = after is not None and (after.prose or after.bullet) and not after.hits
         if self.in_body and leads and is_headline(line) and line.words <= 16 and not line.prose:
@@ -527,6 +536,12 @@ class Walk:
                 self.stems_of_page.update(stems(text))
                 chars += len(text)
         return share(words, self.stems_of_page)
+
+    def _is_counter(self, at: int) -> bool:
+        """Say whether a line holds no letter, as the clock of a player or a rule of dashes; a row of a table is none."""
+        text = self.lines[at].text
+        has_letter = any(char.isalpha() for char in text)
+        return not has_letter and len(text) <= 40 and (_CLOCK.search(text) is not None or not self._is_table_row(at))
 
     def _is_strange_headline(self, at: int) -> bool:
         """Say whether a line is the headline of something else: its words stand in no paragraph of the page."""
@@ -984,7 +999,7 @@ class Walk:
             return "subheading", "summary_after_title"
         neighbours = (self.lines[at - 1], self.lines[min(at + 1, last - 1)])
         dated = any(near.zone == "dateline" for near in neighbours if near is not line)
-        if line.words >= 2 and dated:
+        if line.words >= 2 and dated and not any(map(str.isdigit, line.text)):
             self.head_keys.add(line.key)
             return "byline", "name_by_date_line"
         if 2 <= line.words <= 4:
