@@ -462,7 +462,8 @@ class Matcher:
         owned = _COPYRIGHT.search(text, found[0][0] if found else 0) if "©" in text else None
         marker = next((marker for marker in self._cuts.values() if marker.zone == "other"), None)
         is_behind = found or (owned and owned.group(1) and text[: owned.start()].rstrip(_CLOSING)[-1:] in _ENDS)
-        if owned is not None and marker is not None and is_behind:
+        is_known = owned is not None and any(cut.zone == "other" and at <= owned.start() for at, cut in found)
+        if owned is not None and marker is not None and is_behind and not is_known:
             found = sorted([*found, (owned.start(), marker)], key=lambda cut: cut[0])
         list_of_points = _POINTS.search(text) if "•" in text and not found else None
         suggested = next((marker for marker in self._cuts.values() if marker.zone == "suggested"), None)
