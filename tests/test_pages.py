@@ -538,7 +538,11 @@ def test_the_short_way_of_plain_records_comes_to_the_same(lines: list[str]):
 
 
 @pytest.mark.parametrize(
-    "strange", [["نتائج قرعة البطولة الآسيوية لكرة اليد"], ["قصص مختارة", "- قرعة بطولة اليد تقام في المنامة", "- ناقلة جديدة تدخل الأسطول"]]
+    "strange",
+    [
+        ["نتائج قرعة البطولة الآسيوية لكرة اليد"],
+        ["قصص مختارة", "- قرعة بطولة اليد تقام في المنامة", "- ناقلة جديدة تدخل الأسطول"],
+    ],
 )
 def test_headlines_told_nowhere_on_the_page_leave_the_body(strange: list[str]):
     text = page(HEADLINE, FIRST, *strange, SECOND, THIRD)
@@ -589,7 +593,9 @@ def test_a_page_poured_into_one_line_gives_its_head_and_its_list():
     assert ("suggested", points) in zones
 
 
-@pytest.mark.parametrize("unit", ["ا", FIRST + " ", "\n", "* \n", FIRST + "\n", LISTED[0] + "\n", "اقرأ أيضا\n", "© 2024 • "])
+@pytest.mark.parametrize(
+    "unit", ["ا", FIRST + " ", "\n", "* \n", FIRST + "\n", LISTED[0] + "\n", "اقرأ أيضا\n", "© 2024 • "]
+)
 def test_pathological_pages_take_bounded_time(unit: str):
     # twice the page takes about twice the time: what is quadratic takes four times as much
     matcher = Matcher(FURNITURE)

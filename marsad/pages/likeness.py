@@ -53,7 +53,8 @@ def newness(headline: str, after: str, earlier: set[str]) -> float:
         earlier: the stems of the paragraphs before it.
 
     Returns:
-        0 where the paragraphs do not tell of it. Else about 0.8 for the headline of another article, about -0.4 for a line between two paragraphs of one article.
+        0 where the paragraphs do not tell of it. Else about 0.8 for the headline of another article, about -0.4 for a
+        line between two paragraphs of one article.
 
     Source: 2,963 pairs of real articles, joined with a headline between them or cut in two with a strange headline in
         the middle, and 275 short lines of 4 words and more between the paragraphs of 4,300 real articles. The words of

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from marsad.models import Zone
@@ -69,6 +70,7 @@ _EDGE_CHARS = 80
 _WORDS_CHARS = 160
 #: a page of fewer lines, or with longer ones, was not broken to a width
 _LEAST_BROKEN = 8
+_LEAST_WIDTH = 30
 _MOST_WIDTH = 120
 _NO_WORDS: frozenset[str] = frozenset()
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
@@ -407,7 +409,9 @@ class Matcher:
             for size in range(min(4, len(tokens) - at), 0, -1):
                 words = _WORD.findall(matching_key(text[tokens[at].start() : tokens[at + size - 1].end()]))
                 entry = "".join(words)
-                if any(marker.zone in ("navigation", "section") and entry in phrases for marker, phrases, _ in self._glued):
+                if any(
+                    marker.zone in ("navigation", "section") and entry in phrases for marker, phrases, _ in self._glued
+                ):
                     at += size
                     ends.append(tokens[at - 1].end())
                     break
@@ -656,7 +660,7 @@ def _width(lines: list[Line]) -> int | None:
         return None
     sizes = [len(line.text) for line in lines]
     width = max(sizes)
-    if width > _MOST_WIDTH:
+    if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return None
     full = [line for line in lines if len(line.text) >= 0.85 * width]
     open_ends = sum(line.final in ("none", "comma") for line in full)
@@ -665,18 +669,20 @@ def _width(lines: list[Line]) -> int | None:
 
 def _join_broken(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
     """Join lines where the first word of the next one would not have fitted on the one before."""
-    joined = [lines[0]]
-    last = lines[0].text
-    for line in lines[1:]:
-        before = joined[-1]
-        fits = len(last) + 1 + len(line.text.split(None, 1)[0]) <= width
+    blocks = [[lines[0]]]
+    for before, line in pairwise(lines):
+        fits = len(before.text) + 1 + len(line.text.split(None, 1)[0]) <= width
         is_apart = line.blank_before or line.bullet or fits or any(hit.alone for hit in (*line.hits, *before.hits))
-        last = line.text
         if is_apart:
-            joined.append(line)
+            blocks.append([line])
         else:
-            joined[-1] = _line(text[before.start : line.end], before.start, before.blank_before, matcher)
-    return joined
+            blocks[-1].append(line)
+    return [
+        block[0]
+        if len(block) == 1
+        else _line(text[block[0].start : block[-1].end], block[0].start, block[0].blank_before, matcher)
+        for block in blocks
+    ]
 
 
 def paragraphs_start(text: str, matcher: Matcher, *, start: int) -> int | None:
@@ -739,7 +745,8 @@ def _shape(text: str, matcher: Matcher) -> Shape:
     return Shape(
         words=words,
         final=final,
-        bullet=_BULLET.match(text) is not None and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
+        bullet=_BULLET.match(text) is not None
+        and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
         hits=matcher.match(text),

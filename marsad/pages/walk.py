@@ -34,7 +34,9 @@ _DASH = re.compile(r"\s[-–—\u0640]|[:|/(]|[–—]")
 _ITEM_BREAK = re.compile(r"[,\u060c|#•·;\u061b]|\s[-–/]\s")
 _MENU_BREAK = re.compile(r"[|»›>•]|\s[-–/]\s")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+", re.ASCII)
-_DATELINE = re.compile(r"[\s\w«»\"()'.\u060c/]{2,40}\s*(?:[-–—:|/]|\(|(?<=\s)\u0640(?=\s))\s*[\s\w«»\"()'.\u060c/\-–—]{2,40}:?")
+_DATELINE = re.compile(
+    r"[\s\w«»\"()'.\u060c/]{2,40}\s*(?:[-–—:|/]|\(|(?<=\s)\u0640(?=\s))\s*[\s\w«»\"()'.\u060c/\-–—]{2,40}:?"
+)
 #: an outlet in quotation marks after a place: «city: «outlet»»
 _QUOTED_OUTLET = re.compile(r"[^\d:]{2,30}\s*[-–—:|/(]\s*[«\"“][^«»\"”]{2,30}[»\"”]\)?:?")
 #: markers of the time that stands by a comment
@@ -476,7 +478,9 @@ class Walk:
         if self._is_of_interview(self.lines[at]):
             return None
         line = self.lines[at]
-        is_long = line.words >= 4 or (line.words >= 2 and (self._is_dated(at + 1, at + 2) or _BOLD.fullmatch(line.text)))
+        is_long = line.words >= 4 or (
+            line.words >= 2 and (self._is_dated(at + 1, at + 2) or _BOLD.fullmatch(line.text))
+        )
         if self._has_outlet_below(at) or (is_long and is_headline(line)):
             begun = self._begin_article(at, None)
             if begun is not None:
@@ -540,7 +544,7 @@ class Walk:
         return share(words, self.stems_of_page)
 
     def _is_counter(self, at: int) -> bool:
-        """Say whether a line holds no letter, as the clock of a player or a rule of dashes; a row of a table is none."""
+        """Say whether a line holds no letter, as the clock of a player or a rule of dashes; no row of a table."""
         text = self.lines[at].text
         has_letter = any(char.isalpha() for char in text)
         return not has_letter and len(text) <= 40 and (_CLOCK.search(text) is not None or not self._is_table_row(at))
@@ -1133,13 +1137,15 @@ class Walk:
             return True
         after = self.lines[body : min(body + 8, self._next(self.structural, body))]
         lead = " ".join(line.text[:_MOST_COMPARED_CHARS] for line in after if not line.hits)
-        is_announced = closed or self.article > 0 or (marker is not None and marker.opens == "article" and title == first)
+        is_announced = (
+            closed or self.article > 0 or (marker is not None and marker.opens == "article" and title == first)
+        )
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
         is_bold = _BOLD.fullmatch(self.lines[title].text) is not None
         if self._is_dated(title + 1, body) or is_bold or (closed and marker is not None and title == first):
             bound = NEW_ARTICLE
         earlier = self._body_stems(first)
-        if bound == UNANNOUNCED_ARTICLE and (len(earlier) < _LEAST_STEMS or lead.lstrip("«\"“ ").startswith(_AND)):
+        if bound == UNANNOUNCED_ARTICLE and (len(earlier) < _LEAST_STEMS or lead.lstrip('«"“ ').startswith(_AND)):
             return False  # a subheading tells of the paragraphs after it as well
         return newness(self.lines[title].text, lead, earlier) > bound
 

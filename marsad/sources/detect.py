@@ -179,7 +179,8 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
     main = reasons[page.main_id]
     main.extend(template.mastheads(rules, page))
     main.extend(template.furniture(page))
-    # a line with the day alone leaves open whether the first paragraph names the outlet
+    # a line with the day alone leaves open whether the first paragraph names the outlet; an agency is cited there
+    has_day = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
     has_dateline: set[str | None] = set()
     for zone in page.zones:
         if zone.article_id is None:
@@ -196,7 +197,10 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
         elif zone.zone == "body" and zone.article_id not in has_dateline:
             # only what opens the article is one
             has_dateline.add(zone.article_id)
-            reasons[zone.article_id].extend(lines.head(rules, page, zone))
+            named = lines.head(rules, page, zone)
+            if zone.article_id in has_day:
+                named = (reason for reason in named if reason.role == "publisher")
+            reasons[zone.article_id].extend(named)
     # what opens an article as its dateline is no citation once more
     taken: set[tuple[int | None, int | None]] = set()
     if page.hits:
