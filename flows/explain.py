@@ -13,7 +13,8 @@ from marsad.entities.explaining import Case, explain
 from marsad.errors import MarsadError
 from marsad.models import MENTION_ZONES, ZONES
 from marsad.scoring.said import named_in
-from marsad.seeds.gazetteer import load_gazetteer, row_of
+from marsad.seeds.gazetteer import row_of
+from marsad.seeds.names import load_knowledge
 from marsad.warehouse.query import query
 
 _FOUND = """
@@ -92,7 +93,15 @@ def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], c
         _tell(console, "loaded", f"as {entity_id} by {method}; today's rules see {now}. To bring it up: marsad rebuild")
     if mention is None:
         return
-    case = Case(mention, mentions, load_gazetteer(seeds))
+    knowledge = load_knowledge(seeds)
+    case = Case(
+        mention,
+        mentions,
+        knowledge.gazetteer.entities,
+        before=before,
+        lexicon=knowledge.lexicon,
+        heads=knowledge.heads,
+    )
     for reason in explain(case):
         _tell(console, reason.what, *reason.values)
     row = None if case.entity is None else row_of(seeds, case.entity)
