@@ -239,7 +239,15 @@ def bench(
     os.environ["POLARS_MAX_THREADS"] = "1"
     from marsad.bench import bench as measure
 
-    measured = measure(bundle, load_settings().seeds, stage=stage, rounds=rounds, max_documents=documents)
+    settings = load_settings()
+    measured = measure(
+        bundle,
+        settings.seeds,
+        stage=stage,
+        rounds=rounds,
+        max_documents=documents,
+        recognisers=settings.recognisers,
+    )
     _out.print(f"{measured.document_count} documents, {measured.megabytes:.1f} MB of text. {measured.machine}.")
     print_table(
         _out,
