@@ -17,6 +17,7 @@ _ZONES = {
     "start_offset": "integer",
     "end_offset": "integer",
     "article_id": "varchar",
+    "score": "double",
 }
 _DOCUMENTS = {"document_id": "varchar", "char_count": "integer"}
 
@@ -24,7 +25,7 @@ ZONES = Subject(
     name="zones",
     table="zones",
     reads={"zones": _ZONES, "documents": _DOCUMENTS},
-    # a zone of a document that is not there lies outside of it
+    # a zone of a document that is not there lies outside of it; a score that is missing is not a number
     query="""
         with measured as (
             select
@@ -34,6 +35,7 @@ ZONES = Subject(
                 coalesce(zones.start_offset, -1) as start_offset,
                 coalesce(zones.end_offset, -1) as end_offset,
                 coalesce(documents.char_count, 0) as char_count,
+                coalesce(zones.score, 'nan') as score,
             from staged.zones
             left join staged.documents on documents.document_id = zones.document_id
         )
@@ -102,6 +104,15 @@ def checks(*, zones: Sequence[str], min_furniture_share: float, max_furniture_sh
             severity="critical",
             notes="Names count as mentions by the label of their zone; one that nobody knows would count nowhere.",
             reason="A zone is called '{zone}'; no zone is called so.",
+        ),
+        Check(
+            name="zone_score_in_bounds",
+            subject=ZONES,
+            expectation=ExpectColumnValuesToBeBetween(column="score", min_value=0, max_value=1),
+            severity="critical",
+            notes="Whoever leaves doubtful zones out compares scores; one outside of 0 to 1, or not a number, is kept "
+            "or left out always.",
+            reason="A zone from {start_offset} to {end_offset} has the score {score}; from 0 to 1 is wanted.",
         ),
         Check(
             name="furniture_share_in_bounds",

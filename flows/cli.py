@@ -217,12 +217,59 @@ def verify(warehouse: WarehouseOption = None) -> None:
 @app.command()
 def show(
     document: Annotated[str, typer.Argument(help="A document_id or its first digits, an article_id, or a uri.")],
+    mentions: Annotated[
+        bool, typer.Option("--mentions/--no-mentions", help="Mark the names that count, with their types.")
+    ] = True,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Print a page with its zones marked, the rule that decided each, and the evidence for its values."""
+    """Print a page with zones and names marked, the rule that decided each zone, and the evidence for its values."""
     from flows.show import show as render
 
-    render(load_settings(warehouse=warehouse).layout.database, document, console=_out)
+    render(load_settings(warehouse=warehouse).layout.database, document, console=_out, with_mentions=mentions)
+
+
+@app.command()
+def explain(
+    mention: Annotated[str, typer.Argument(help="A mention_id, of mentions or of furniture_mentions.")],
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Say why a name is a mention: its zone, the layer and the row that decided; or why it is not counted."""
+    from flows.explain import explain_mention
+
+    settings = load_settings(warehouse=warehouse)
+    explain_mention(settings.layout.database, mention, seeds=settings.seeds, console=_out)
+
+
+class ScoreFormat(StrEnum):
+    """How scores are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@app.command()
+def score(
+    gold: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="JSON lines, a page's .yml beside its .txt, or a folder of such pages."),
+    ],
+    texts: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the texts that a .jsonl file names.")] = PROJECT
+    / "seeds"
+    / "bundle",
+    format: Annotated[ScoreFormat, typer.Option("--format", help="json is for machines.")] = ScoreFormat.TABLE,
+    failures: Annotated[bool, typer.Option("--failures", help="Also print everything that went wrong.")] = False,
+) -> None:
+    """Run the pipeline on texts whose gold is known, and score zones, fields, sources, dates, names and quotes."""
+    from flows.score import score as measure
+
+    measure(
+        gold,
+        texts=texts,
+        seeds=load_settings().seeds,
+        console=_out,
+        as_json=format is ScoreFormat.JSON,
+        with_failures=failures,
+    )
 
 
 @app.command()
@@ -278,9 +325,9 @@ ModelOption = Annotated[
 def train_tagger(
     corpus: Annotated[Path, typer.Argument(help="CoNLL: a token and its tag a line, a blank line between sentences.")],
     out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
-    l1: Annotated[float, typer.Option(min=0, help="Weight of the sum of absolute weights.")] = 0.2,
+    l1: Annotated[float, typer.Option(min=0, help="Weight of the sum of absolute weights.")] = 0.1,
     l2: Annotated[float, typer.Option(min=0, help="Weight of the sum of squared weights.")] = 0.1,
-    iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 80,
+    iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 70,
     outside_bias: Annotated[
         float, typer.Option(help="Added to the score of 'no name': below 0 more names are found, and more wrong ones.")
     ] = -0.4,

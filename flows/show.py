@@ -1,13 +1,14 @@
-"""show: a page in the terminal, with its zones marked and what was found out about its articles."""
+"""show: a page in the terminal, with its zones and names marked and what was found out about its articles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
-from flows.terminal import isolated, plain, print_table
+from flows.terminal import ISOLATE, POP, is_right_to_left, plain, print_table
 from marsad.errors import MarsadError
 from marsad.warehouse.query import query
 
@@ -24,6 +25,22 @@ _STYLES: Mapping[str, str] = {
     "keywords": "yellow",
     "body": "",
 }
+_TYPE_STYLES: Mapping[str, str] = {
+    "PER": "black on bright_green",
+    "LOC": "black on bright_cyan",
+    "ORG": "black on bright_yellow",
+    "NORP": "black on bright_magenta",
+    "EVENT": "black on bright_white",
+}
+_TYPE_NAMES: Mapping[str, str] = {
+    "PER": "person",
+    "LOC": "place",
+    "ORG": "organisation",
+    "NORP": "nationality or people",
+    "EVENT": "event",
+}
+#: rules with lower scores go by place alone, or by shape and place without a wording: see marsad/pages/scores.py
+_DOUBTFUL_BELOW = 0.7
 _DOCUMENT = """
 select document_id, bundle, uri, url, charset, char_count
 from documents
@@ -35,6 +52,7 @@ _ZONES = """
 select
     zones.zone,
     zones.rule,
+    zones.score,
     zones.article_id,
     substr(documents.text, zones.start_offset + 1, zones.end_offset - zones.start_offset) as stretch,
     zones.start_offset,
@@ -43,6 +61,12 @@ from zones
 inner join documents on zones.document_id = documents.document_id
 where zones.document_id = $document_id
 order by zones.zone_number
+"""
+_MENTIONS = """
+select mentions.start_offset, mentions.end_offset, mentions.entity_type
+from mentions
+where mentions.document_id = $document_id
+order by mentions.start_offset, mentions.end_offset desc
 """
 _EVIDENCE = """
 select
@@ -59,13 +83,23 @@ order by article_evidence.article_id, article_evidence.field, article_evidence.c
 """
 
 
-def show(database: Path, wanted: str, *, console: Console) -> None:
-    """Print one document: every zone with its label and rule in the margin, then the evidence for each article.
+class _Mention(NamedTuple):
+    start: int
+    end: int
+    entity_type: str
+
+
+def show(database: Path, wanted: str, *, console: Console, with_mentions: bool = True) -> None:
+    """Print one document: every zone with its label, rule and score above it, then the evidence for each article.
+
+    Names that count are marked where they stand: by colour, or as [PER name] where there are no colours. Names in
+    page furniture do not count and are not marked.
 
     Args:
         database: the published database.
         wanted: a document_id or its first digits, an article_id, or a uri.
         console: where to print.
+        with_mentions: whether names are marked.
 
     Raises:
         MarsadError: no document answers to it, or several do.
@@ -83,18 +117,68 @@ def show(database: Path, wanted: str, *, console: Console) -> None:
             f"'{wanted}' is {len(found)} documents or more: {', '.join(row[0] for row in found)}. Give more digits."
         )
     document_id, bundle, uri, url, charset, char_count = found[0]
-    console.print(Text(f"{document_id}  {bundle}/{plain(uri)}  {charset}, {char_count} code points", style="bold"))
+    console.print(
+        Text(f"{document_id}  {bundle}/{plain(uri)}  {charset}, {char_count} code points", style="bold"), soft_wrap=True
+    )
     if url:
-        console.print(Text(plain(url)))
-    for zone, rule, article_id, stretch, start, end in query(
+        console.print(Text(plain(url)), soft_wrap=True)
+    mentions: list[_Mention] = []
+    if with_mentions:
+        rows = query(database, _MENTIONS, parameters={"document_id": document_id}).rows
+        mentions = [_Mention(*row) for row in rows]
+    is_coloured = console.is_terminal and not console.no_color and console.color_system is not None
+    if mentions:
+        console.print(_legend(is_coloured=is_coloured), soft_wrap=True)
+    for zone, rule, score, article_id, stretch, start, end in query(
         database, _ZONES, parameters={"document_id": document_id}
     ).rows:
         number = "" if article_id is None else f" of article {article_id[33:]}"
-        console.print(Text(f"── {zone}{number}  {start}-{end}  {rule}", style="dim"), soft_wrap=True)
-        for line in stretch.splitlines():
+        head = Text(f"── {zone}{number}  {start}-{end}  {rule}  {score:.2f}", style="dim")
+        if score < _DOUBTFUL_BELOW:
+            head.append("  doubtful", style="not dim bold red")
+        console.print(head, soft_wrap=True)
+        at = start
+        for line, whole in zip(stretch.splitlines(), stretch.splitlines(keepends=True), strict=True):
             if line.strip():
-                console.print(Text("   " + isolated(plain(line)), style=_STYLES.get(zone, "dim")), soft_wrap=True)
+                inside = [mention for mention in mentions if mention.start < at + len(line) and at < mention.end]
+                marked = _marked(line, at, inside, is_coloured=is_coloured)
+                console.print(Text("   ", style=_STYLES.get(zone, "dim")) + marked, soft_wrap=True)
+            at += len(whole)
     evidence = query(database, _EVIDENCE, parameters={"document_id": document_id})
-    rows: list[list[Any]] = [[row[0][33:], *row[1:5], "yes" if row[5] else ""] for row in evidence.rows]
-    if rows:
-        print_table(console, ["article", *evidence.columns[1:]], rows, title="Evidence")
+    chosen: list[list[Any]] = [[row[0][33:], *row[1:5], "yes" if row[5] else ""] for row in evidence.rows]
+    if chosen:
+        print_table(console, ["article", *evidence.columns[1:]], chosen, title="Evidence")
+
+
+def _legend(*, is_coloured: bool) -> Text:
+    legend = Text("Names that count:")
+    for entity_type, name in _TYPE_NAMES.items():
+        marked = f" {entity_type} {name} " if is_coloured else f"[{entity_type} {name}]"
+        legend.append(" ").append(marked, style=_TYPE_STYLES[entity_type] if is_coloured else "")
+    return legend
+
+
+def _marked(line: str, start: int, mentions: Sequence[_Mention], *, is_coloured: bool) -> Text:
+    """Write a line of the document with its names marked.
+
+    Args:
+        line: the line, without its end.
+        start: where it starts in the document.
+        mentions: those that stand in it, in order of start, the outer before the inner.
+        is_coloured: by colour; else each as [PER name], isolated as a whole, for the letters of a type at the head of
+            an Arabic line would turn it into a line from left to right, and its name once more, for what stands in it.
+    """
+    end = start + len(line)
+    spans = [(max(mention.start, start), min(mention.end, end), mention.entity_type) for mention in mentions]
+    cuts = sorted({start, end, *(edge for first, last, _ in spans for edge in (first, last))})
+    written = Text()
+    for at, until in pairwise(cuts):
+        piece = plain(line[at - start : until - start])
+        if is_coloured:
+            around = [entity_type for first, last, entity_type in spans if first <= at and until <= last]
+            written.append(piece, style=_TYPE_STYLES[around[-1]] if around else "")
+        else:
+            opening = "".join(f"{ISOLATE}[{entity_type} {ISOLATE}" for first, _, entity_type in spans if first == at)
+            closing = f"{POP}]{POP}" * sum(last == until for _, last, _ in spans)
+            written.append(f"{opening}{piece}{closing}")
+    return Text(ISOLATE) + written + Text(POP) if is_right_to_left(line) else written

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 #: FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE: what is between them keeps its direction to itself
-_ISOLATE, _POP = "\u2068", "\u2069"
+ISOLATE, POP = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _WIDTH_WITHOUT_TERMINAL = 200
 _BORDERS = 3
@@ -41,7 +41,12 @@ def isolated(text: str) -> str:
         >>> isolated("abc"), isolated("\u0645") == "\u2068\u0645\u2069"
         ('abc', True)
     """
-    return f"{_ISOLATE}{text}{_POP}" if _RIGHT_TO_LEFT.search(text) else text
+    return f"{ISOLATE}{text}{POP}" if is_right_to_left(text) else text
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether any letter of a text is written from right to left."""
+    return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def cut(text: str, width: int) -> str:

@@ -161,12 +161,15 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
     publishers = compile_publishers(load_publishers(seeds))
     zones = segment(documents, furniture)
     articles, _ = describe(documents, zones)
-    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
+    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series()
+    pages: list[str] = documents["text"].to_list()
     return [
+        # as in a shard: made once, for the parts that read whole pages
+        ("text", lambda: documents["text"].to_list()),
         ("zones", lambda: segment(documents, furniture)),
         ("articles", lambda: describe(documents, zones)),
-        ("sources", lambda: detect(documents, zones, publishers)),
-        ("dates", lambda: find(documents, zones, calendars)),
+        ("sources", lambda: detect(documents, zones, publishers, texts=pages)),
+        ("dates", lambda: find(documents, zones, calendars, texts=pages)),
         ("language", lambda: detect_languages(texts)),
     ]
 

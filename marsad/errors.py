@@ -30,3 +30,7 @@ class BusyError(WarehouseError):
 
 class CheckError(MarsadError):
     """A check that stops the run; nothing was loaded."""
+
+
+class GoldError(MarsadError):
+    """A gold file that cannot be scored: of no known format, or one that does not fit its text."""

@@ -1,7 +1,8 @@
-"""Words that every part shares: zones, entity types, roles, and the base of all rule models."""
+"""Words that every part shares: zones, entity types, roles, rows of evidence, and the base of all rule models."""
 
 from typing import Literal, get_args
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 Zone = Literal[
@@ -36,6 +37,17 @@ ARTICLE_ZONES: frozenset[str] = frozenset(
 BODY_ZONES: frozenset[str] = frozenset({"body", "subheading"})
 #: zones where a name counts as a mention of the article
 MENTION_ZONES: frozenset[str] = frozenset({"title", "subheading", "caption", "body"})
+#: a reason for a value of an article, whichever part found it: the columns of sql/tables/article_evidence.sql
+EVIDENCE_SCHEMA: dict[str, type[pl.DataType]] = {
+    "article_id": pl.String,
+    "field": pl.String,
+    "value": pl.String,
+    "method": pl.String,
+    "start_offset": pl.Int32,
+    "end_offset": pl.Int32,
+    "confidence": pl.Float64,
+    "is_chosen": pl.Boolean,
+}
 
 
 class Rule(BaseModel):

@@ -264,9 +264,10 @@ def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     del raw_folder
     documents, zones = _read(shard, "documents"), _read(shard, "zones")
     articles, evidence = describe(documents, zones)
-    sources = detect(documents, zones, _publishers(*rules))
-    dates = find(documents, zones, _calendars(*rules))
-    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
+    pages: list[str] = documents["text"].to_list()
+    sources = detect(documents, zones, _publishers(*rules), texts=pages)
+    dates = find(documents, zones, _calendars(*rules), texts=pages)
+    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series()
     languages = pl.DataFrame(
         [language[:2] for language in detect_languages(texts)],
         schema={"language": pl.String, "script": pl.String},

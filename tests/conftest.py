@@ -73,6 +73,16 @@ def ingested(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Path
     return warehouse
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with the seed bundle, made without Prefect. Read it only."""
+    from tests.spine import settings_for, take
+
+    warehouse = tmp_path_factory.mktemp("seeded") / "warehouse"
+    take(settings_for(warehouse), SEED_BUNDLE)
+    return warehouse
+
+
 @pytest.fixture
 def ingested_copy(ingested: Path, tmp_path: Path) -> Path:
     """A copy of the warehouse with the seed bundle, to change."""

@@ -5,7 +5,8 @@
 
 import sys
 
-from tests.gold_scoring import Scores
+from marsad.scoring.report import FIELDS, THREE_WAYS, three_ways
+from marsad.scoring.tallies import Scores
 from tests.test_quality import GOLD, scores, told
 
 _SETS = tuple(GOLD)
@@ -14,21 +15,6 @@ _SHARES = {
     "body_recall": "Body, recall by letters",
     "zone_accuracy": "Zones, all labels, by letters",
 }
-_COUNTS = {
-    "titles": "Titles",
-    "sections": "Sections",
-    "bylines": "Bylines",
-    "embedded_counts": "Articles inside, number right",
-    "embedded_titles": "Articles inside, titles",
-    "embedded_publishers": "Articles inside, publishers",
-    "agencies": "Agencies cited",
-    "published_at": "Moment of publication",
-    "languages": "Language",
-    "names_found": "Names asked of the body",
-    "furniture_names_not_counted": "Furniture names not counted",
-}
-#: measured with and without abstentions: right / nothing said / wrong
-_THREE_WAYS = {"publishers": "Publishers", "published_on": "Day of publication"}
 
 
 def table() -> list[str]:
@@ -43,9 +29,9 @@ def table() -> list[str]:
         lines.append(_line(title, [_share(each, name) for each in measured]))
     for name in labels:
         lines.append(_line(f"– `{name.partition(':')[2]}`", [_share(each, name) for each in measured]))
-    for name, title in _THREE_WAYS.items():
+    for name, title in THREE_WAYS.items():
         lines.append(_line(f"{title}: right / nothing / wrong", [_three_ways(each, name) for each in measured]))
-    for name, title in _COUNTS.items():
+    for name, title in FIELDS.items():
         lines.append(_line(title, [_count(each, name) for each in measured]))
     return lines
 
@@ -73,8 +59,7 @@ def _count(measured: Scores, name: str) -> str:
 
 
 def _three_ways(measured: Scores, name: str) -> str:
-    tally, bearable = measured[name], measured[f"{name}_not_wrong"]
-    return f"{tally.right} / {bearable.right - tally.right} / {bearable.of - bearable.right}"
+    return " / ".join(map(str, three_ways(measured, name))) if name in measured and measured[name].of else ""
 
 
 if __name__ == "__main__":

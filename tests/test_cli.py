@@ -24,14 +24,6 @@ from tests.spine import PAGES, ROOT, SEED_BUNDLE, SEED_PAGES, published, setting
 Marsad = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with the seed bundle, made without Prefect. Read it only."""
-    warehouse = tmp_path_factory.mktemp("seeded") / "warehouse"
-    take(settings_for(warehouse), SEED_BUNDLE)
-    return warehouse
-
-
 @pytest.fixture
 def marsad(tmp_path: Path) -> Marsad:
     """Runs marsad as a person does, in a folder of its own."""
@@ -381,3 +373,18 @@ def test_the_examples_in_the_docstrings_are_true() -> None:
     outcome = doctest.testmod(terminal)
     assert outcome.attempted > 0
     assert outcome.failed == 0
+
+
+# The gazetteer, for who maintains it
+
+
+def test_a_name_is_looked_up_in_any_spelling() -> None:
+    listed = CliRunner().invoke(app, ["gazetteer", "list", "الرّيـاض"])
+    assert listed.exit_code == 0
+    assert "Q3692" in listed.stdout
+    assert "Riyadh" in listed.stdout
+
+
+def test_a_name_that_nobody_has_is_told_so() -> None:
+    listed = CliRunner().invoke(app, ["gazetteer", "list", "zzz"])
+    assert (listed.exit_code, listed.stdout) == (0, "No entity is listed by the name 'zzz'.\n")

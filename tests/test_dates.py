@@ -1,6 +1,7 @@
 """Time expressions and publication days: frames in, frames out."""
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, EVIDENCE_SCHEMA, Found, find, scan
-from marsad.dates.grammar import RULES, Reader
+from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, Found, find, scan
+from marsad.dates.grammar import RULES
 from marsad.dates.lexicon import SYMBOLS, Lexicon
+from marsad.dates.reader import Reader
+from marsad.models import EVIDENCE_SCHEMA
 from marsad.seeds.calendars import load_calendars
 
 CALENDARS = load_calendars([Path(__file__).parent.parent / "seeds"])
@@ -466,16 +469,21 @@ def test_any_texts_read_together_are_read_as_each_alone(parts: list[list[str]]):
         assert [one[:3] for one in found] == [one[:3] for one in CALENDARS.reader.read(text)]
 
 
+@cache
+def _reader_that_looks_everywhere() -> Reader:
+    wide = Lexicon(CALENDARS.rules)
+    bits = wide._bits_of_word  # with every word that is ours a reason to look
+    wide._words = scan.WordTable({form: scan.ALONE | scan.PART for form in wide.forms() if bits(form)})
+    return Reader(wide)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES, max_size=20))
 def test_nothing_is_lost_by_looking_only_where_an_expression_can_be(pieces: list[str]):
     text = "".join(pieces)
-    bits = CALENDARS.lexicon._bits_of_word  # with every word that is ours a reason to look
-    everywhere = scan.WordTable({form: scan.ALONE | scan.PART for form in CALENDARS.lexicon.forms() if bits(form)})
     narrow = [(one.start, one.end, one.reading.edtf) for one in CALENDARS.reader.read(text)]
-    wide = Lexicon(CALENDARS.rules)
-    wide._words = everywhere
-    assert narrow == [(one.start, one.end, one.reading.edtf) for one in Reader(wide).read(text)]
+    wide = _reader_that_looks_everywhere().read(text)
+    assert narrow == [(one.start, one.end, one.reading.edtf) for one in wide]
 
 
 @settings(max_examples=300, deadline=None)

@@ -45,6 +45,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "start_offset": pl.Int32,
         "end_offset": pl.Int32,
         "article_id": pl.String,
+        "score": pl.Float64,
     },
     "articles": {
         "article_id": pl.String,
@@ -89,6 +90,7 @@ def page(
             "start_offset": 201,
             "end_offset": len(TEXT),
             "article_id": None,
+            "score": 0.95,
         },
         "articles": {
             "article_id": main,
@@ -237,6 +239,15 @@ BROKEN = [
     ),
     breaks("zone_known", ZONE, reason="A zone is called 'bdoy'; no zone is called so.", zones={"zone": "bdoy"}),
     breaks("zone_known", ZONE, zones={"zone": None}),
+    breaks(
+        "zone_score_in_bounds",
+        ZONE,
+        reason="A zone from 201 to 1001 has the score 1.01; from 0 to 1 is wanted.",
+        zones={"score": 1.01},
+    ),
+    breaks("zone_score_in_bounds", ZONE, zones={"score": -0.01}),
+    breaks("zone_score_in_bounds", ZONE, zones={"score": float("nan")}),
+    breaks("zone_score_in_bounds", ZONE, zones={"score": None}),
     breaks(
         "furniture_share_in_bounds",
         "{}",
@@ -676,7 +687,7 @@ def the_readback(folder: Path, pages: list[dict[str, Any]], pairs: list[tuple[st
 def test_a_snapshot_reads_back(tmp_path: Path) -> None:
     judgement = the_readback(tmp_path, [page("d1"), page("d2")], [("a", "b:c"), ("a:b", "c"), ("a", None), ("a", "")])
     assert judgement.failures.is_empty()
-    assert len(judgement.checks) == 2 * len(KEYS) + 12
+    assert len(judgement.checks) == 2 * len(KEYS) + 13
 
 
 def test_a_snapshot_with_doubled_or_missing_keys_is_refused(tmp_path: Path) -> None:

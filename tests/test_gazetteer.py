@@ -1,5 +1,6 @@
 """The gazetteer as people write it: what the loader refuses, and the integrity of what ships."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,23 @@ def test_a_later_folder_replaces_rows_by_type_and_id(tmp_path):
     second = folder(tmp_path / "b", "loc.csv", "Q1,روسيا,Russian Federation,,Q1,,,")
     read = load_gazetteer([first, second])
     assert [(row.entity_id, row.name_en) for row in read] == [("Q1", "Russian Federation"), ("Q2", "Moscow")]
+
+
+def test_a_part_is_read_as_its_type_unless_only_what_is_curated_is_wanted(tmp_path):
+    folder(tmp_path, "loc.csv", "Q1,روسيا,Russia,,Q1,,,")
+    folder(tmp_path, "loc.towns.csv", "marsad:towns-1,موسكو,Moscow,,,RU,,")
+    assert [(row.entity_type, row.name_en) for row in load_gazetteer([tmp_path])] == [
+        ("LOC", "Russia"),
+        ("LOC", "Moscow"),
+    ]
+    assert [row.name_en for row in load_gazetteer([tmp_path], only_curated=True)] == ["Russia"]
+
+
+def test_an_id_has_one_row_whichever_file_of_the_folder_it_is_in(tmp_path):
+    folder(tmp_path, "loc.csv", "Q1,روسيا,Russia,,Q1,,,")
+    folder(tmp_path, "loc.towns.csv", "Q1,موسكو,Moscow,,Q1,,,")
+    with pytest.raises(RulesError, match=r"loc\.towns\.csv: Q1 has a row already, in loc\.csv"):
+        load_gazetteer([tmp_path])
 
 
 def test_a_folder_without_a_gazetteer_has_none(tmp_path):
@@ -98,6 +116,48 @@ def test_no_name_is_listed_twice_in_a_row(shipped):
     for row in shipped:
         # forms that fold alike are one name: the second is of no use
         assert len({name_key(name) for name in row.short_names} & {name_key(name) for name in row.full_names}) == 0
+
+
+def test_no_name_hides_one_of_another_type(shipped):
+    # people go before places, places before organisations, these before events; who loses is never found
+    owners = {}
+    for row in shipped:
+        if row.entity_type != "NORP":
+            for name in row.full_names:
+                owners.setdefault(name_key(name), set()).add((row.entity_type, row.entity_id))
+    assert {name: rows for name, rows in owners.items() if len({kind for kind, _ in rows}) > 1} == {}
+
+
+def test_no_short_name_is_hidden_by_a_full_one(shipped):
+    full = {name_key(name) for row in shipped for name in row.full_names}
+    hidden = [(row.entity_id, name) for row in shipped for name in row.short_names if name_key(name) in full]
+    assert hidden == []
+
+
+def test_two_people_have_two_english_names(shipped):
+    # one person in two rows is two persons in the warehouse
+    people = [row.name_en for row in shipped if row.entity_type == "PER"]
+    assert sorted(people) == sorted(set(people))
+
+
+def test_names_are_of_arabic_letters_and_english_names_of_latin_ones(shipped):
+    arabic = re.compile("[\u0621-\u0652\u067e\u06a4 0-9.+-]+")
+    for row in shipped:
+        for name in (*row.full_names, *row.short_names):
+            assert arabic.fullmatch(name), (row.entity_id, name)
+            assert name == " ".join(name.split()), (row.entity_id, name)
+        assert re.search("[A-Za-z]", row.name_en), row.entity_id
+        assert not arabic.search(re.sub("[ 0-9.+-]", "", row.name_en)), row.entity_id
+
+
+def test_a_country_code_is_of_a_country_with_a_place(shipped):
+    places = {row.country_code for row in shipped if row.entity_type == "LOC"}
+    assert {row.country_code for row in shipped} <= places
+
+
+def test_the_flag_says_whether_a_row_has_short_names(shipped):
+    for row in shipped:
+        assert ("short_with_full" in row.flags) == bool(row.short_names), row.entity_id
 
 
 def test_rows_are_sorted_by_id():

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.gold_loading import GoldMention, GoldPage, GoldSource, GoldZone, resolve_zones
-from tests.gold_scoring import is_source, score_mentions, score_zones
+from marsad.errors import GoldError
+from marsad.scoring.fields import is_source, score_zones
+from marsad.scoring.gold import GoldMention, GoldPage, GoldSource, GoldZone
+from marsad.scoring.loading import resolve_zones
+from marsad.scoring.names import score_mentions
 
 PAGE = GoldPage(
     name="page",
@@ -103,7 +106,7 @@ def test_a_zone_whose_end_fits_twice_is_refused() -> None:
         {"zone": "other", "article": None, "text_start": "c", "text_end": "c"},
     ]
 
-    with pytest.raises(AssertionError, match="ends at 2 places"):
+    with pytest.raises(GoldError, match="ends at 2 places"):
         resolve_zones("page", "a b c b c", entries)
 
 

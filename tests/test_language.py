@@ -104,8 +104,16 @@ def test_a_text_is_judged_without_regard_to_its_neighbours():
     assert detect(texts[::-1]) == detect(texts)[::-1]
 
 
+def test_a_shard_of_many_texts_says_what_each_alone_says():
+    texts = ["", ARABIC * 30, SAMPLES[3][2], f"{ARABIC} é ● https://example.org", ARABIC] * 60
+    assert detect(texts) == [_detect(text[:3000]) for text in texts]
+
+
 _PARTS = st.sampled_from(
-    ["ال", "لل", "وال", "بال", "وبال", "فلل", "كتاب", "و", "ل", "ب", " ", "\n", "م", "پ", "a", "1", "ا"]
+    [
+        *["ال", "لل", "وال", "بال", "وبال", "فلل", "كتاب", "و", "ل", "ب", " ", "\n", "م", "پ", "a", "1", "ا"],
+        *["é", "●", "«", "…", "ﻻ", "ـ", "َ", "٣", "ⴰ", "ݐ"],
+    ]
 )
 
 

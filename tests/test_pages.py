@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from marsad.models import ARTICLE_ZONES, BODY_ZONES, ZONES
 from marsad.pages import Matcher, describe, segment
-from marsad.pages.learned import Learned
-from marsad.pages.rules import LearnedLine
 from marsad.pages.segment import divide
 from marsad.seeds.furniture import load_furniture
 
@@ -522,10 +520,29 @@ def test_a_score_says_how_sure_the_rule_of_a_zone_is():
     ]
 
 
+WRAPPED = "كلمات من فقرة طويلة قسمت على أسطر متساوية تقريبا ولا تنتهي الجملة"
+PLAIN_LINES = st.sampled_from(
+    [
+        FIRST, SECOND, THIRD, FIRST * 3, LISTED[0], "عنوان فرعي", "الحصاد", "إعلان", f"{SECOND} وسوم", "", " \u00a0",
+        "\u200f",
+        WRAPPED, WRAPPED + ".", "- بند قصير", "1) بند", "قال الوزير:", "أ ب", "info@example.org", "١٢", "وقال؟", "و...",
+        f"\u00a0{SECOND} ", "© 2024", "شارك الخبر", "القاهرة - رويترز", FIRST.removesuffix("."), f"{FIRST} وسوم قمح",
+        f"\n{WRAPPED}\n{WRAPPED}\n{WRAPPED}.", f"قال الوزير:\nعنوان فرعي\n{FIRST}", f"{SECOND} © صورة {THIRD}",
+    ]
+)  # fmt: skip
+
+
 @settings(max_examples=200, deadline=None)
-@given(lines=st.lists(st.sampled_from([FIRST, SECOND, THIRD, FIRST * 3, LISTED[0], "إعلان", f"{SECOND} وسوم", ""])))
-def test_the_short_way_of_plain_records_comes_to_the_same(lines: list[str]):
-    text = "\n".join([HEADLINE, *lines])
-    never = LearnedLine(source="s", place="tail", pages=9, share=1.0, line="سطر", bundle="b", example_uri="u")
-    long_way = divide(text, MATCHER, title_end=len(HEADLINE), learned=Learned([never]), source="t")
-    assert divide(text, MATCHER, title_end=len(HEADLINE)) == long_way
+@given(
+    pages=st.lists(st.lists(PLAIN_LINES, max_size=8).map(lambda lines: "\n".join([HEADLINE, *lines])), max_size=4),
+    other=TEXTS,
+)
+def test_plain_records_come_to_the_same_as_by_the_walk(pages: list[str], other: str):
+    texts = [*pages, f"{HEADLINE}\n{other}"]
+    zones = segment(documents(*texts, title_end=len(HEADLINE)), FURNITURE)
+    expected = [
+        (f"d{number}", stretch.zone, stretch.start, stretch.end, stretch.rule)
+        for number, text in enumerate(texts)
+        for stretch in divide(text, MATCHER, title_end=len(HEADLINE))
+    ]
+    assert zones.select("document_id", "zone", "start_offset", "end_offset", "rule").rows() == expected

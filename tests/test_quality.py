@@ -10,36 +10,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 
-from marsad import dates, entities, pages, sources
+from marsad import pages
 from marsad.models import ARTICLE_ZONES, ZONES
-from marsad.seeds.calendars import load_calendars
+from marsad.scoring.gold import GoldPage
+from marsad.scoring.said import Said, documents_frame, said_of
+from marsad.scoring.score import score_page
+from marsad.scoring.tallies import Scores, f1, merged
 from marsad.seeds.furniture import load_furniture
-from marsad.seeds.names import load_knowledge
-from marsad.seeds.publishers import load_publishers
-from marsad.text import language
-from tests.gold_loading import ROOT, SEED_GOLD, GoldPage, load_heldout, load_pages, load_seeds, load_twelve
-from tests.gold_scoring import (
-    Row,
-    Scores,
-    f1,
-    merged,
-    score_articles,
-    score_dates,
-    score_language,
-    score_mentions,
-    score_names,
-    score_publication,
-    score_sources,
-    score_zones,
-)
+from tests.gold_loading import ROOT, load_heldout, load_pages, load_seeds, load_twelve
 
 FLOORS: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("quality_floors.json").read_text())
 GOLD: dict[str, Callable[[], tuple[GoldPage, ...]]] = {
@@ -55,88 +39,14 @@ SHOWN = 25
 _KIND = re.compile(r": (\S+(?: \d+)?) came as (\S+(?: \d+)?): (\d+) letters, ")
 
 
-@dataclass(frozen=True)
-class Said:
-    """Everything the pipeline says about the documents of one gold set."""
-
-    zones: pl.DataFrame
-    articles: pl.DataFrame
-    article_evidence: pl.DataFrame
-    article_sources: pl.DataFrame
-    listed: pl.DataFrame
-    dates: pl.DataFrame
-    mentions: pl.DataFrame
-    #: of each main article, by document
-    languages: dict[str, str | None]
-
-    def rows(self, name: str, page: GoldPage) -> list[Row]:
-        """The rows of one table that are about one page."""
-        frame: pl.DataFrame = getattr(self, name)
-        if "document_id" in frame.columns:
-            return frame.filter(pl.col("document_id") == page.document_id).to_dicts()
-        return frame.filter(pl.col("article_id").str.starts_with(f"{page.document_id}-")).to_dicts()
-
-
-def documents_frame(gold: tuple[GoldPage, ...]) -> pl.DataFrame:
-    """The texts alone: no url, no facts, so that everything has to come from the page."""
-    return pl.DataFrame(
-        {"document_id": [page.document_id for page in gold], "text": [page.text for page in gold]},
-        schema={"document_id": pl.String, "text": pl.String},
-    ).with_columns(
-        title_end_offset=pl.lit(None, pl.Int32),
-        url=pl.lit(None, pl.String),
-        stated_source=pl.lit(None, pl.String),
-        stated_author=pl.lit(None, pl.String),
-        stated_published=pl.lit(None, pl.String),
-        fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
-    )
-
-
 @cache
 def said(gold_set: str) -> Said:
-    documents = documents_frame(GOLD[gold_set]())
-    zones = pages.segment(documents, load_furniture(RULES))
-    articles, described = pages.describe(documents, zones)
-    publishers = load_publishers(RULES)
-    detected = sources.detect(documents, zones, publishers)
-    found = dates.find(documents, zones, load_calendars(RULES))
-    mentions = entities.recognise(documents, zones, load_knowledge(RULES)).mentions
-    main = articles.filter(pl.col("article_id").str.ends_with("-0"))
-    texts = main.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
-    spoken = [found_language for found_language, _, _ in language.detect(texts)]
-    return Said(
-        zones=zones,
-        articles=articles,
-        article_evidence=pl.concat([described, detected.evidence, found.evidence]),
-        article_sources=detected.article_sources,
-        listed=sources.listed(publishers),
-        dates=found.dates,
-        mentions=mentions,
-        languages=dict(zip(main["document_id"], spoken, strict=True)),
-    )
-
-
-def page_scores(gold_set: str, page: GoldPage) -> Scores:
-    """All tallies of one page, by name."""
-    came = said(gold_set)
-    evidence = came.rows("article_evidence", page)
-    mentions = came.rows("mentions", page)
-    return {
-        **score_zones(page, came.rows("zones", page)),
-        **score_articles(page, came.rows("articles", page)),
-        **score_sources(page, came.rows("article_sources", page), came.listed.to_dicts(), evidence),
-        **score_publication(page, evidence),
-        # only the seeds have every date and every mention marked
-        **(score_dates(page, came.rows("dates", page)) if gold_set == "seeds" else {}),
-        **(score_mentions(page, mentions) if gold_set == "seeds" else {}),
-        **score_language(page, came.languages.get(page.document_id)),
-        **score_names(page, mentions),
-    }
+    return said_of(GOLD[gold_set](), RULES)
 
 
 @cache
 def scores(gold_set: str) -> Scores:
-    return merged(page_scores(gold_set, page) for page in GOLD[gold_set]())
+    return merged(score_page(page, said(gold_set)) for page in GOLD[gold_set]())
 
 
 def measured(gold_set: str, name: str) -> tuple[float, list[str]]:
@@ -201,16 +111,6 @@ def test_the_verdict_on_a_page_does_not_depend_on_its_neighbours(gold_set: str) 
 
     together = said(gold_set).zones
     assert alone.sort("document_id", "zone_number").equals(together.sort("document_id", "zone_number"))
-
-
-def test_the_texts_beside_the_offsets_of_the_seed_gold_are_what_stands_there() -> None:
-    texts = {page.name: page.text for page in load_seeds()}
-    for line in SEED_GOLD.read_text(encoding="utf-8").splitlines():
-        record: dict[str, Any] = json.loads(line)
-        if record["record"] != "document":
-            stands = texts[record["file"]][record["start"] : record["end"]]
-            opening, _, closing = record["text"].partition(" … ")
-            assert stands == opening or (stands.startswith(opening) and closing and stands.endswith(closing)), line
 
 
 @pytest.mark.parametrize(("gold_set", "page"), ALL_PAGES)

@@ -19,7 +19,7 @@ from marsad.entities.tagger.clitics import name_starts
 from marsad.entities.tagger.decode import best_labels, lay_out, span_chances
 from marsad.entities.tagger.features import LETTER_HASHES, Lexicon, compile_lexicon, streams
 from marsad.entities.tagger.hashing import hash_table, mixed
-from marsad.entities.tagger.model import emissions
+from marsad.entities.tagger.model import emissions, score_streams
 from marsad.entities.tagger.tag import label_spans
 from marsad.entities.tagger.tokens import MAX_SENTENCE_TOKENS, tokenise
 from marsad.errors import MarsadError, RulesError
@@ -92,7 +92,9 @@ def test_our_decoder_gives_the_labels_of_python_crfsuite(tagger: Tagger, tmp_pat
     ours = read_tagger(tmp_path)
     layout = lay_out(tokens.sentences)
     labels = np.empty(len(tokens.types), dtype=np.int64)
-    labels[layout.order] = best_labels(emissions(found, tokens.sentences, layout, ours), ours.transitions, layout)
+    labels[layout.order] = best_labels(
+        emissions(score_streams(found, ours), slice(None), tokens.sentences, layout, ours), ours.transitions, layout
+    )
     theirs = pycrfsuite.Tagger()
     theirs.open(str(model))
     expected = [label for first, end in sentence_bounds(tokens.sentences) for label in theirs.tag(items[first:end])]

@@ -766,11 +766,11 @@ insert into documents by name select
 """
 SOUND_ROWS: dict[str, list[tuple[object, ...]]] = {
     "zones": [
-        ("d" * 32, 0, "title", 0, 5, f"{'d' * 32}-0", "r"),
-        ("d" * 32, 1, "body", 5, 24, f"{'d' * 32}-0", "r"),
-        ("d" * 32, 2, "suggested", 24, 40, None, "r"),
-        ("d" * 32, 3, "title", 40, 45, f"{'d' * 32}-1", "r"),
-        ("d" * 32, 4, "body", 45, len(TEXT), f"{'d' * 32}-1", "r"),
+        ("d" * 32, 0, "title", 0, 5, f"{'d' * 32}-0", "r", 0.9),
+        ("d" * 32, 1, "body", 5, 24, f"{'d' * 32}-0", "r", 0.9),
+        ("d" * 32, 2, "suggested", 24, 40, None, "r", 0.9),
+        ("d" * 32, 3, "title", 40, 45, f"{'d' * 32}-1", "r", 0.9),
+        ("d" * 32, 4, "body", 45, len(TEXT), f"{'d' * 32}-1", "r", 0.9),
     ],
     "articles": [
         (f"{'d' * 32}-0", "d" * 32, None, "Head", "In Cairo on 4 May.", *[None] * 5, "marsad:x", *[None] * 4, 5, "h"),

@@ -1,6 +1,6 @@
 """Time expressions of articles and the day they were published."""
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.find import CHOSEN_SCHEMA, DATES_SCHEMA, EVIDENCE_SCHEMA, Found, find
+from marsad.dates.find import CHOSEN_SCHEMA, DATES_SCHEMA, Found, find
 
-__all__ = ["CHOSEN_SCHEMA", "DATES_SCHEMA", "EVIDENCE_SCHEMA", "Calendars", "Found", "find"]
+__all__ = ["CHOSEN_SCHEMA", "DATES_SCHEMA", "Calendars", "Found", "find"]

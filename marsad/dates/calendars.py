@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from marsad.dates.grammar import Reader
 from marsad.dates.lexicon import Lexicon
+from marsad.dates.reader import Reader
 from marsad.dates.rules import CalendarRules
 from marsad.text.normalize import matching_key
 

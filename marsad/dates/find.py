@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.grammar import Expression
 from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, stated_in_zone, stated_outside
-from marsad.models import MENTION_ZONES
+from marsad.dates.reader import Expression, Runs
+from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
+from marsad.text.laid import LaidZones, Zone, lay
 
 DATES_SCHEMA: dict[str, Any] = {
     "article_id": pl.String,
@@ -20,16 +21,6 @@ DATES_SCHEMA: dict[str, Any] = {
     "end_offset": pl.Int32,
     "edtf": pl.String,
     "kind": pl.String,
-}
-EVIDENCE_SCHEMA: dict[str, Any] = {
-    "article_id": pl.String,
-    "field": pl.String,
-    "value": pl.String,
-    "method": pl.String,
-    "start_offset": pl.Int32,
-    "end_offset": pl.Int32,
-    "confidence": pl.Float64,
-    "is_chosen": pl.Boolean,
 }
 CHOSEN_SCHEMA: dict[str, Any] = {
     "article_id": pl.String,
@@ -40,6 +31,10 @@ CHOSEN_SCHEMA: dict[str, Any] = {
 #: zones of an article that can state its day, and page furniture before its body that can
 _DATED_ZONES = frozenset({"dateline", "byline", "section", "subheading"})
 _HEAD_ZONES = frozenset({"navigation", "other", "sharing"})
+_READ_ZONES = MENTION_ZONES | _DATED_ZONES
+_OWNED = {"document": pl.Int64, "article_id": pl.String}
+#: what every address with a day in it has
+_URL_YEAR = r"/(?:19|20)\d\d[/-]\d"
 #: a date below this confidence is evidence, not an answer
 _LEAST_CONFIDENCE = 0.5
 #: a date before the body that is at least this sure makes those after it mere evidence: they are of something else
@@ -65,15 +60,7 @@ class Found:
     chosen: pl.DataFrame
 
 
-class _Zone(NamedTuple):
-    zone: str
-    start: int
-    end: int
-    article_id: str | None
-
-
 class _Document(NamedTuple):
-    document_id: str
     text: str
     url: str | None
     stated_published: str | None
@@ -81,78 +68,122 @@ class _Document(NamedTuple):
 
 
 class _Page(NamedTuple):
+    """A document that may state a day: its zones, and the expressions of those that can, by number of the zone."""
+
     document: _Document
-    zones: list[_Zone]
-    first: int  # number of its first zone among the zones of all pages
-    orders: set[str]  # the orders its numeric dates show
+    zones: Sequence[Zone]
+    expressions: Mapping[int, list[Expression]]
+    orders: Set[str]  # the orders its numeric dates show
 
 
-def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars) -> Found:
+def find(
+    documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars, *, texts: Sequence[str] | None = None
+) -> Found:
     """Find the time expressions and the publication day of every article.
 
     Args:
         documents: document_id, text, url, stated_published, fetched_at.
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id.
         calendars: the words of dates.
+        texts: the column text, where the caller has it as a list already: making one takes a sixth of the work.
     """
-    pages, texts = _pages(documents, zones)
-    expressions = calendars.reader.read_all(texts)
-    dates: list[tuple[Any, ...]] = []
-    evidence: list[tuple[Any, ...]] = []
-    chosen: list[tuple[Any, ...]] = []
-    for page in pages:
-        its_expressions = expressions[page.first : page.first + len(page.zones)]
-        for of_zone in its_expressions:
-            for expression in of_zone:
-                if expression.reading.order is not None:
-                    page.orders.add(expression.reading.order)
-        publications: dict[str, Stated | None] = {}
-        for article_id in sorted({zone.article_id for zone in page.zones if zone.article_id is not None}, key=_number):
-            stated = _all_stated(page, its_expressions, article_id, calendars)
-            best = _best(stated, page.document.fetched_at)
-            publications[article_id] = best
-            evidence.extend(_evidence(article_id, stated, best))
-            chosen.append(
-                (article_id, None, None, None) if best is None else (article_id, best.on, best.at, best.precision)
-            )
-        dates.extend(_dates(page, its_expressions, publications))
+    laid = lay(documents, zones)
+    if texts is None:
+        texts = documents["text"].to_list()
+    read = calendars.reader.read_runs(_zone_texts(laid, texts))
+    orders = _orders(laid, read)
+    publications = _publications(documents, texts, laid, read, orders, calendars)
+    evidence = [
+        row for article_id, (stated, best) in publications.items() for row in _evidence(article_id, stated, best)
+    ]
+    chosen = [
+        (article_id, best.on, best.at, best.precision)
+        for article_id, (_, best) in publications.items()
+        if best is not None
+    ]
     return Found(
-        dates=pl.DataFrame(dates, schema=DATES_SCHEMA, orient="row"),
+        dates=_dates(laid, read, orders, publications),
         evidence=pl.DataFrame(evidence, schema=EVIDENCE_SCHEMA, orient="row"),
-        chosen=pl.DataFrame(chosen, schema=CHOSEN_SCHEMA, orient="row"),
+        chosen=_articles(laid).join(
+            pl.DataFrame(chosen, schema=CHOSEN_SCHEMA, orient="row"),
+            on="article_id",
+            how="left",
+            maintain_order="left",
+        ),
     )
 
 
-def _pages(documents: pl.DataFrame, zones: pl.DataFrame) -> tuple[list[_Page], list[str]]:
-    """Give the pages, and the text of each of their zones that is to be read; of the others nothing."""
-    zones_of: defaultdict[str, list[_Zone]] = defaultdict(list)
-    ordered = zones.sort("document_id", "zone_number", maintain_order=True)
-    for document_id, *zone in ordered.select("document_id", "zone", "start_offset", "end_offset", "article_id").rows():
-        zones_of[document_id].append(_Zone(*zone))
-    pages: list[_Page] = []
-    texts: list[str] = []
-    for row in documents.select("document_id", "text", "url", "stated_published", "fetched_at").rows():
-        document = _Document(*row)
-        its_zones = zones_of[document.document_id]
-        pages.append(_Page(document, its_zones, len(texts), set()))
-        is_before_body = True
-        for zone in its_zones:
-            is_before_body = is_before_body and zone.zone != "body"
-            if zone.article_id is None:
-                is_read = is_before_body and zone.zone in _HEAD_ZONES
-            else:
-                is_read = zone.zone in MENTION_ZONES or zone.zone in _DATED_ZONES
-            texts.append(document.text[zone.start : zone.end] if is_read else "")
-    return pages, texts
+def _articles(laid: LaidZones) -> pl.DataFrame:
+    """Give the article_id of every article, in order of the documents, then of its number on the page."""
+    owned = pl.LazyFrame({"document": laid.documents, "article_id": laid.article_ids}, schema=_OWNED)
+    return (
+        owned.drop_nulls()
+        .unique()
+        .sort("document", pl.col("article_id").str.extract(r"(\d+)$").cast(pl.Int64), "article_id")
+        .select("article_id")
+        .collect()
+    )
+
+
+def _zone_texts(laid: LaidZones, texts: Sequence[str]) -> list[str]:
+    """Give the text of each zone that is to be read; of the others nothing."""
+    zone_texts: list[str] = []
+    last = -1
+    is_before_body = True
+    for document, zone, start, end, article_id in zip(*laid, strict=True):
+        if document != last:
+            last, is_before_body = document, True
+        is_before_body = is_before_body and zone != "body"
+        is_read = is_before_body and zone in _HEAD_ZONES if article_id is None else zone in _READ_ZONES
+        zone_texts.append(texts[document][start:end] if is_read else "")
+    return zone_texts
+
+
+def _orders(laid: LaidZones, read: Runs) -> dict[int, set[str]]:
+    """Give the orders that the numeric dates of each document show."""
+    orders: defaultdict[int, set[str]] = defaultdict(set)
+    for number, expressions in zip(read.texts, read.expressions, strict=True):
+        for expression in expressions:
+            if expression.reading.order is not None:
+                orders[laid.documents[number]].add(expression.reading.order)
+    return dict(orders)
+
+
+def _publications(
+    documents: pl.DataFrame,
+    texts: Sequence[str],
+    laid: LaidZones,
+    read: Runs,
+    orders: Mapping[int, Set[str]],
+    calendars: Calendars,
+) -> dict[str, tuple[list[Stated], Stated | None]]:
+    """Give what states the day of each article of the pages that may state one, and the best of it."""
+    outside = documents.select("url", "stated_published", "fetched_at")
+    says = pl.col("stated_published").is_not_null() | pl.col("url").str.contains(_URL_YEAR).fill_null(value=False)
+    dated: set[int] = set(outside.select(says.arg_true()).to_series().to_list())
+    of_zone: defaultdict[int, list[Expression]] = defaultdict(list)
+    for number, offset, _, expressions in zip(*read, strict=True):
+        is_dated = laid.article_ids[number] is None or laid.zones[number] in _DATED_ZONES
+        if is_dated and any(expression.reading.day or expression.reading.hijri_days for expression in expressions):
+            of_zone[number].extend([expression.moved(offset) for expression in expressions])
+            dated.add(laid.documents[number])
+    publications: dict[str, tuple[list[Stated], Stated | None]] = {}
+    rows = sorted(dated)
+    for row, facts in zip(rows, outside[rows].rows(), strict=True):
+        first, zones = laid.of_document(row)
+        read_here = {number: of_zone[first + number] for number in range(len(zones)) if first + number in of_zone}
+        page = _Page(_Document(texts[row], *facts), zones, read_here, orders.get(row, frozenset()))
+        for article_id in sorted({zone.article_id for zone in zones if zone.article_id is not None}, key=_number):
+            stated = _all_stated(page, article_id, calendars)
+            publications[article_id] = (stated, _best(stated, page.document.fetched_at))
+    return publications
 
 
 def _number(article_id: str) -> int:
     return int(article_id.rpartition("-")[2])
 
 
-def _all_stated(
-    page: _Page, expressions: list[list[Expression]], article_id: str, calendars: Calendars
-) -> list[Stated]:
+def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stated]:
     """Collect what states the publication day of an article, in order of the text, what is outside it first."""
     document = page.document
     outside: list[Stated | None] = []
@@ -165,16 +196,15 @@ def _all_stated(
     above = [found for found in outside if found is not None]
     beside: list[Stated] = []
     bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
-    for number, zone in enumerate(page.zones):
-        if not expressions[number]:
-            continue
+    for number, expressions in page.expressions.items():
+        zone = page.zones[number]
         if zone.article_id == article_id and zone.zone in _DATED_ZONES:
             side = _side(number, bodies)
         elif zone.article_id is None and is_main:
             side = "above"
         else:
             continue
-        found = stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions[number], calendars)
+        found = stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions, calendars)
         (above if side == "above" else beside).extend(found)
     bare_below = {found.on for found in beside if found.method.endswith("_date_below")}
     if any(found.confidence >= _SURE_ABOVE for found in above) or len(bare_below) > 1:
@@ -202,7 +232,7 @@ def _without_clock(stated: list[Stated]) -> list[Stated]:
     ]
 
 
-def _settled(found: Stated, stated: list[Stated], orders: set[str], fetched_at: dt.datetime | None) -> Stated:
+def _settled(found: Stated, stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:
     """Settle the order of a numeric date by what stands beside it, by the page's other ones, or by the calendar.
 
     Nothing of that kind: the day stands first, as the Arabic press prints it, and the date is a little less sure.
@@ -261,21 +291,36 @@ def _utc_text(at: dt.datetime) -> str:
 
 
 def _dates(
-    page: _Page, expressions: list[list[Expression]], publications: dict[str, Stated | None]
-) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of dates of a document, its numeric dates read in one order."""
-    text = page.document.text
-    is_month_first = page.orders == {"month_first"}
-    for zone, of_zone in zip(page.zones, expressions, strict=True):
-        if not of_zone or zone.article_id is None or zone.zone not in MENTION_ZONES:
+    laid: LaidZones,
+    read: Runs,
+    orders: Mapping[int, Set[str]],
+    publications: Mapping[str, tuple[list[Stated], Stated | None]],
+) -> pl.DataFrame:
+    """Give the rows of dates, the numeric dates of a document read in one order."""
+    article_ids: list[str] = []
+    surfaces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    edtfs: list[str | None] = []
+    kinds: list[str] = []
+    for number, offset, stretch, expressions in zip(*read, strict=True):
+        article_id = laid.article_ids[number]
+        if article_id is None or laid.zones[number] not in MENTION_ZONES:
             continue
-        published = publications[zone.article_id]
-        for expression in of_zone:
-            start, end = zone.start + expression.start, zone.start + expression.end
-            reading = expression.reading
+        _, published = publications.get(article_id, (None, None))
+        is_month_first = orders.get(laid.documents[number]) == {"month_first"}
+        offset += laid.starts[number]
+        for start, end, reading, *_ in expressions:
             edtf = reading.edtf
             if is_month_first and reading.other_day is not None:
                 edtf = reading.other_day.isoformat()
-            elif reading.resolve is not None and published is not None:
+            elif published is not None and reading.resolve is not None:
                 edtf = reading.resolve(published.on) or edtf
-            yield (zone.article_id, text[start:end], start, end, edtf, reading.kind)
+            article_ids.append(article_id)
+            surfaces.append(stretch[start:end])
+            starts.append(offset + start)
+            ends.append(offset + end)
+            edtfs.append(edtf)
+            kinds.append(reading.kind)
+    columns = (article_ids, surfaces, starts, ends, edtfs, kinds)
+    return pl.DataFrame(dict(zip(DATES_SCHEMA, columns, strict=True)), schema=DATES_SCHEMA)

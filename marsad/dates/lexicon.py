@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from marsad.dates import scan
 from marsad.dates.rules import CalendarRules, Connector, Month, Named, Season, UnitNoun
 from marsad.errors import RulesError
@@ -114,8 +116,8 @@ _ALL_CLITICS = (
     "",
     *(before + clitic for before in ("", "و", "ف") for clitic in ("", "ب", "ل", "ك") if before + clitic),
 )
-#: code points of texts looked at together: the arrays of so many stay in the processor's cache
-_BATCH_CHARS = 60_000
+#: code points of texts looked at together: arrays of more are new memory each time, of fewer the calls count
+_BATCH_CHARS = 400_000
 #: most distinct words kept with their meaning; a shard of 500 articles has about 40,000
 _MEMO_WORDS = 200_000
 #: a longer word is none of ours, vowel signs and tatweel included
@@ -349,16 +351,16 @@ class Lexicon:
             chars += len(text)
             if chars < _BATCH_CHARS and number < len(texts):
                 continue
-            batch = texts[first:number]
-            joined = "\n".join(batch) + "\n"
-            place, offset, end_of_text = first - 1, 0, 0
-            for start, end in zip(*scan.find_runs(joined, self._words, self._bits_of_word), strict=True):
-                while end > end_of_text:
-                    place, offset = place + 1, end_of_text
-                    end_of_text += len(texts[place]) + 1
-                if start < offset:
-                    start = offset
-                yield place, start - offset, joined[start:end]
+            joined = "\n".join(texts[first:number]) + "\n"
+            starts, ends = scan.find_runs(joined, self._words, self._bits_of_word)
+            sizes = np.array([len(text) + 1 for text in texts[first:number]])
+            text_ends = np.cumsum(sizes)
+            places = np.searchsorted(text_ends, ends)
+            offsets = (text_ends - sizes).take(places)
+            starts = np.maximum(starts, offsets)
+            columns = (places + first, starts - offsets, starts, ends)
+            for place, offset, start, end in zip(*(column.tolist() for column in columns), strict=True):
+                yield place, offset, joined[start:end]
             first, chars = number, 0
 
     def row(self, stretch: str) -> Row:

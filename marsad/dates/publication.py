@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple, Optional
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.grammar import Expression
 from marsad.dates.lexicon import Token, pattern
+from marsad.dates.reader import Expression
 from marsad.dates.values import Reading
 from marsad.text.normalize import matching_key
 

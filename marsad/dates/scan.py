@@ -1,20 +1,19 @@
 """Find, in many texts at once, the few runs of words that can hold a time expression.
 
 Most words of news are none of ours. Looking each of them up in Python costs ten times what the rest of the work does,
-so that the words are found, folded and looked up as arrays: a code point becomes its folded letter by a table, a word
-the hash of its letters, the hash a set of bits that say what the word can be. Two words of one hash can only make a
+so that the words are found, folded and looked up as arrays: a code point becomes a byte by a table, a word the number
+that its bytes make, the number a set of bits that say what the word can be. Two words of one number can only make a
 run too many: the runs that remain are read again as they are written.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from marsad.text.normalize import matching_key
 
-Codes = npt.NDArray[np.uint32]
+Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Bits = npt.NDArray[np.uint16]
@@ -36,8 +35,8 @@ LONG_FIRST = 1 << 11
 LONG_LAST = 1 << 12
 _SEVERAL = 1 << 13
 
-#: kinds of code points; the lowest two bits say what is a word together: marks and ligatures are as letters
-_GAP, _LETTER, _DIGIT, _BREAK, _MARK, _LIGATURE = 0, 1, 2, 3, 5, 9
+#: the byte of a code point: what has no letter of ours, and from _FIRST_OWN on the letters of our words
+_GAP, _BREAK, _DIGIT, _MARK, _LIGATURE, _OTHER_LETTER, _FIRST_OWN = range(7)
 #: letters of a word: Latin and Arabic with their vowel signs, tatweel and joiners
 LETTERS = (
     "A-Za-z\u00c0-\u024f\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -46,10 +45,12 @@ LETTERS = (
 DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 LINE_BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 
-# an odd factor has an inverse among the numbers of 64 bits: the hash of a word does not depend on its place
-_FACTOR = 0x9E3779B97F4A7C15
-_INVERSE = pow(_FACTOR, -1, 1 << 64)
-_SLOT_BITS = 18
+# of a word of more than 16 letters the first 16 tell; odd factors lose nothing of the first eight
+_FACTORS = np.array((0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9), dtype=np.uint64)
+_LOADED = 8
+#: what is kept of eight bytes, by the number of them that belong to the word
+_KEPT = np.array([(1 << 8 * count) - 1 for count in range(_LOADED + 1)], dtype=np.uint64)
+_SLOT_BITS, _PREFIX_BITS = 18, 16
 
 
 def _characters(ranges: str) -> list[str]:
@@ -65,38 +66,21 @@ def _characters(ranges: str) -> list[str]:
     return found
 
 
-def _tables() -> tuple[npt.NDArray[np.uint8], Hashes]:
+def _kinds() -> tuple[Bytes, dict[str, list[int]]]:
+    """Give the byte of each code point as far as no word is needed for it, and the code points of each letter."""
     kinds = np.zeros(0x11_0000, dtype=np.uint8)
-    values = np.zeros(0x11_0000, dtype=np.uint64)
+    spellings: dict[str, list[int]] = {}
     for char in _characters(LETTERS):
         key = matching_key(char)
-        kinds[ord(char)] = _LETTER if len(key) == 1 else _LIGATURE if key else _MARK
-        values[ord(char)] = _value(key) if len(key) == 1 else 0
+        kinds[ord(char)] = _OTHER_LETTER if len(key) == 1 else _LIGATURE if key else _MARK
+        if len(key) == 1:
+            spellings.setdefault(key, []).append(ord(char))
     kinds[[ord(char) for char in _characters(DIGITS)]] = _DIGIT
     kinds[[ord(char) for char in _characters(LINE_BREAKS)]] = _BREAK
-    return kinds, values
+    return kinds, spellings
 
 
-def _value(letter: str) -> int:
-    return (ord(letter) * 0xBF58476D1CE4E5B9 + 0x94D049BB133111EB) % (1 << 64)
-
-
-_KINDS, _VALUES = _tables()
-
-
-@cache
-def _powers(factor: int, size_bits: int) -> Hashes:
-    powers = np.full(1 << size_bits, factor, dtype=np.uint64)
-    powers[0] = 1
-    return np.cumprod(powers, dtype=np.uint64)
-
-
-def _hash_of(key: str) -> int:
-    power, whole = 1, 0
-    for letter in key:
-        whole = (whole + _value(letter) * power) % (1 << 64)
-        power = power * _FACTOR % (1 << 64)
-    return whole
+_KINDS, _SPELLINGS = _kinds()
 
 
 def _can_hold() -> npt.NDArray[np.bool_]:
@@ -121,40 +105,86 @@ _CAN_HOLD = _can_hold()
 
 
 class WordTable:
-    """What the words of the calendars can be, by the hash of their folded letters."""
+    """What the words of the calendars can be, by the number that their folded letters make."""
 
     def __init__(self, bits: Mapping[str, int]) -> None:
-        by_hash: dict[int, int] = {}
-        for key, its_bits in bits.items():
-            number = _hash_of(key)
-            by_hash[number] = by_hash.get(number, 0) | its_bits
-        self._hashes = np.array(sorted(by_hash), dtype=np.uint64)
-        self._bits = np.array([by_hash[number] for number in sorted(by_hash)], dtype=np.uint16)
-        # the first hash of each slot; hashes of one slot stand together
-        slots = self._slots(self._hashes)
+        """Give the letters of some folded words a byte each, and the words their places."""
+        letters = sorted(set("".join(bits)) & _SPELLINGS.keys())[: 256 - _FIRST_OWN]
+        self._bytes = {letter: _FIRST_OWN + number for number, letter in enumerate(letters)}
+        #: the byte of each code point
+        self.of_code = _KINDS.copy()
+        for letter, byte in self._bytes.items():
+            self.of_code[_SPELLINGS[letter]] = byte
+        keys = list(bits)
+        words = self._laid(keys)
+        by_number: dict[int, int] = {}
+        for key, number in zip(keys, _numbers(*words).tolist(), strict=True):
+            by_number[number] = by_number.get(number, 0) | bits[key]
+        self._may_be = np.zeros(1 << _PREFIX_BITS, dtype=np.bool_)
+        self._may_be[_slots(_prefixes(*words), _PREFIX_BITS)] = True
+        self._known = np.array(sorted(by_number), dtype=np.uint64)
+        self._bits = np.array([by_number[number] for number in sorted(by_number)], dtype=np.uint16)
+        # the first number of each slot; numbers of one slot stand together
+        slots = _slots(self._known, _SLOT_BITS)
         self._first = np.full(1 << _SLOT_BITS, -1, dtype=np.int32)
         self._first[slots[::-1]] = np.arange(len(slots) - 1, -1, -1)
         self._most = int(np.bincount(slots).max())
 
-    def _slots(self, hashes: Hashes) -> Offsets:
-        return (hashes >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    def _laid(self, keys: Sequence[str]) -> tuple[Bytes, Offsets, Offsets]:
+        """Lay the letters of folded words one after the other; give them, where each word starts, how long it is."""
+        letters = bytes(self._bytes.get(letter, _OTHER_LETTER) for key in keys for letter in key)
+        lengths = np.array([len(key) for key in keys], dtype=np.int64)
+        padded = np.frombuffer(letters + bytes(2 * _LOADED), dtype=np.uint8)
+        return padded, np.cumsum(lengths) - lengths, lengths
 
-    def look_up(self, hashes: Hashes) -> Bits:
-        """Give the bits of each hash; 0 for words that are none of ours."""
-        bits = np.zeros(len(hashes), dtype=np.uint16)
-        first = self._first.take(self._slots(hashes))
-        left = np.flatnonzero(first >= 0)
-        places = first.take(left)
+    def look_up(self, letters: Bytes, starts: Offsets, lengths: Offsets) -> Bits:
+        """Give the bits of each word; 0 for those that are none of ours.
+
+        Args:
+            letters: bytes of code points, at least 16 more than the words take.
+            starts: where each word starts.
+            lengths: of each word.
+        """
+        bits = np.zeros(len(starts), dtype=np.uint16)
+        # most words of a text begin like none of ours
+        left = np.flatnonzero(self._may_be.take(_slots(_prefixes(letters, starts, lengths), _PREFIX_BITS)))
+        numbers = _numbers(letters, starts.take(left), lengths.take(left))
+        places = self._first.take(_slots(numbers, _SLOT_BITS))
         for _ in range(self._most):
-            fits = self._hashes.take(places) == hashes.take(left)
+            # -1 is the last of all, which words of another slot are not
+            fits = self._known.take(places) == numbers
             found = np.flatnonzero(fits)
             bits[left.take(found)] = self._bits.take(places.take(found))
-            others = np.flatnonzero(~fits)
-            left, places = left.take(others), np.minimum(places.take(others) + 1, len(self._hashes) - 1)
+            others = np.flatnonzero(~fits & (places >= 0))
+            left, numbers, places = left.take(others), numbers.take(others), places.take(others) + 1
+            places[places == len(self._known)] = -1
         return bits
 
 
-def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> tuple[list[int], list[int]]:
+def _slots(numbers: Hashes, size_bits: int) -> Offsets:
+    return (numbers >> np.uint64(64 - size_bits)).astype(np.int64)
+
+
+def _eights(letters: Bytes) -> Hashes:
+    """Give the eight bytes from each place on as one number."""
+    return np.ndarray((len(letters) - _LOADED + 1,), dtype="<u8", buffer=letters.data, strides=(1,))
+
+
+def _prefixes(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
+    """Give the number of the first eight letters of each word."""
+    return (_eights(letters)[starts] & _KEPT.take(lengths, mode="clip")) * _FACTORS[0]
+
+
+def _numbers(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
+    """Give the number of each word."""
+    numbers = _prefixes(letters, starts, lengths)
+    longer = np.flatnonzero(lengths > _LOADED)
+    rest = _KEPT.take(lengths.take(longer) - _LOADED, mode="clip")
+    numbers[longer] += (_eights(letters)[starts.take(longer) + _LOADED] & rest) * _FACTORS[1]
+    return numbers
+
+
+def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> tuple[Offsets, Offsets]:
     """Find the runs that can hold a time expression: stretches of words of ours with no other word between.
 
     Args:
@@ -166,46 +196,51 @@ def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> t
         Where each run starts and ends: after the word before it and before the word after it, or with the last and
         the first code point of the line breaks that stand between.
     """
+    size = len(joined)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    kinds = _KINDS[codes]
-    word_kinds = kinds & 3
-    edges = np.flatnonzero(word_kinds[1:] != word_kinds[:-1]) + 1
-    edges = np.concatenate((np.zeros(1, dtype=np.int64), edges, np.full(1, len(codes))))
-    of_edge = word_kinds.take(edges[:-1])
-    words = np.flatnonzero(of_edge)
-    starts, ends = edges.take(words), edges.take(words + 1)
-    of_word = of_edge.take(words)
-    hashes, ligatures = _hashes(codes, kinds, starts, ends)
-    bits = table.look_up(hashes)
-    for place in ligatures:
-        bits[place] = bits_of(joined[starts[place] : ends[place]])
-    numbers = np.flatnonzero(of_word == _DIGIT)
-    bits[numbers] = np.where(ends.take(numbers) - starts.take(numbers) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
+    # a gap before the first, that all words begin and end where something changes
+    letters = np.zeros(1 + size + 2 * _LOADED, dtype=np.uint8)
+    table.of_code.take(codes, mode="clip", out=letters[1 : size + 1])
+    # all letters alike, marks and ligatures too
+    kinds = np.minimum(letters[: size + 2], _MARK)
+    changes = kinds[1:] != kinds[:-1]
+    starts = np.flatnonzero(changes & (kinds[1:] != _GAP)) + 1
+    ends = np.flatnonzero(changes & (kinds[:-1] != _GAP)) + 1
+    of_word = kinds.take(starts)
+    bits = table.look_up(letters, starts, ends - starts)
+    marks = np.flatnonzero(letters - np.uint8(_MARK) <= _LIGATURE - _MARK)
+    marked = _words_at(marks, starts)
+    bits[marked] = table.look_up(*_without_marks(letters, starts.take(marked), ends.take(marked)))
+    for place in _words_at(marks[letters.take(marks) == _LIGATURE], starts).tolist():
+        bits[place] = bits_of(joined[starts[place] - 1 : ends[place] - 1])
+    digits = np.flatnonzero(of_word == _DIGIT)
+    bits[digits] = np.where(ends.take(digits) - starts.take(digits) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
     breaks = of_word == _BREAK
     bits[breaks] = 0
     firsts, lasts = _chosen(bits)
-    before, after = np.maximum(firsts - 1, 0), np.minimum(lasts + 1, len(words) - 1)
-    run_starts = np.where(firsts == 0, 0, np.where(breaks.take(before), ends.take(before) - 1, ends.take(before)))
+    before, after = np.maximum(firsts - 1, 0), np.minimum(lasts + 1, len(starts) - 1)
+    run_starts = np.where(firsts == 0, 1, np.where(breaks.take(before), ends.take(before) - 1, ends.take(before)))
     run_ends = np.where(breaks.take(after), starts.take(after) + 1, starts.take(after))
-    return run_starts.tolist(), run_ends.tolist()
+    return run_starts - 1, run_ends - 1
 
 
-def _hashes(codes: Codes, kinds: npt.NDArray[np.uint8], starts: Offsets, ends: Offsets) -> tuple[Hashes, list[int]]:
-    """Give the hash of the folded letters of each word, and the words with ligatures, which have none."""
-    size_bits = len(codes).bit_length()
-    powers, inverses = _powers(_FACTOR, size_bits), _powers(_INVERSE, size_bits)
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    marks = np.flatnonzero(kinds >= _MARK)
-    if not len(marks):
-        np.cumsum(_VALUES[codes] * powers[: len(codes)], out=sums[1:])
-        return (sums.take(ends) - sums.take(starts)) * inverses.take(starts), []
-    # a mark takes no place in the word
-    is_letter = kinds != _MARK
-    places: Offsets = np.cumsum(is_letter, dtype=np.int64) - is_letter
-    np.cumsum(_VALUES[codes] * powers.take(places), out=sums[1:])
-    ligatures = marks[kinds.take(marks) == _LIGATURE]
-    words = np.unique(np.searchsorted(starts, ligatures, "right") - 1).tolist()
-    return (sums.take(ends) - sums.take(starts)) * inverses.take(places.take(starts)), words
+def _words_at(places: Offsets, starts: Offsets) -> Offsets:
+    """Give the numbers of the words that hold some places, each once."""
+    words = np.searchsorted(starts, places, "right") - 1
+    return words[np.flatnonzero(np.diff(words, prepend=-1))]
+
+
+def _without_marks(letters: Bytes, starts: Offsets, ends: Offsets) -> tuple[Bytes, Offsets, Offsets]:
+    """Give the letters of some words without their marks, with where each starts then and how long it is."""
+    lengths = ends - starts
+    firsts = np.cumsum(lengths) - lengths
+    places: Offsets = np.arange(int(lengths.sum())) + np.repeat(starts - firsts, lengths)
+    inside = letters.take(places)
+    is_letter = inside != _MARK
+    before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(is_letter)))
+    kept = np.concatenate((inside[is_letter], np.zeros(2 * _LOADED, dtype=np.uint8)))
+    starts_kept = before.take(firsts)
+    return kept, starts_kept, before.take(firsts + lengths) - starts_kept
 
 
 def _chosen(bits: Bits) -> tuple[Offsets, Offsets]:

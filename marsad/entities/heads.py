@@ -42,8 +42,9 @@ Kind = Literal[
 ]
 _MAX_ADJECTIVES = 3
 _MAX_CONSTRUCT = 2
+_TA_MARBUTA = "\u0647"  # as it is folded
 #: kinds for which no word has to follow the head after a space
-_NOT_JOINED = ("alone", "quoted")
+_NOT_JOINED = ("alone", "dashed", "quoted")
 _MAX_QUOTED = 5
 _SCORE = 0.8
 _UNKNOWN_SCORE = 0.6
@@ -57,6 +58,7 @@ class HeadRule(Rule):
     includes: bool
     then: tuple[str, ...]
     tail: tuple[Kind, ...] = ()
+    beside: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
 
 
@@ -117,25 +119,26 @@ def compile_heads(rules: HeadRules) -> Heads:
     )
 
 
-def find_headed(words: Words, roles: WordRoles, named: Named, heads: Heads) -> Spans:
+def find_headed(words: Words, roles: WordRoles, named: Named, groups: Ints, heads: Heads) -> Spans:
     """Find names by the word that heads them.
 
     Args:
         words: of the shard.
         roles: of `words.keys`.
         named: names known already; a head may need one after it.
+        groups: number of the article each word stands in.
         heads: compiled rules.
 
     Returns:
         Spans with types as places in ENTITY_TYPES, in order of their heads; they may overlap.
     """
-    return _Scan(words, roles, named, heads).find()
+    return _Scan(words, roles, named, groups, heads).find()
 
 
 class _Scan:
     """The words of a shard as lists, and what may come after a head."""
 
-    def __init__(self, words: Words, roles: WordRoles, named: Named, heads: Heads) -> None:
+    def __init__(self, words: Words, roles: WordRoles, named: Named, groups: Ints, heads: Heads) -> None:
         self._words = words
         self._heads = heads
         self._types: list[int] = words.types.tolist()
@@ -145,6 +148,8 @@ class _Scan:
         self._ends: list[int] = named.ends.tolist()
         self._named: list[int] = named.types.tolist()
         self._bare: list[bool] = named.bare.tolist()
+        self._groups = groups
+        self._allowed = {number: self._having(rule.beside) for number, rule in enumerate(heads.rules) if rule.beside}
         self._kinds: Mapping[str, Callable[[int, int], int]] = {
             "listed": self._listed,
             "name": self._name,
@@ -158,6 +163,7 @@ class _Scan:
             "unknown": self._unknown,
             "rare": self._rare,
             "alone": lambda at, _number: at,
+            "dashed": self._dashed,
             "quoted": self._quoted,
         }
 
@@ -170,8 +176,12 @@ class _Scan:
                 last = self._words_follow(at, rest)
                 if last < 0:
                     continue
+                if number in self._allowed and int(self._groups[at]) not in self._allowed[number]:
+                    continue
                 rule = self._heads.rules[number]
                 end, kind = self._modifiers(last, rule, number)
+                if kind == "nationality" and last == at + 1 and not self._agrees(at, last):
+                    continue
                 if kind:
                     first = at if rule.includes else last
                     score = _UNKNOWN_SCORE if kind == "unknown" else _SCORE
@@ -186,6 +196,12 @@ class _Scan:
             types=np.array([one[3] for one in found], dtype=np.int64),
             scores=np.array([one[4] for one in found], dtype=np.float64),
         )
+
+    def _having(self, beside: Sequence[str]) -> frozenset[int]:
+        """Give the articles that have one of these words."""
+        forms = {form for word in beside for form in with_clitics(matching_key(word))}
+        has = np.array([key in forms for key in self._keys], dtype=np.bool_)
+        return frozenset(np.unique(self._groups[has[self._words.types]]).tolist())
 
     def _words_follow(self, at: int, rest: Sequence[str]) -> int:
         """Give the number of the word after a phrase that begins at a word; -1 where others stand there."""
@@ -244,6 +260,11 @@ class _Scan:
         key = self._keys[self._types[at]]
         return self._ends[at] if self._ends[at] and self._named[at] == _NORP and key.startswith(ARTICLE) else -1
 
+    def _agrees(self, head: int, at: int) -> bool:
+        """Tell whether an adjective has the gender of a head of one word: the foreign minister is no ministry."""
+        is_feminine = self._keys[self._types[head]].endswith(_TA_MARBUTA)
+        return not is_feminine or self._keys[self._types[at]].endswith(_TA_MARBUTA)
+
     def _adjective(self, at: int, number: int) -> int:
         del number
         end = at
@@ -296,6 +317,11 @@ class _Scan:
                 return -1
             end += 1
         return self._qualified(end + 1, number) if self._follows[end] and self._is_definite(end) and end > at else -1
+
+    def _dashed(self, at: int, number: int) -> int:
+        """Pass over nothing, where a dash stands beside the head: in a dateline."""
+        del number
+        return at if self._words.dashes[at - 1] else -1
 
     def _quoted(self, at: int, number: int) -> int:
         """Pass over a name in quotation marks that open right after the head and close after a few words."""

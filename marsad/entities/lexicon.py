@@ -19,6 +19,8 @@ GIVEN, LIKELY, SURNAME, RARE, CONNECTOR, OPENER, DEFINITE, COMMON = 1, 2, 4, 8, 
 TITLE, HINT, SINGLE, OFFICE, COMPLEMENT, FAMILY = 256, 512, 1024, 2048, 4096, 8192
 #: by its letters alone: the article at its start, an adjective in -i with it, the article after clitics
 WITH_ARTICLE, ADJECTIVE, ARTICLE_INSIDE = 16384, 32768, 65536
+#: a place follows it
+PLACING = 131072
 #: what a word is as the first of a name, a clitic left out, and how many letters of clitics that are
 _FIRST_SHIFT, _STRIP_SHIFT = 20, 36
 _ROLE_BITS, _FIRST_BITS = (1 << 20) - 1, (1 << 16) - 1
@@ -63,6 +65,7 @@ class PeopleRules(Rule):
     single: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     complements: tuple[str, ...] = ()
+    placing: tuple[str, ...] = ()
     connectors: tuple[str, ...] = ()
     openers: tuple[str, ...] = ()
     glued: tuple[str, ...] = ()
@@ -212,6 +215,7 @@ def compile_lexicon(
         (people.single, SINGLE),
         (people.offices, OFFICE),
         (people.complements, COMPLEMENT),
+        (people.placing, PLACING),
     ):
         for phrase in listed:
             first, *rest = matching_key(phrase).split(" ")

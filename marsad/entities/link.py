@@ -8,7 +8,7 @@ from hashlib import sha256
 import numpy as np
 import polars as pl
 
-from marsad.entities.gazetteer import ALEF, LAM, Gazetteer, Ints
+from marsad.entities.gazetteer import ALEF, BA, LAM, Flags, Gazetteer, Ints
 from marsad.entities.lexicon import COMMON, CONNECTOR, DEFINITE, Lexicon, WordRoles, clitic_letters, with_clitics
 from marsad.entities.match import Shard, zones_of
 from marsad.entities.resolve import CURATED_LAYER, HEADS_LAYER, NIL, SHORT_LAYER, Readings, concatenate
@@ -116,6 +116,36 @@ def identify(found: Readings, short: Readings, shard: Shard, gazetteer: Gazettee
         if len(candidates) == 1:
             entities[at] = candidates[0]
     return replace(found, entities=entities)
+
+
+def place(
+    found: Readings, short: Readings, shard: Shard, gazetteer: Gazetteer, words: Words, placing: Flags
+) -> Readings:
+    """License the short name of a place where something says that it is one: "in Raqqa", in an article about Syria.
+
+    Args:
+        found: readings that may overlap.
+        short: readings of short names, also those that no full name licenses.
+        shard: the text.
+        gazetteer: the entities.
+        words: of the shard.
+        placing: which words a place follows.
+    """
+    short = short[short.types == _PLACED[0]]
+    first = np.searchsorted(words.starts, short.clitic_starts, side="left")
+    announced = (first > 0) & words.follows[first] & placing[first - 1]
+    in_clitic = short.clitic_starts < short.starts
+    codes = shard.folded.text_codes[np.minimum(short.clitic_starts, len(shard.text) - 1)]
+    short = short[announced | (in_clitic & (codes == ord(BA)))]
+    if not len(short.starts):
+        return found
+    countries = _countries(found, shard, gazetteer)
+    groups = shard.zone_groups[zones_of(short.starts, shard)]
+    pairs: list[tuple[int, int]] = list(zip(short.entities.tolist(), groups.tolist(), strict=True))
+    owned = np.array(
+        [gazetteer.entities[entity].country_code in countries[group] for entity, group in pairs], dtype=np.bool_
+    )
+    return concatenate(found, short[owned])
 
 
 def _countries(found: Readings, shard: Shard, gazetteer: Gazetteer) -> Mapping[int, set[str]]:

@@ -139,9 +139,9 @@ class _Scan:
         end, units, connected = self._extend(at, first)
         if (units >= 2 and first & (GIVEN | OPENER)) or connected:
             return end, units, _CHAIN_SCORE
-        if first & COMMON and not first & GIVEN:
-            return at, 0, 0.0
         is_name = first & (GIVEN | LIKELY | SURNAME)
+        if first & COMMON and not first & GIVEN and not (announced & TITLE and units >= 2 and is_name):
+            return at, 0, 0.0
         if announced & TITLE and ((units >= 2 and (is_name or first & RARE)) or (is_name and first & DEFINITE)):
             return end, units, _TITLE_SCORE
         if announced & SINGLE and (is_name or first & RARE):
@@ -180,6 +180,10 @@ class _Scan:
                 break
             end += step
             units += 1
+            # after a family name with the article another given name is another person, as in a line-up
+            following = roles[end] if end < size else 0
+            if role & DEFINITE and not connected and following & GIVEN:
+                break
         return end, units, connected
 
     def _joined(self, at: int) -> int:
@@ -202,7 +206,11 @@ class _Scan:
                 connected and role & FAMILY != 0 and role & DEFINITE != 0 and not following & (GIVEN | LIKELY | OPENER)
             )
         if role & COMMON and not role & GIVEN:
-            return connected and role & (DEFINITE | FAMILY) == DEFINITE | FAMILY
+            is_family = role & (DEFINITE | FAMILY) == DEFINITE | FAMILY
+            if connected or not following:
+                return is_family and (connected or units == 1)
+            # "Fahd Khalaf the-Shammari": a word that is a name between two that are
+            return bool(role & (LIKELY | SURNAME | FAMILY)) and following & (SURNAME | DEFINITE) == SURNAME | DEFINITE
         return bool(role & (GIVEN | LIKELY | SURNAME)) or (units == 1 and bool(role & RARE))
 
     def _spans(self, found: list[tuple[int, int, int, float]]) -> Spans:

@@ -15,8 +15,22 @@ import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
 from marsad.entities.heads import Heads, Named, find_headed
-from marsad.entities.lexicon import ARTICLE_INSIDE, COMMON, GIVEN, OFFICE, TITLE, WITH_ARTICLE, Lexicon, WordRoles
-from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names
+from marsad.entities.lexicon import (
+    ARTICLE_INSIDE,
+    COMMON,
+    FAMILY,
+    GIVEN,
+    LIKELY,
+    OFFICE,
+    PLACING,
+    RARE,
+    SURNAME,
+    TITLE,
+    WITH_ARTICLE,
+    Lexicon,
+    WordRoles,
+)
+from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names, place
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
 from marsad.entities.recogniser import TAGGER_WEIGHT, VOTED_TYPES, Ballot, Recogniser, vote
@@ -71,6 +85,8 @@ _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name take
 #: a word with the article, after one of the clitics or in the contracted form of "to the"
 _DEFINITE_WORD = re.compile(f"(?:^|[^\\w])[{WAW}{FA}]?(?:[{BA}{KAF}{LAM}]?{ALEF}{LAM}|{LAM}{LAM})\\w{{2,}} $")
 _LONGEST_WORD_CHARS = 24
+#: what a word may be that ends a person's name
+_NAME_ROLES = GIVEN | LIKELY | SURNAME | FAMILY | RARE
 _PERSON, _ORGANISATION = ENTITY_TYPES.index("PER"), ENTITY_TYPES.index("ORG")
 
 
@@ -137,8 +153,11 @@ def recognise(documents: pl.DataFrame, zones: pl.DataFrame, knowledge: Knowledge
     found = _without_names(found, people, words, roles)
     found = concatenate(found, *_unlisted(found, people, words, roles, shard, knowledge))
     found = adopt(found, shard, gazetteer, words, roles)
-    found = identify(found, read[read.layers == SHORT_LAYER], shard, gazetteer)
+    short = read[read.layers == SHORT_LAYER]
+    found = identify(found, short, shard, gazetteer)
+    found = place(found, short, shard, gazetteer, words, (roles.roles[words.types] & PLACING) != 0)
     found, parents = resolve(found, gazetteer)
+    found, parents = _described(found, parents, words, roles)
     linked = link(found, parents, shard, gazetteer, words, roles)
     mentions = _frame(linked, shard, stretches)
     return Recognised(mentions, nil_names(linked, mentions["document_id"].to_list(), shard, lexicon))
@@ -168,7 +187,8 @@ def _unlisted(
         found.append(_tagged(vote(ballots), words, roles))
     if knowledge.heads is not None:
         named = _named(concatenate(listed, *found), words)
-        found.append(_as_readings(find_headed(words, roles, named, knowledge.heads), HEADS_LAYER))
+        groups = shard.zone_groups[zones_of(words.starts, shard)]
+        found.append(_as_readings(find_headed(words, roles, named, groups, knowledge.heads), HEADS_LAYER))
     return found
 
 
@@ -192,6 +212,12 @@ def _tagged(spans: Spans, words: Words, roles: WordRoles) -> Readings:
             break
         first[titled] += 1
         starts[titled] = clitic_starts[titled] = words.starts[first[titled]]
+    while True:
+        role = roles.roles[words.types[np.maximum(last, 0)]]
+        trailing = (types == _PERSON) & (first < last) & ((role & COMMON) != 0) & ((role & _NAME_ROLES) == 0)
+        if not trailing.any():
+            break
+        last = last - trailing
     good = first <= last
     first, last = first[good], last[good]
     role = roles.roles[words.types[first]]
@@ -243,6 +269,21 @@ def _without_titles(found: Readings, words: Words, roles: WordRoles, gazetteer: 
         if nationality[int(ends[at])] >= words.starts[last] and any(name.endswith(key) for key in own):
             ends[at] = words.ends[last - 1]
     return replace(found, starts=starts, ends=ends, clitic_starts=clitic_starts)
+
+
+def _described(found: Readings, parents: Ints, words: Words, roles: WordRoles) -> tuple[Readings, Ints]:
+    """Leave out the places in names that only consist of them: there is no Manchester in Manchester United.
+
+    An organisation whose name begins with a common word ("port of Aden") says what it is by the names in it.
+    """
+    first = np.searchsorted(words.starts, found.clitic_starts, side="left")
+    describes = (roles.roles[words.types[np.minimum(first, len(words.starts) - 1)]] & (COMMON | ARTICLE_INSIDE)) != 0
+    inner = parents >= 0
+    bare = inner & (found.types != _PERSON) & (found.types[parents] == _ORGANISATION) & ~describes[parents]
+    keep = ~bare
+    places = np.cumsum(keep) - 1
+    parents = parents[keep]
+    return found[keep], np.where(parents >= 0, places[parents], -1)
 
 
 def _nationalities(listed: Readings, words: Words, roles: WordRoles) -> Flags:

@@ -19,6 +19,7 @@ _ARTICLE = "\u0627\u0644"  # al-, "the"
 _HYPHENS = re.compile(r"[ \-\u2010\u2011_]+")
 #: g in foreign words: ghayn, jim or kaf, as in Hong Kong, Sergei, Google
 _FOREIGN_G = re.compile("[\u063a\u062c]")
+_KAF = "\u0643"
 _G_SPELLINGS = {"\u063a": "\u063a\u062c\u0643", "\u062c": "\u062c\u063a"}  # ghayn: gh j k; jim: j gh
 #: ya between two consonants, single, doubled or with alef, as in Soviet and Vietnam
 _FOREIGN_YA = re.compile("(?<=[^\u0627\u0648\u064a])\u064a[\u064a\u0627]?(?=[^\u0627\u0648\u064a\u0647])")
@@ -29,6 +30,10 @@ _AMERICA = ("\u0627\u0645\u0631\u064a\u0643", "\u0627\u0645\u064a\u0631\u0643")
 _MIN_G_LETTERS = 4
 _MIN_KAF_LETTERS = 5
 _MIN_YA_LETTERS = 6
+#: a name of one word has nothing beside it that tells: with another first letter Guinea is "genetically" and Ghana
+#: "committees", with kaf Reagan hides in a first name
+_MIN_LONE_FIRST_LETTERS = 6
+_MIN_LONE_KAF_LETTERS = 8
 #: shorter names, when their spaces go, turn into other words: "hill of Abib" into "collars"
 _MIN_GLUED_LETTERS = 7
 _MAX_GLUED_GAPS = 3
@@ -82,6 +87,8 @@ def spellings(key: str, *, foreign: bool) -> list[str]:
         ['غزه']
     """
     words = [_word_spellings(word, foreign=foreign) for word in key.split(" ")]
+    if len(words) == 1:
+        words = [tuple(spelling for spelling in words[0] if _may_stand_alone(spelling, key))]
     if all(len(options) == 1 for options in words):
         return [key]
     found: dict[str, None] = {}
@@ -91,6 +98,14 @@ def spellings(key: str, *, foreign: bool) -> list[str]:
         if len(found) == _MAX_SPELLINGS:
             break
     return list(found)
+
+
+def _may_stand_alone(spelling: str, key: str) -> bool:
+    """Tell whether a spelling of a name of one word is far enough from other words."""
+    body, listed = spelling.removeprefix(_ARTICLE), key.removeprefix(_ARTICLE)
+    if len(body) < _MIN_LONE_FIRST_LETTERS and body[0] != listed[0] and body[1:] == listed[1:]:
+        return False
+    return len(body) >= _MIN_LONE_KAF_LETTERS or body.count(_KAF) <= listed.count(_KAF)
 
 
 def _choices(sizes: list[int]) -> Iterable[tuple[int, ...]]:

@@ -26,6 +26,9 @@ _FATHATAN = 0x064B
 #: between two words: a space and a quotation mark, or the mark alone
 _MAX_QUOTE_GAP = 2
 _OPENING, _CLOSING = np.zeros(0x110000, dtype=np.bool_), np.zeros(0x110000, dtype=np.bool_)
+_DASHES = np.zeros(0x110000, dtype=np.bool_)
+_DASHES[[ord(mark) for mark in "-\u2013\u2014\u2010\u2011\u2015"]] = True
+_MAX_DASH_GAP = 3
 _OPENING[[ord(mark) for mark in "\"'\u00ab\u201c\u201d\u2018("]] = True
 _CLOSING[[ord(mark) for mark in "\"'\u00bb\u201d\u201c\u2019)"]] = True
 #: the key of "on" and of Ali
@@ -45,6 +48,7 @@ class Words:
         is_no_name: whether the word is written as no name is: "on", which differs from Ali by the dots of its last
             letter alone, and indefinite accusatives with their sign.
         opens: whether a quotation mark opens right before the word, after nothing but a space or a clitic.
+        dashes: whether a dash stands between the word and the next one, or between it and the one before.
         closes: whether a quotation mark closes right after it.
     """
 
@@ -55,6 +59,7 @@ class Words:
     follows: Flags
     is_no_name: Flags
     opens: Flags
+    dashes: Flags
     closes: Flags
 
 
@@ -74,6 +79,9 @@ def words_of(folded: FoldedCodes) -> Words:
     between = np.zeros(len(firsts), dtype=np.int64)
     between[1:] = spaces[firsts[1:] - 1] - spaces[lasts[:-1]]
     ends = folded.text_ends(lasts)
+    dashes = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(_DASHES[codes])))
+    dash_before = np.zeros(len(firsts), dtype=np.bool_)
+    dash_before[1:] = (gaps[1:] <= _MAX_DASH_GAP) & (dashes[firsts[1:]] > dashes[lasts[:-1] + 1])
     last_letters = folded.text_codes[folded.starts[lasts]]
     is_on = np.array([key == _ON for key in keys], dtype=np.bool_)
     has_accusative_sign = (folded.text_codes[ends - 1] == _FATHATAN) | (folded.text_codes[ends - 2] == _FATHATAN)
@@ -87,6 +95,7 @@ def words_of(folded: FoldedCodes) -> Words:
         & (gaps <= _MAX_QUOTE_GAP)
         & (gaps == between + 1)
         & _OPENING[codes[np.maximum(firsts - 1, 0)]],
+        dashes=dash_before | np.append(dash_before[1:], False),
         closes=_CLOSING[codes[np.minimum(lasts + 1, len(codes) - 1)]],
         is_no_name=is_on[types] & (last_letters == _ALEF_MAQSURA) | has_accusative_sign,
     )

@@ -315,6 +315,10 @@ class Learned:
         """Say whether anything is learned."""
         return bool(self._sources)
 
+    def knows(self, source: str) -> bool:
+        """Say whether any line is learned of a source."""
+        return source in self._sources
+
     def mark(self, lines: Sequence[Line], source: str, *, has_title_field: bool) -> None:
         """Give the learned lines of a page a hit, behind the hits of the markers, which know better what a line is.
 

@@ -1,6 +1,7 @@
 """How much two texts on a page are about the same: by the words they share."""
 
 import re
+from functools import lru_cache
 
 from marsad.pages.lines import words_key
 
@@ -29,6 +30,7 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in words_key(text).split(" ") if len(word) >= 4 and not word.isdigit()]
 
 
+@lru_cache(maxsize=100_000)  # most words of a page come again, on it or on the next ones
 def _stem(word: str) -> str:
     word = _BEFORE.sub("", word)
     return _AFTER.sub("", word) if len(word) >= 5 else word

@@ -11,10 +11,10 @@ from marsad.text.normalize import matching_key
 Final = Literal["stop", "question", "ellipsis", "comma", "colon", "none"]
 
 #: invisible characters that may stand around a line: direction marks, zero-width characters, byte-order mark
-_INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _BULLETS = "•●▪■◾◼▫□◦‣⁃·∙○◆◇★☆✓✔➤►▶◄◀»«›‹*+-–—"
-_CLOSING = "\"'”’»›)]} \t\u00a0" + _INVISIBLE
-_FINALS: dict[str, Final] = {
+CLOSING = "\"'”’»›)]} \t\u00a0" + INVISIBLE
+FINALS: dict[str, Final] = {
     ".": "stop",
     "\u06d4": "stop",  # Urdu full stop
     "!": "question",
@@ -27,12 +27,12 @@ _FINALS: dict[str, Final] = {
     "\u061b": "comma",  # Arabic semicolon
     ":": "colon",
 }
-_BULLET = re.compile(r"(?:[•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*]+\s*|[-–—]+\s+|-(?=\w)|\d{1,2}\s*[.)\-]\s+)(?=\S)")
+BULLET = re.compile(r"(?:[•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*]+\s*|[-–—]+\s+|-(?=\w)|\d{1,2}\s*[.)\-]\s+)(?=\S)")
 _INNER_STOP = re.compile(r"[.!?\u061f\u06d4]\s")
 _INNER_COMMA = "\u060c"
 _WORD = re.compile(r"[^\W_]+")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
-_OPENING = _BULLETS + _CLOSING + "[({<|/\\#@_~=.,:;\u060c\u061b“‘"
+OPENING = _BULLETS + CLOSING + "[({<|/\\#@_~=.,:;\u060c\u061b“‘"
 #: how a folded letter may be printed: alef and ya with their forms, ta marbuta, French vowels
 _FORMS = {
     "\u0627": "\u0627\u0623\u0625\u0622\u0671",
@@ -46,7 +46,7 @@ _SENTENCE_END = re.compile(r"(?<![.!?\u061f])[.!?\u061f\u06d4](?=\s|$)")
 #: furniture glued to a paragraph is not longer; the longest of the composed pages has 900 characters
 _TAIL_CHARS = 3000
 #: the end of a sentence, closing quotation marks and brackets, and white space
-_AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(_CLOSING.replace(' ', ''))}]*\s+"
+_AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(CLOSING.replace(' ', ''))}]*\s+"
 _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
 #: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
 _MOST_KNOWN = 50_000
@@ -57,11 +57,10 @@ _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
 _WORDS_CHARS = 160
-_NO_WORDS: frozenset[str] = frozenset()
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
-_PROSE_WORDS = 26
-_PROSE_CHARS = 220
+PROSE_WORDS = 26
+PROSE_CHARS = 220
 
 
 class Hit(NamedTuple):
@@ -189,16 +188,13 @@ class Matcher:
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
         self._part_sizes = sorted({len(part) for part in self._first_parts})
+        #: the first two words of whole lines
+        self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
         self._known_tokens: dict[str, tuple[bool, bool]] = {}
         self._known_lists: dict[str, _Lists] = {}
         self._known_words: dict[str, list[str]] = {}
-        self._second_words = {
-            word: frozenset(phrase[1] for phrase, _, _ in starts if len(phrase) > 1)
-            for word, starts in self._starts.items()
-        }
-        self._has_start_of_one_word = {
-            word: any(len(phrase) == 1 for phrase, _, _ in starts) for word, starts in self._starts.items()
-        }
+        #: first two words of lines: whether a marker may have them
+        self._known_pairs: dict[tuple[str, str], bool] = {}
         self._known_inside: dict[str, tuple[Hit, ...]] = {}
         self._known_shapes: dict[str, Shape] = {}
         #: first tokens of lines, and last ones with a space before: whether no marker has them
@@ -255,9 +251,17 @@ class Matcher:
             self._known_tokens[token] = known
         return known
 
+    def may_begin(self, tokens: Iterable[str]) -> list[str]:
+        """Give the tokens that a line with a marker may begin with."""
+        return [token for token in tokens if self._know(token)[0]]
+
+    def may_end(self, tokens: Iterable[str]) -> list[str]:
+        """Give the tokens that a line with a marker may end with."""
+        return [token for token in tokens if self._know(token)[1]]
+
     def shape(self, text: str) -> Shape:
         """Give the shape of a line; short lines come again and again, on one page and on many."""
-        if len(text) >= _PROSE_CHARS:
+        if len(text) >= PROSE_CHARS:
             return _shape(text, self)
         shape = self._known_shapes.get(text)
         if shape is None:
@@ -266,29 +270,21 @@ class Matcher:
             shape = self._known_shapes[text] = _shape(text, self)
         return shape
 
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Give the markers of a line, remembered with its shape where it is short."""
+        return self.match(text) if len(text) >= PROSE_CHARS else self.shape(text).hits
+
     def forget(self) -> None:
         """Forget the lines seen so far."""
         self._known_shapes.clear()
         self._known_inside.clear()
         self._plain_ends.clear()
 
-    def is_paragraph(self, text: str) -> bool:
-        """Say quickly whether a line is surely prose with no marker and nothing glued to it; in doubt it is not."""
-        if text[-1] != "." or text[-2:-1] == ".":
-            if len(text) < _PROSE_CHARS:
-                return False
-            final = _final(text)
-            if final in ("none", "colon") and self.cuts(text):
-                return False
-        elif len(text) < _PROSE_CHARS and text.count(" ") < 7:
-            return False
-        return not self.match(text)
-
     def _is_plain(self, first: str, last: str) -> bool:
         """Say whether no marker begins with the first word of a line or ends with its last; in doubt one does."""
         begins = self._plain_ends.get(first)
         if begins is None:
-            word = first.lstrip(_OPENING).split(None, 1)
+            word = first.lstrip(OPENING).split(None, 1)
             begins = self._plain_ends[first] = (bool(word) and not self._know(word[0])[0], False)
         if not begins[0]:
             return False
@@ -306,8 +302,8 @@ class Matcher:
             if first_end > 0 and last_start > 0 and self._is_plain(text[:first_end], text[last_start + 1 :]):
                 return ()
         # two short slices instead of a split of the whole line: a line may be many megabytes long
-        first_words = text[:_EDGE_CHARS].lstrip(_OPENING).split(None, 1)
-        begins = bool(first_words) and self._know(first_words[0])[0]
+        first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
+        begins = bool(first_words) and self._know(first_words[0])[0] and self._may_go_on(first_words)
         if not begins or len(text) > _WORDS_CHARS:
             last_words = text[-_EDGE_CHARS:].rsplit(None, 1)
             ends = bool(last_words) and self._know(last_words[-1])[1]
@@ -331,23 +327,51 @@ class Matcher:
             words = self._known_words[token] = _WORD.findall(matching_key(token))
         return words
 
+    def _may_go_on(self, tokens: list[str]) -> bool:
+        """Say whether a marker may have the second word of a line as well: few lines go on as its phrase does.
+
+        Args:
+            tokens: first and second token of the line, and the rest; fewer where the line may end in them.
+        """
+        if len(tokens) < 3:
+            return True
+        first, second = self._words_of(tokens[0]), self._words_of(tokens[1])
+        if len(first) != 1 or not second:
+            return True
+        pair = (first[0], second[0])
+        known = self._known_pairs.get(pair)
+        if known is None:
+            if len(self._known_pairs) >= _MOST_KNOWN:
+                self._known_pairs.clear()
+            known = self._known_pairs[pair] = self._may_have(*pair)
+        return known
+
+    def _may_have(self, first: str, second: str) -> bool:
+        """Say whether a marker may have these two words, the first of a line with more than two."""
+        with_words, glued = self._lists_from(first)
+        joined = first + second
+        return (
+            any(len(phrase) == 1 or phrase[1] == second for phrase, _, _ in self._starts.get(first, ()))
+            or (first, second) in self._whole_pairs
+            or any(second in vocabulary or second.isdigit() for _, vocabulary in with_words)
+            or any(_may_begin(joined, phrases) for _, phrases, _ in glued)
+        )
+
     def _begins(self, text: str) -> bool:
         """Say whether a long line begins with a phrase: most begin with its first word only."""
-        tokens = text[:_EDGE_CHARS].lstrip(_OPENING).split(None, 2)
-        if len(tokens) == 3:
-            first, second = self._words_of(tokens[0]), self._words_of(tokens[1])
-            if len(first) == 1 and second and second[0] not in self._second_words.get(first[0], _NO_WORDS):
-                return self._has_start_of_one_word.get(first[0], False)
         words = _WORD.findall(matching_key(text[:_WORDS_CHARS]))
+        is_sentence = text[:_LONG_CHARS].rstrip(CLOSING)[-1:] == "."
         # a phrase as long as what was looked at, or a word cut in two: look at the whole line
         return not words or any(
-            len(phrase) >= len(words) - 1 or tuple(words[: len(phrase)]) == phrase
-            for phrase, _, _ in self._starts.get(words[0], ())
+            (len(phrase) >= len(words) - 1 or tuple(words[: len(phrase)]) == phrase)
+            # as `_hits` has it: a line too long for the marker, or a sentence that happens to begin like it
+            and (marker.max_words >= len(words) if marker.max_words is not None else wants_colon or not is_sentence)
+            for phrase, wants_colon, marker in self._starts.get(words[0], ())
         )
 
     def _ends_with(self, text: str) -> bool:
         """Say the same of its end."""
-        key = matching_key(text[-_WORDS_CHARS:]).rstrip(" .:" + _INVISIBLE)
+        key = matching_key(text[-_WORDS_CHARS:]).rstrip(" .:" + INVISIBLE)
         words = _WORD.findall(key)
         return bool(words) and any(key.endswith(phrase) for phrase, _ in self._ends.get(words[-1], ()))
 
@@ -401,12 +425,12 @@ class Matcher:
             found.append((match.start(1), self._cuts[key if key in self._cuts else key + ":"]))
         tags = _HASHTAGS.search(text) if "#" in text else None
         marker = next((marker for marker in self._cuts.values() if marker.zone == "keywords"), None)
-        if tags is not None and marker is not None and (found or text[: tags.start()].rstrip(_CLOSING)[-1:] in _ENDS):
+        if tags is not None and marker is not None and (found or text[: tags.start()].rstrip(CLOSING)[-1:] in _ENDS):
             found = [(at, cut) for at, cut in found if at < tags.start()]
             found.append((tags.start() + 1, marker))
         while found and not _is_tail(text[found[0][0] :], most_words=5 if len(found) < 3 else 13):
             found.pop(0)
-            while found and text[: found[0][0]].rstrip(_CLOSING)[-1:] not in _ENDS:
+            while found and text[: found[0][0]].rstrip(CLOSING)[-1:] not in _ENDS:
                 found.pop(0)
         return found
 
@@ -432,7 +456,7 @@ class Matcher:
                 continue
             if wants_colon and not _COLON.match(key, found[size - 1].end()):
                 continue
-            if not wants_colon and marker.max_words is None and len(words) > size and text.rstrip(_CLOSING)[-1:] == ".":
+            if not wants_colon and marker.max_words is None and len(words) > size and text.rstrip(CLOSING)[-1:] == ".":
                 continue  # a sentence that happens to begin like the marker
             yield Hit(marker, alone=len(words) == size)
         if whole:
@@ -441,7 +465,7 @@ class Matcher:
             yield from self._word_hits(key, words, fits)
 
     def _end_hits(self, key: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
-        trimmed = key.rstrip(" .:" + _INVISIBLE)
+        trimmed = key.rstrip(" .:" + INVISIBLE)
         for phrase, marker in self._ends.get(words[-1], ()):
             at = len(trimmed) - len(phrase)
             whole_word = at <= 0 or not phrase[0].isalnum() or not trimmed[at - 1].isalnum()
@@ -551,7 +575,7 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
     raw_lines, without_end = _raw_lines(text[start:] if start else text)
     for raw in raw_lines:
         visible = raw.strip()
-        if not visible or (visible[0] in _INVISIBLE and not visible.strip(_INVISIBLE)):
+        if not visible or (visible[0] in INVISIBLE and not visible.strip(INVISIBLE)):
             blank += 1
         else:
             first = at + len(raw) - len(raw.lstrip()) if raw[0].isspace() else at
@@ -565,25 +589,6 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
         at += len(raw) + without_end
     _mark_wrapped(lines)
     return lines
-
-
-def paragraphs_start(text: str, matcher: Matcher, *, start: int) -> int | None:
-    """Give where the first line of a text begins if all its lines are paragraphs and nothing else; null if in doubt.
-
-    Source: three quarters of the records of a news feed are; telling them costs a fifth of reading their lines.
-    """
-    if "©" in text:
-        return None
-    first: str | None = None
-    for raw in _raw_lines(text[start:])[0]:
-        visible = raw.strip()
-        if not visible:
-            continue
-        if not matcher.is_paragraph(visible):
-            return None
-        if first is None:
-            first = visible
-    return text.index(first, start) if first is not None else None
 
 
 def make_line(line: Line, start: int, end: int, matcher: Matcher) -> Line:
@@ -610,8 +615,8 @@ def _line(text: str, start: int, blank: int, matcher: Matcher) -> Line:
 
 
 def _final(text: str) -> Final:
-    trimmed = text[-_EDGE_CHARS:].rstrip(_CLOSING)
-    final = _FINALS.get(trimmed[-1:], "none")
+    trimmed = text[-_EDGE_CHARS:].rstrip(CLOSING)
+    final = FINALS.get(trimmed[-1:], "none")
     return "ellipsis" if final == "stop" and trimmed.endswith("..") else final
 
 
@@ -619,15 +624,15 @@ def _shape(text: str, matcher: Matcher) -> Shape:
     final = _final(text)
     words = text.count(" ") + 1
     prose = (
-        words >= _PROSE_WORDS
-        or len(text) >= _PROSE_CHARS
+        words >= PROSE_WORDS
+        or len(text) >= PROSE_CHARS
         or (final == "stop" and words >= 8)
         or (final in ("comma", "colon") and words >= 10)
     )
     return Shape(
         words=words,
         final=final,
-        bullet=_BULLET.match(text) is not None,
+        bullet=BULLET.match(text) is not None,
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
         hits=matcher.match(text),

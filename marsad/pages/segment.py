@@ -8,7 +8,8 @@ import polars as pl
 from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
-from marsad.pages.lines import Line, Matcher, paragraphs_start, read_lines
+from marsad.pages.lines import Line, Matcher, read_lines
+from marsad.pages.plain import PLAIN_SCHEMA, divide_plain
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
 from marsad.pages.walk import Walk
@@ -23,6 +24,7 @@ ZONES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "rule": pl.String,
     "score": pl.Float64,
 }
+_WALKED_SCHEMA = {**PLAIN_SCHEMA, "article": pl.Int64}
 
 #: runs of these are one zone; of the others every line is a zone of its own, so that a value can be read from it
 _RUN_ZONES = frozenset(
@@ -56,34 +58,56 @@ def segment(documents: pl.DataFrame, furniture: Furniture) -> pl.DataFrame:
     matcher = _matcher(furniture)
     matcher.forget()
     learned = Learned(furniture.learned)
-    sources: list[str] = []
-    if learned:
-        facts = documents.select("url", "stated_source", "bundle")
-        sources = [source_of(url, stated_source, bundle) for url, stated_source, bundle in facts.iter_rows()]
+    documents = documents.with_columns(
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), _learned_from(documents, learned)
+    )
+    plain = divide_plain(documents.filter(pl.col("learned_from").is_null()), matcher)
+    walked = _walk(documents.join(plain, on="document", how="anti", maintain_order="left"), matcher, learned)
+    zones = pl.concat([plain.with_columns(pl.lit(0, pl.Int64).alias("article")), walked])
+    zones = zones.sort("document", maintain_order=True)
+    rules = zones["rule"].unique()
+    return zones.with_columns(documents["document_id"].gather(zones["document"])).select(
+        "document_id",
+        pl.int_range(pl.len(), dtype=pl.Int32).over("document").alias("zone_number"),
+        "zone",
+        pl.col("start_offset", "end_offset").cast(pl.Int32),
+        pl.when(pl.col("zone").is_in(sorted(ARTICLE_ZONES)))
+        .then(pl.concat_str("document_id", "article", separator="-"))
+        .alias("article_id"),
+        "rule",
+        pl.col("rule")
+        .replace_strict(rules, [score_of(rule) for rule in rules], return_dtype=pl.Float64)
+        .alias("score"),
+    )
+
+
+def _learned_from(documents: pl.DataFrame, learned: Learned) -> pl.Series:
+    """Name the source of each document, null where no lines are learned of it."""
+    if not learned:
+        return pl.Series("learned_from", [None] * documents.height, dtype=pl.String)
+    facts = documents.select("url", "stated_source", "bundle").iter_rows()
+    sources = [source_of(url, stated_source, bundle) for url, stated_source, bundle in facts]
+    return pl.Series("learned_from", [source if learned.knows(source) else None for source in sources], dtype=pl.String)
+
+
+def _walk(documents: pl.DataFrame, matcher: Matcher, learned: Learned) -> pl.DataFrame:
+    """Divide documents one by one, with a walk over the lines of each."""
     stretches: list[Stretch] = []
-    document_ids: list[str] = []
     numbers: list[int] = []
-    rows = documents.select("document_id", "text", "title_end_offset").iter_rows()
-    for at, (document_id, text, title_end) in enumerate(rows):
-        found = divide(text, matcher, title_end=title_end, learned=learned, source=sources[at] if sources else "")
+    rows = documents.select("document", "text", "title_end_offset", "learned_from").iter_rows()
+    for number, text, title_end, source in rows:
+        found = divide(text, matcher, title_end=title_end, learned=learned if source else None, source=source or "")
         stretches += found
-        document_ids += [document_id] * len(found)
-        numbers += range(len(found))
-    scores = {rule: score_of(rule) for rule in {stretch.rule for stretch in stretches}}
+        numbers += [number] * len(found)
     columns = {
-        "document_id": document_ids,
-        "zone_number": numbers,
+        "document": numbers,
         "zone": [stretch.zone for stretch in stretches],
         "start_offset": [stretch.start for stretch in stretches],
         "end_offset": [stretch.end for stretch in stretches],
-        "article_id": [
-            f"{document_id}-{stretch.article}" if stretch.zone in ARTICLE_ZONES else None
-            for document_id, stretch in zip(document_ids, stretches, strict=True)
-        ],
         "rule": [stretch.rule for stretch in stretches],
-        "score": [scores[stretch.rule] for stretch in stretches],
+        "article": [stretch.article for stretch in stretches],
     }
-    return pl.DataFrame(columns, schema=ZONES_SCHEMA)
+    return pl.DataFrame(columns, schema=_WALKED_SCHEMA)
 
 
 class _Compiled(NamedTuple):
@@ -118,11 +142,6 @@ def divide(
     """
     if not text:
         return []
-    if title_end and not learned and text[:title_end].strip():
-        first = paragraphs_start(text, matcher, start=title_end)
-        if first is not None:
-            title = Stretch("title", 0, first, 0, "title_field")
-            return [title, Stretch("body", first, len(text), 0, "prose_paragraph")]
     lines = read_lines(text, matcher, start=title_end or 0)
     if title_end is None:
         lines = cut_headline(lines, matcher)

@@ -1,12 +1,18 @@
 """Names in running text: agencies where they are cited, and whoever is credited for a picture."""
 
+from functools import lru_cache
+
 from marsad.sources.choice import SURE, Reason
-from marsad.sources.page import CompiledPublishers, Page, Words, Zone
+from marsad.sources.page import CompiledPublishers, Page, Words
 from marsad.sources.search import Hit
 from marsad.sources.wording import MAX_NAME_CHARS, WORD
+from marsad.text.laid import Zone
 from marsad.text.normalize import matching_key
 
 _QUOTES = "\u00ab\u00bb\u201c\u201d\u2018\u2019\"'"
+#: a word and the space before it, mostly
+_WORD_CHARS = 10
+_REMEMBERED_NAMES = 2_000
 _DASHES = "-\u2013\u2014"
 
 
@@ -55,15 +61,11 @@ def _how_cited(words: Words, page: Page, zone: Zone, hit: Hit) -> str | None:
         return None if hit.pattern.is_ambiguous else "brackets"
     # a stop between cue and name ends the phrase: «وفق الخبراء. رويترز ...»
     is_stopped = bare_before.endswith((".", "!", "?", "\u061f"))
-    keys: list[str] = [] if is_stopped else WORD.findall(matching_key(before))
-    first_word = matching_key(page.text[hit.start : hit.end]).split()[0]
+    keys = [] if is_stopped else _last_words(before, words.longest_cue)
     # a name that itself says "agency" is that of a source wherever it stands
-    if not hit.pattern.is_ambiguous and any(first_word.endswith(word) for word in words.agency_words):
+    if not hit.pattern.is_ambiguous and _opens_with(page.text[hit.start : hit.end], words.agency_words):
         return "agency_word"
-    skipped = len(keys)
-    while skipped and _without_clitic(words, keys[skipped - 1], words.agency_words):
-        skipped -= 1
-    if skipped < len(keys):
+    if keys and _without_clitic(words, keys[-1], words.agency_words):
         return "agency_word"
     if hit.pattern.is_ambiguous:
         return None
@@ -77,6 +79,19 @@ def _how_cited(words: Words, page: Page, zone: Zone, hit: Hit) -> str | None:
     if bare_before.rstrip().endswith(tuple(_DASHES)) and after.strip(".") == "" and zone.zone != "title":
         return "paragraph_end"
     return None
+
+
+def _last_words(before: str, count: int) -> list[str]:
+    """Give the keys of at least the last few words of a stretch; of all where it has no more."""
+    cut = before.rfind(" ", 0, max(0, len(before) - count * _WORD_CHARS))
+    keys: list[str] = WORD.findall(matching_key(before[cut + 1 :]))
+    return keys if len(keys) >= max(count, 1) or cut < 0 else WORD.findall(matching_key(before))
+
+
+@lru_cache(_REMEMBERED_NAMES)
+def _opens_with(printed: str, agency_words: frozenset[str]) -> bool:
+    first_word = matching_key(printed).split()[0]
+    return any(first_word.endswith(word) for word in agency_words)
 
 
 def _without_clitic(words: Words, key: str, known: frozenset[str]) -> bool:

@@ -1,17 +1,21 @@
 """Find the publisher of each article, the agencies it cites and the credits of its pictures."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
-from marsad.models import BODY_ZONES
+from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
 from marsad.sources import lines, template
 from marsad.sources.choice import Reason, choose, reason_of, without_repeats
 from marsad.sources.citations import citation, credit
-from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, Zone, compile_publishers
+from marsad.sources.names import Named
+from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, compile_publishers
 from marsad.sources.rules import Publisher, Publishers
+from marsad.sources.search import Found
+from marsad.text.laid import LaidZones, lay
 
 _ARTICLE_SOURCES = {
     "article_id": pl.String,
@@ -32,19 +36,13 @@ _SOURCES = {
     "country_code": pl.String,
     "wikidata_id": pl.String,
 }
-_EVIDENCE = {
-    "article_id": pl.String,
-    "field": pl.String,
-    "value": pl.String,
-    "method": pl.String,
-    "start_offset": pl.Int32,
-    "end_offset": pl.Int32,
-    "confidence": pl.Float64,
-    "is_chosen": pl.Boolean,
-}
 _CHOSEN = {"article_id": pl.String, "source_id": pl.String, "source_role": pl.String}
 _CITING_ZONES = BODY_ZONES | {"title"}
+_NOTHING_FOUND = Found([], [])
 _CREDIT_ZONES = frozenset({"credit", "caption"})
+#: zones of an article whose lines are read whatever is in them
+_TELLING_ZONES = frozenset({"source_line", "dateline", "byline"}) | _CREDIT_ZONES
+_ARTICLES = {"article_id": pl.String, "outcome": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,26 @@ class Detected:
     chosen: pl.DataFrame
 
 
+class _Heads(NamedTuple):
+    """Datelines at the head of first paragraphs: by article_id, and the documents that have one."""
+
+    documents: set[int]
+    reasons: dict[str, Sequence[Reason]]
+
+
+class _Read(NamedTuple):
+    """What the texts say: the reasons for a source, and who is credited for pictures, by article_id."""
+
+    reasons: dict[str, list[Reason]]
+    credits: dict[str, list[Reason]]
+
+
 def detect(
     documents: pl.DataFrame,
     zones: pl.DataFrame,
     publishers: CompiledPublishers | Publishers,
     *,
+    texts: Sequence[str] | None = None,
     minimum_confidence: float = 0.5,
 ) -> Detected:
     """Find the sources of all articles of a batch of documents.
@@ -78,52 +91,37 @@ def detect(
         documents: document_id, text, url, stated_source, stated_author.
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id; tiling each document.
         publishers: what is known beforehand, best compiled: compiling takes as long as a hundred pages.
+        texts: the column text, where the caller has it as a list already: making one takes a sixth of the work.
         minimum_confidence: from 0 to 1; what is less sure is no source of the article, its evidence is kept.
     """
     rules = compile_publishers(publishers) if isinstance(publishers, Publishers) else publishers
-    zones_of = _zones_by_document(zones)
-    # the values of all rows one after the other: thousands of row tuples kept would set the garbage collector to work
-    article_values: list[object] = []
-    evidence_values: list[object] = []
-    chosen_values: list[object] = []
-    texts: list[str] = documents["text"].to_list()
-    rows = documents.select("document_id", "url", "stated_source", "stated_author").rows()
-    pages = [
-        Page(text, zones_of.get(row[0], ()), f"{row[0]}-0", found.hits, found.marks)
-        for row, text, found in zip(rows, texts, rules.search.find(texts), strict=True)
-    ]
-    credited = _credits(rules, pages)
-    for page, (_, url, stated_source, stated_author) in zip(pages, rows, strict=True):
-        reasons_of = _reasons(rules, page)
-        reasons_of[page.main_id].extend(_stated(rules, url, stated_source, stated_author))
-        for article_id, reason in credited.get(page.main_id, ()):
-            reasons_of[article_id].append(reason)
-        for article_id, reasons in reasons_of.items():
-            kept = without_repeats(reasons)
-            chosen = choose(kept, minimum_confidence)
-            if chosen is not None:
-                chosen_values += (article_id, chosen.source_id, chosen.role)
-            publisher_id = chosen.source_id if chosen is not None and chosen.role == "publisher" else None
-            for reason in kept:
-                source_id, role, method, sure, start, end, printed = reason
-                confidence = round(sure, 4)
-                # a second publisher is a mistake of the page or ours, and an agency does not cite itself on its own
-                # page: that is evidence, not a source
-                is_source = role == "photo" or (role == "publisher") == (source_id == publisher_id)
-                if is_source and sure >= minimum_confidence:
-                    article_values += (article_id, source_id, role, printed or None, start, end, method, confidence)
-                if role != "photo":
-                    is_chosen = reason is chosen
-                    evidence_values += (article_id, "source_id", source_id, method, start, end, confidence, is_chosen)
-    return Detected(
-        article_sources=_frame(article_values, _ARTICLE_SOURCES).sort(
-            "article_id", "source_id", "role", "method", "start_offset", nulls_last=False
-        ),
-        evidence=_frame(evidence_values, _EVIDENCE).sort(
-            "article_id", "field", "value", "method", "start_offset", nulls_last=False
-        ),
-        chosen=_frame(chosen_values, _CHOSEN).sort("article_id"),
-    )
+    laid = lay(documents, zones)
+    if texts is None:
+        texts = documents["text"].to_list()
+    main_ids = [f"{document_id}-0" for document_id in documents["document_id"].to_list()]
+    read = _read(rules, texts, main_ids, laid)
+    # what the articles have in common, mostly their outlet and nothing else, is judged once
+    numbers: dict[tuple[Reason, ...], int] = {}
+    article_ids: list[str] = []
+    outcomes: list[int] = []
+    for article_id, stated in zip(main_ids, _stated(rules, documents), strict=True):
+        reasons = (*read.reasons.pop(article_id, ()), *stated, *read.credits.pop(article_id, ()))
+        if reasons:
+            article_ids.append(article_id)
+            outcomes.append(numbers.setdefault(reasons, len(numbers)))
+    for article_id in (*read.reasons, *(article_id for article_id in read.credits if article_id not in read.reasons)):
+        reasons = (*read.reasons.get(article_id, ()), *read.credits.get(article_id, ()))
+        if reasons:
+            article_ids.append(article_id)
+            outcomes.append(numbers.setdefault(reasons, len(numbers)))
+    articles = pl.DataFrame({"article_id": article_ids, "outcome": outcomes}, schema=_ARTICLES).sort("article_id")
+    judged = _judged(numbers, minimum_confidence)
+    return Detected(*(_of_articles(articles, rows) for rows in judged))
+
+
+def _of_articles(articles: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of the outcome of each article, in order."""
+    return articles.join(rows, on="outcome", how="inner", maintain_order="left_right").drop("outcome")
 
 
 def listed(publishers: Publishers) -> pl.DataFrame:
@@ -143,43 +141,137 @@ def listed(publishers: Publishers) -> pl.DataFrame:
     return _frame(values, _SOURCES)
 
 
-def _zones_by_document(zones: pl.DataFrame) -> dict[str, list[Zone]]:
-    zones_of: defaultdict[str, list[Zone]] = defaultdict(list)
-    columns = ("document_id", "zone", "start_offset", "end_offset", "article_id")
-    ordered = zones if zones["zone_number"].is_sorted() else zones.sort("zone_number", maintain_order=True)
-    document_ids, *rest = (ordered[column].to_list() for column in columns)
-    for document_id, zone in zip(document_ids, map(Zone, *rest), strict=True):
-        zones_of[document_id].append(zone)
-    return zones_of
+def _judged(
+    outcomes: Iterable[tuple[Reason, ...]], minimum_confidence: float
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Judge the reasons of each outcome.
+
+    Returns:
+        The rows of Detected, in its order, with the number of the outcome for the article.
+    """
+    sources: list[object] = []
+    evidence: list[object] = []
+    chosen_sources: list[object] = []
+    for outcome, reasons in enumerate(outcomes):
+        kept = without_repeats(reasons)
+        chosen = choose(kept, minimum_confidence)
+        if chosen is not None:
+            chosen_sources += (outcome, chosen.source_id, chosen.role)
+        publisher_id = chosen.source_id if chosen is not None and chosen.role == "publisher" else None
+        for source_id, role, method, sure, start, end, printed in sorted(kept, key=_by_source):
+            # a second publisher is a mistake of the page or ours, and an agency does not cite itself on its own
+            # page: that is evidence, not a source
+            is_source = role == "photo" or (role == "publisher") == (source_id == publisher_id)
+            if is_source and sure >= minimum_confidence:
+                sources += (outcome, source_id, role, printed or None, start, end, method, round(sure, 4))
+        for reason in sorted(kept, key=_by_value):
+            source_id, role, method, sure, start, end, _ = reason
+            if role != "photo":
+                is_chosen = reason is chosen
+                evidence += (outcome, "source_id", source_id, method, start, end, round(sure, 4), is_chosen)
+    return (
+        _frame(sources, _of_outcome(_ARTICLE_SOURCES)),
+        _frame(evidence, _of_outcome(EVIDENCE_SCHEMA)),
+        _frame(chosen_sources, _of_outcome(_CHOSEN)),
+    )
 
 
-def _stated(
-    rules: CompiledPublishers, url: str | None, stated_source: str | None, stated_author: str | None
-) -> Iterator[Reason]:
-    """Read what is known from outside the text: the address, and what the bundle states."""
-    if url is not None:
-        named = rules.names.by_url(url)
-        if named is not None:
-            yield reason_of(named, "publisher", "url")
-    if stated_source is not None and len(stated_source) <= MAX_LINE_CHARS:
-        named = rules.names.by_name(stated_source, is_loose=True)
+def _by_source(reason: Reason) -> tuple[str, str, str, int]:
+    return reason.source_id, reason.role, reason.method, -1 if reason.start is None else reason.start
+
+
+def _by_value(reason: Reason) -> tuple[str, str, int]:
+    return reason.source_id, reason.method, -1 if reason.start is None else reason.start
+
+
+def _of_outcome(schema: Mapping[str, type[pl.DataType]]) -> dict[str, type[pl.DataType]]:
+    return {"outcome": pl.Int64, **{name: kind for name, kind in schema.items() if name != "article_id"}}
+
+
+def _stated(rules: CompiledPublishers, documents: pl.DataFrame) -> Iterator[tuple[Reason, ...]]:
+    """Read what is known of each document from outside the text: the address, and what the bundle states."""
+    of_source: dict[str | None, tuple[Reason, ...]] = {None: ()}
+    of_author: dict[str | None, tuple[Reason, ...]] = {None: ()}
+    of_url: dict[Named | None, tuple[Reason, ...]] = {None: ()}
+    columns = (documents[name].to_list() for name in ("url", "stated_source", "stated_author"))
+    for url, source, author in zip(*columns, strict=True):
+        named = None if url is None else rules.names.by_url(url)
+        if named is not None and named not in of_url:
+            of_url[named] = (reason_of(named, "publisher", "url"),)
+        if source not in of_source:
+            of_source[source] = tuple(_stated_source(rules, source))
+        if author not in of_author:
+            # who published the page is stated elsewhere
+            of_author[author] = tuple(
+                reason_of(agency, "agency", "fact") for agency in lines.outlets_of_author(rules, author)
+            )
+        yield of_url[named] + of_source[source] + of_author[author]
+
+
+def _stated_source(rules: CompiledPublishers, stated: str) -> Iterator[Reason]:
+    if len(stated) <= MAX_LINE_CHARS:
+        named = rules.names.by_name(stated, is_loose=True)
         if named is not None and named.source_id is not None:
             yield reason_of(named, "publisher", "fact")
-    if stated_author is not None:
-        # who published the page is stated elsewhere
-        for named in lines.outlets_of_author(rules, stated_author):
-            yield reason_of(named, "agency", "fact")
 
 
-def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Reason]]:
-    """Collect every reason that the text gives, by article_id."""
+def _read(rules: CompiledPublishers, texts: Sequence[str], main_ids: Sequence[str], laid: LaidZones) -> _Read:
+    """Collect the reasons that the texts give, of the pages where anything can give one."""
+    found = rules.search.find(texts)
+    telling = set(_telling(texts, main_ids, laid))
+    heads = _heads(rules, texts, laid)
+    reasons: dict[str, list[Reason]] = {}
+    pages: list[Page] = []
+    for document in sorted({*found, *telling, *heads.documents}):
+        hits, marks = found.get(document, _NOTHING_FOUND)
+        page = Page(texts[document], laid.of_document(document)[1], main_ids[document], hits, marks)
+        if document in telling:
+            pages.append(page)
+        reasons.update(_reasons(rules, page, heads.reasons, is_telling=document in telling))
+    return _Read(reasons, _credits(rules, pages))
+
+
+def _heads(rules: CompiledPublishers, texts: Sequence[str], laid: LaidZones) -> _Heads:
+    """Read the datelines that open the first paragraph of articles without a dateline of their own."""
+    heads = _Heads(set(), {})
+    has_dateline = {
+        article_id for zone, article_id in zip(laid.zones, laid.article_ids, strict=True) if zone == "dateline"
+    }
+    for document, zone, start, end, article_id in zip(*laid, strict=True):
+        if zone == "body" and article_id is not None and article_id not in has_dateline:
+            # only what opens the article is one
+            has_dateline.add(article_id)
+            reasons = lines.head(rules, texts[document], start, end)
+            if reasons:
+                heads.documents.add(document)
+                heads.reasons[article_id] = reasons
+    return heads
+
+
+def _telling(texts: Sequence[str], main_ids: Sequence[str], laid: LaidZones) -> Iterator[int]:
+    """Give the documents with a zone that may name an outlet by what it is."""
+    for document, zone, start, end, article_id in zip(*laid, strict=True):
+        is_headline = zone == "title" and article_id == main_ids[document]
+        if (
+            article_id is None
+            or zone in _TELLING_ZONES
+            or (is_headline and template.may_name_site(texts[document], start, end))
+        ):
+            yield document
+
+
+def _reasons(
+    rules: CompiledPublishers, page: Page, heads: Mapping[str, Sequence[Reason]], *, is_telling: bool
+) -> defaultdict[str, list[Reason]]:
+    """Collect every reason that the text of a page gives, by article_id."""
     reasons: defaultdict[str, list[Reason]] = defaultdict(list)
     # The template says who runs the page. An article inside it was often taken over from elsewhere with its own
     # dateline or source line: only those speak of it.
     main = reasons[page.main_id]
-    main.extend(template.mastheads(rules, page))
+    if is_telling:
+        main.extend(template.mastheads(rules, page))
     main.extend(template.furniture(page))
-    has_dateline = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
+    opened: set[str] = set()
     for zone in page.zones:
         if zone.article_id is None:
             continue
@@ -189,10 +281,9 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):
                 reasons[zone.article_id].extend(lines.dateline(rules, start, line, is_marked=True))
-        elif zone.zone == "body" and zone.article_id not in has_dateline:
-            # only what opens the article is one
-            has_dateline.add(zone.article_id)
-            reasons[zone.article_id].extend(lines.head(rules, page, zone))
+        elif zone.zone == "body" and zone.article_id not in opened:
+            opened.add(zone.article_id)
+            reasons[zone.article_id].extend(heads.get(zone.article_id, ()))
     # what opens an article as its dateline is no citation once more
     taken: set[tuple[int | None, int | None]] = set()
     if page.hits:
@@ -205,23 +296,23 @@ def _reasons(rules: CompiledPublishers, page: Page) -> defaultdict[str, list[Rea
     return reasons
 
 
-def _credits(rules: CompiledPublishers, pages: Sequence[Page]) -> dict[str, list[tuple[str, Reason]]]:
-    """Find who is credited for pictures: article_id and reason, by the main article of the page."""
-    credited: defaultdict[str, list[tuple[str, Reason]]] = defaultdict(list)
+def _credits(rules: CompiledPublishers, pages: Iterable[Page]) -> dict[str, list[Reason]]:
+    """Find who is credited for pictures, by article_id."""
+    credited: defaultdict[str, list[Reason]] = defaultdict(list)
     places = [
-        (page, zone)
+        (page, zone, zone.article_id)
         for page in pages
         for zone in page.zones
         if zone.zone in _CREDIT_ZONES and zone.article_id is not None
     ]
-    texts = [page.text[zone.start : zone.end] for page, zone in places]
-    for (page, zone), found in zip(places, rules.search_all.find(texts), strict=True):
-        for hit in found.hits:
-            hit = hit._replace(start=zone.start + hit.start, end=zone.start + hit.end)
-            reason = credit(rules, page, zone, hit)
-            if reason is not None and zone.article_id is not None:
-                credited[page.main_id].append((zone.article_id, reason))
-    return credited
+    found = rules.search_all.find([page.text[zone.start : zone.end] for page, zone, _ in places])
+    for number, (hits, _) in found.items():
+        page, zone, article_id = places[number]
+        for hit in hits:
+            reason = credit(rules, page, zone, hit._replace(start=zone.start + hit.start, end=zone.start + hit.end))
+            if reason is not None:
+                credited[article_id].append(reason)
+    return dict(credited)
 
 
 def _source_id(rule: Publisher) -> str:

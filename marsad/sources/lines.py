@@ -1,11 +1,12 @@
 """Lines of an article that name an outlet: source lines, datelines, and the head of a first paragraph."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from marsad.sources.choice import Reason, reason_of
 from marsad.sources.names import Named
-from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, Zone
+from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers
 from marsad.sources.wording import WORD, looks_like_a_name
 from marsad.text.normalize import matching_key
 
@@ -23,6 +24,7 @@ _KNOWN = ("sure", "ambiguous")
 _MAX_LABEL_CHARS = 60
 _MAX_DATELINE_CHARS = 80
 _MAX_DATELINE_WORDS = 8
+_REMEMBERED_AUTHORS = 20_000
 
 
 def source_line(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
@@ -93,33 +95,36 @@ def _dateline_parts(line: str) -> Iterator[tuple[str | None, int, str]]:
                 yield kind, part.start() + 1 + inner.start(), inner.group()
 
 
-def head(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[Reason]:
-    """Read the dateline that opens a first paragraph: «واس- جدة:», «عمان (بترا) -»."""
-    text = page.text[zone.start : min(zone.end, zone.start + _MAX_DATELINE_CHARS)]
-    start = len(text) - len(text.lstrip())
-    if start:
-        text = page.text[zone.start : zone.end]
-        start = len(text) - len(text.lstrip())
-        text = text[start : start + _MAX_DATELINE_CHARS]
-    line = text.split("\n", 1)[0]
-    end = zone.start + start + len(line)
-    is_whole_line = end < zone.end and page.text[end] == "\n"
+def head(rules: CompiledPublishers, text: str, start: int, end: int) -> Sequence[Reason]:
+    """Read the dateline that opens a first paragraph, text[start:end]: «واس- جدة:», «عمان (بترا) -»."""
+    stop = min(end, start + _MAX_DATELINE_CHARS)
+    if text[start : start + 1].isspace():
+        start = end - len(text[start:end].lstrip())
+        stop = min(end, start + _MAX_DATELINE_CHARS)
+    # most paragraphs open with a sentence
+    if _HEAD_END.search(text, start, stop) is None and text.find("\n", start, min(end, stop + 1)) < 0:
+        return ()
+    line = text[start:stop].split("\n", 1)[0]
+    line_end = start + len(line)
+    is_whole_line = line_end < end and text[line_end] == "\n"
     if is_whole_line and not line.rstrip().endswith(".") and len(line.split()) <= _MAX_DATELINE_WORDS:
         opening = line
     else:
         ends = [end.end() for end in _HEAD_END.finditer(line)]
         opening = line[: max(ends)] if ends else ""
-    if opening:
-        yield from dateline(rules, zone.start + start, opening, is_marked=False)
+    return list(dateline(rules, start, opening, is_marked=False))
 
 
-def outlets_of_author(rules: CompiledPublishers, author: str) -> Iterator[Named]:
+# the same people write again and again
+@lru_cache(_REMEMBERED_AUTHORS)
+def outlets_of_author(rules: CompiledPublishers, author: str) -> tuple[Named, ...]:
     """Give the agencies in an author field: «واس - الرياض»."""
-    if len(author) <= MAX_LINE_CHARS:
-        for part in _DATELINE_PART.finditer(author):
-            named = rules.names.by_name(part.group())
-            if named is not None and named.certainty == "sure" and rules.names.is_agency(named.source_id):
-                yield named
+    if len(author) > MAX_LINE_CHARS:
+        return ()
+    named = (rules.names.by_name(part.group()) for part in _DATELINE_PART.finditer(author))
+    return tuple(
+        one for one in named if one is not None and one.certainty == "sure" and rules.names.is_agency(one.source_id)
+    )
 
 
 def _label_end(rules: CompiledPublishers, line: str) -> int:

@@ -17,6 +17,7 @@ _EDGES = (
     " \t\r\n\xa0.,:;!?()[]{}<>\"'|/\\+*_-"
     "\u00ab\u00bb\u201c\u201d\u2018\u2019\u060c\u061b\u061f\u2013\u2014\u2022\u2026\u0640"
 )
+_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _LATIN = re.compile(r"^[\x20-\x7e]+$")
 # towns, authors and lines of navigation come again and again; a shard has a few thousand different ones
 _REMEMBERED_NAMES = 20_000
@@ -61,6 +62,7 @@ class NameIndex:
         self._adjectives = tuple(" " + word for word in _longest_first(wordings.outlet_adjectives))
         self._shared_hosts = frozenset(wordings.shared_hosts)
         self._by_name = lru_cache(_REMEMBERED_NAMES)(self._look_up)
+        self._of_plain_host = lru_cache(_REMEMBERED_HOSTS)(self._look_up_plain_host)
         self._parts_of_host = lru_cache(_REMEMBERED_HOSTS)(self._look_up_host)
 
     def by_url(self, url: str) -> Named | None:
@@ -68,6 +70,11 @@ class NameIndex:
 
         A domain speaks for its subdomains; the longest known one counts, and a part of a site before the whole.
         """
+        scheme, slashes, rest = url.partition("//")
+        if slashes and scheme in ("http:", "https:") and "/web/" not in url:
+            named = self._of_plain_host(rest.partition("/")[0])
+            if named is not False:
+                return named
         address = address_of(url)
         if address is None:
             return None
@@ -166,6 +173,17 @@ class NameIndex:
         if any(suffix in self._shared_hosts for suffix in suffixes):
             return known
         return [*known, ((), Named("unknown", nil_source_id(host), host))]
+
+    def _look_up_plain_host(self, printed: str) -> Named | Literal[False] | None:
+        """Return the outlet of all addresses of a host; false where more of the address must be read."""
+        address = address_of("//" + printed) if _HOST.fullmatch(printed) else None
+        if address is None:
+            return False
+        parts = self._parts_of_host(address.host)
+        if not parts:
+            return None
+        path, named = parts[0]
+        return False if path else named
 
     def _without_kind(self, key: str) -> str:
         if key.startswith(self._outlet_words):

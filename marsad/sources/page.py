@@ -8,20 +8,12 @@ from typing import NamedTuple
 from marsad.sources.names import Named, NameIndex
 from marsad.sources.rules import Publishers, Wordings
 from marsad.sources.search import Hit, NameSearch, compile_search
+from marsad.text.laid import Zone
 from marsad.text.normalize import matching_key
 
 #: A longer line is no source line, byline or copyright line, whatever its zone says; some rules read it word by word.
 MAX_LINE_CHARS = 400
 _MAX_LOOK_CHARS = 80
-
-
-class Zone(NamedTuple):
-    """A stretch of the document; article_id is null for page furniture."""
-
-    zone: str
-    start: int
-    end: int
-    article_id: str | None
 
 
 class Page(NamedTuple):

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
+import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from marsad.sources.rules import Publishers
@@ -20,6 +21,8 @@ _MAX_CASED_CHARS = 4
 # A shorter name begins so many words that it is searched with each sign that may follow it: measured on news, a fifth
 # of the candidates remain. Longer ones are few, and the automaton would grow.
 _SHORT_CHARS = 5
+#: code points searched at a time: arrays of more are new memory each time, which takes as long as the search
+_BATCH_CHARS = 1_000_000
 
 
 class Pattern(NamedTuple):
@@ -96,51 +99,64 @@ class NameSearch:
                 self._searched.append(_Searched(None, mark))
                 strings.append(code)
         self._automaton = BytesAhoCorasick(strings, implementation=Implementation.DFA) if strings else None
+        self._is_letter = np.frombuffer(self._alphabet.is_letter, dtype=np.bool_)
+        self._is_mark = np.array([one.pattern is None for one in self._searched], dtype=np.bool_)
+        self._sign_chars = np.array([one.has_sign for one in self._searched], dtype=np.int64)
+        self._takes_clitic = np.array(
+            [one.key[0].isalpha() and not one.key[0].isascii() for one in self._searched], dtype=np.bool_
+        )
 
-    def find(self, texts: Sequence[str]) -> list[Found]:
-        """Find whole-word names, template phrases and marks in each of many texts."""
-        found = [Found([], []) for _ in texts]
-        if self._automaton is None:
-            return found
+    def find(self, texts: Sequence[str]) -> dict[int, Found]:
+        """Find whole-word names, template phrases and marks in many texts, by number of the text that has any."""
+        found: dict[int, Found] = {}
+        first = chars = 0
+        for last, text in enumerate(texts, 1):
+            chars += len(text)
+            if chars >= _BATCH_CHARS or last == len(texts):
+                self._find(texts[first:last], first, found)
+                first, chars = last, 0
+        return found
+
+    def _find(self, texts: Sequence[str], first: int, found: dict[int, Found]) -> None:
         # a line break before, between and after: names end there, and every letter has a neighbour
         folded = self._alphabet.fold("\n".join(("", *texts, "")))
         named, marked = self._candidates(folded)
         starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
         for pattern, start, end, clitic in self._longest(folded, named):
-            number = bisect_right(starts, start) - 1
-            found[number].hits.append(Hit(pattern, start - starts[number], end - starts[number], clitic))
-        for start, _ in folded.spans([(place, place + 1) for place in sorted(marked)]):
-            number = bisect_right(starts, start) - 1
-            found[number].marks.append(start - starts[number])
-        return found
+            place = bisect_right(starts, start) - 1
+            hit = Hit(pattern, start - starts[place], end - starts[place], clitic)
+            found.setdefault(first + place, Found([], [])).hits.append(hit)
+        for start, _ in folded.spans([(place, place + 1) for place in marked]):
+            place = bisect_right(starts, start) - 1
+            found.setdefault(first + place, Found([], [])).marks.append(start - starts[place])
 
-    def _candidates(self, folded: FoldedBytes) -> tuple[list[tuple[int, int, int, str]], set[int]]:
+    def _candidates(self, folded: FoldedBytes) -> tuple[list[tuple[int, int, int, str]], list[int]]:
         """List whole words that are names (start, minus end, number, clitic) and the places of marks, in the key."""
-        key, is_letter = folded.key, self._alphabet.is_letter
-        named: list[tuple[int, int, int, str]] = []
-        marked: set[int] = set()
         if self._automaton is None:
-            return named, marked
-        for number, start, end in self._automaton.find_matches_as_indexes(key, overlapping=True):
-            pattern, key_of, has_sign, _ = self._searched[number]
-            if pattern is None:
-                marked.add(start)
-                continue
-            if has_sign:
-                end -= 1
-            elif is_letter[key[end]] and is_letter[key[end - 1]]:
-                continue
-            clitic = ""
-            if is_letter[key[start - 1]] and is_letter[key[start]]:
-                word = start - 1
-                while start - word < _MAX_CLITIC_CHARS and is_letter[key[word - 1]]:
-                    word -= 1
-                if is_letter[key[word - 1]]:
-                    continue
-                clitic = self._clitics.get(key[word:start], "")
-                if not clitic or not key_of[0].isalpha() or key_of[0].isascii():
-                    continue
-            named.append((start, -end, number, clitic))
+            return [], []
+        matches = self._automaton.find_matches_as_indexes(folded.key, overlapping=True)
+        flat = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches))
+        numbers, starts, ends = flat.reshape(-1, 3).T
+        key = np.frombuffer(folded.key, dtype=np.uint8)
+        is_mark = self._is_mark.take(numbers)
+        marked = np.unique(starts[is_mark]).tolist()
+        signs = self._sign_chars.take(numbers)
+        # a sign that was searched along with the name has ended it
+        is_inside = self._is_letter.take(key.take(ends)) & self._is_letter.take(key.take(ends - 1)) & (signs == 0)
+        chosen = np.flatnonzero(~is_mark & ~is_inside)
+        numbers, starts, ends = numbers.take(chosen), starts.take(chosen), (ends - signs).take(chosen)
+        # letters before the name, up to one more than a clitic has
+        before = np.zeros(len(chosen), dtype=np.int64)
+        for count in range(_MAX_CLITIC_CHARS + 1):
+            before += (before == count) & self._is_letter.take(key.take(starts - count - 1, mode="clip"))
+        before[~self._is_letter.take(key.take(starts))] = 0
+        may_be = (before == 0) | ((before <= _MAX_CLITIC_CHARS) & self._takes_clitic.take(numbers))
+        named: list[tuple[int, int, int, str]] = []
+        columns = (column[may_be].tolist() for column in (numbers, starts, ends, before))
+        for number, start, end, letters in zip(*columns, strict=True):
+            clitic = self._clitics.get(folded.key[start - letters : start], "") if letters else ""
+            if clitic or not letters:
+                named.append((start, -end, number, clitic))
         named.sort()
         return named, marked
 

@@ -7,14 +7,16 @@ from functools import lru_cache
 
 from marsad.sources.choice import SURE, Reason, reason_of
 from marsad.sources.copyright import owner
-from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, Zone
+from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page
 from marsad.sources.wording import MAX_NAME_CHARS, WORD
+from marsad.text.laid import Zone
 from marsad.text.normalize import matching_key
 
 _SEVERAL_MASTHEADS = 0.3
 _MASTHEAD_ZONES = frozenset({"navigation", "other", "promotion"})
 _TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*\|\s*")
-_TITLE_SIGN = re.compile(r"[|\u2013\u2014-]")
+#: what every match of _TITLE_PARTS has
+_TITLE_SIGN = re.compile(r"\||\s[\u2013\u2014-]\s")
 _MAX_INVITATION_CHARS = 120
 _MAX_FIRST_WORD_CHARS = 12
 _REMEMBERED_LINES = 20_000
@@ -69,9 +71,14 @@ def furniture(page: Page) -> Iterator[Reason]:
         yield reason if is_one else reason._replace(confidence=SURE["furniture_twice"])
 
 
+def may_name_site(text: str, start: int, end: int) -> bool:
+    """Tell whether a headline has a sign that may set the name of the site apart: «... - RT Arabic»."""
+    return _TITLE_SIGN.search(text, start, min(end, start + MAX_LINE_CHARS + 1)) is not None
+
+
 def _title_ends(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[Reason]:
     line = page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS + 1)].rstrip()
-    if len(line) > MAX_LINE_CHARS or _TITLE_SIGN.search(line) is None:
+    if len(line) > MAX_LINE_CHARS:
         return
     breaks = list(_TITLE_PARTS.finditer(line))
     if breaks:

@@ -97,10 +97,11 @@ class Alphabet:
     def fold(self, text: str) -> FoldedBytes:
         """Fold a text, which may be all the texts of a shard joined.
 
-        Source: measured on 2.6 million letters of news: 7 ms, where the whole folding with its offsets takes 45.
+        Source: measured on 2.6 million letters of news: 9 ms, where the whole folding with its offsets takes 45.
         """
         codes: _Codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        found: _Bytes = self._of_text[codes]
+        # clip: no code point is beyond the table, and looking for one takes as long again
+        found: _Bytes = self._of_text.take(codes, mode="clip")
         raw = found.tobytes()
         dropped = np.flatnonzero(found == _DROPPED) if b"\0" in raw else np.empty(0, dtype=np.int64)
         expanded = np.flatnonzero(found == _EXPANDED).tolist() if b"\1" in raw else []
@@ -124,7 +125,7 @@ class Alphabet:
         total = np.concatenate([[0], shifts.cumsum()])
         # in the key: a dropped code point shifts what follows it; a letter of an expansion shifts itself
         shifted_from = places - total[:-1] + (shifts < 0)
-        return FoldedBytes(text, raw.translate(None, b"\0"), shifted_from, total)
+        return FoldedBytes(text, raw.replace(b"\0", b""), shifted_from, total)
 
 
 @dataclass(frozen=True, eq=False)

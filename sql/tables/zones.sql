@@ -8,7 +8,8 @@ create table zones (
     start_offset integer not null,
     end_offset integer not null,
     article_id varchar,
-    rule varchar not null
+    rule varchar not null,
+    score double not null
 );
 comment on table zones is
 'One stretch of a document. The zones of a document tile it: no gap, no overlap; white space belongs to the zone before it.';
@@ -26,3 +27,5 @@ comment on column zones.article_id is
 'The article the stretch belongs to; null for page furniture.';
 comment on column zones.rule is
 'The rule that decided: the id of a marker of seeds/furniture, or a named rule of the segmentation.';
+comment on column zones.score is
+'How sure the rule is, from 0 to 1, rounded to 4 decimals: the same number for every zone that the rule decides, set by what it rests on.';

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from marsad.entities.gazetteer import ALEF, BA, FA, KAF, LAM, WAW
 from marsad.entities.tagger.hashing import Hashes, HashTable, Ints, hash_table, mixed, powers
-from marsad.entities.tagger.tokens import Tokens, Words, tokenise
+from marsad.entities.tagger.tokens import MAX_LETTERS, Tokens, Words, tokenise
 from marsad.text.normalize import fold_codes
 
 #: changes whenever the features of a text change: a model is used only with the features it was trained with
@@ -320,7 +320,7 @@ def _likeness(
     after = np.concatenate((letters[:, 1:], edge), axis=1)
     hashes = letter_hashes(np.concatenate((edge, letters[:, :-1]), axis=1), letters, after)
     first = letter_hashes(edge[:, 0], letters[rows, starts], after[rows, starts])
-    outside = np.arange(letters.shape[1]) >= words.lengths[:, None]
+    outside: npt.NDArray[np.bool_] = np.less_equal(words.lengths[:, None], np.arange(MAX_LETTERS))
     for table in tables:
         values = table[hashes].astype(np.float64)
         values[outside] = 0.0
@@ -397,4 +397,4 @@ def _phrases(tokens: Tokens, forms: Forms, lexicon: Lexicon) -> Stream:
         has = ((distinct & np.uint64(1 << bit)) > 0).astype(np.int64)
         state = has[0] + 2 * has[1] + 4 * has[2]
         columns.add(f"in a {name}", _NEAR, 500 + bit, state, state > 0)
-    return Stream(values, (columns.part(np.arange(distinct.shape[1])),))
+    return Stream(values, (columns.part(np.arange(len(distinct[0]))),))

@@ -13,6 +13,8 @@ from marsad.entities.tagger.hashing import Hashes, HashTable, Ints, hash_table
 #: places around a token whose values count, as columns of `Tagger.weights`
 OFFSETS = (-2, -1, 0, 1, 2)
 _EDGE = max(OFFSETS)
+#: rows worked on at a time
+_BLOCK = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,35 +51,70 @@ def make_tagger(
     return Tagger(tuple(labels), hash_table(keys), weights, transitions, lexicon, outside_bias)
 
 
-def emissions(streams: Sequence[Stream], sentences: Ints, layout: Layout, tagger: Tagger) -> Scores:
-    """Score each label for each token.
+@dataclass(frozen=True, eq=False)
+class ScoredStream:
+    """A value for each token, and the scores each value gives to the labels of the tokens around it.
+
+    Attributes:
+        values: for each token.
+        scores: offset, value, label.
+        offsets: columns of `scores` that are not empty.
+        is_sparse: of most tokens nothing is said (value 0).
+    """
+
+    values: Ints
+    scores: npt.NDArray[np.float32]
+    offsets: tuple[int, ...]
+    is_sparse: bool
+
+
+def score_streams(streams: Sequence[Stream], tagger: Tagger) -> tuple[ScoredStream, ...]:
+    """Score the values of streams: once a shard, however often a value stands in it."""
+    made: list[ScoredStream] = []
+    for stream in streams:
+        scores = _value_scores(stream, tagger)
+        used = {offset for part in stream.parts for template in part.templates for offset in template.offsets}
+        columns = tuple(column for column, offset in enumerate(OFFSETS) if offset in used)
+        is_sparse = not scores[:, 0].any() and np.count_nonzero(stream.values) * 4 < len(stream.values)
+        made.append(ScoredStream(stream.values, scores, columns, bool(is_sparse)))
+    return tuple(made)
+
+
+def emissions(
+    streams: Sequence[ScoredStream], tokens: slice, sentences: Ints, layout: Layout, tagger: Tagger
+) -> Scores:
+    """Score each label for each token of some sentences.
+
+    Args:
+        streams: of the shard.
+        tokens: those of the sentences.
+        sentences: their numbers, token by token, from 0.
+        layout: of the sentences.
+        tagger: what the streams were scored by.
 
     Returns:
         A row a label, a column a token, in the order of the layout.
     """
     # between sentences as many empty places as a feature looks far
     places = np.arange(len(sentences)) + _EDGE * (sentences + 1)
-    size = len(sentences) + _EDGE * (int(sentences[-1]) + 2) if len(sentences) else 0
+    size = len(sentences) + _EDGE * (int(sentences[-1]) + 2)
+    inner = slice(_EDGE, size - _EDGE)
     scores = np.zeros((size, len(tagger.labels)), dtype=np.float32)
-    spare = np.empty((max(size - 2 * _EDGE, 0), len(tagger.labels)), dtype=np.float32)
     for stream in streams:
-        table = _value_scores(stream, tagger)
-        used = {offset for part in stream.parts for template in part.templates for offset in template.offsets}
-        some = np.flatnonzero(stream.values)
-        is_dense = bool(table[:, 0].any()) or len(some) > len(places) // 4
+        own = stream.values[tokens]
+        if stream.is_sparse:
+            some = np.flatnonzero(own)
+            for column in stream.offsets:
+                scores[places[some] - OFFSETS[column]] += stream.scores[column][own[some]]
+            continue
         values = np.zeros(size, dtype=np.int64)
-        values[places] = stream.values
-        for column, offset in enumerate(OFFSETS):
-            if offset not in used:
-                continue
-            if is_dense:
-                np.take(table[column], values[_EDGE + offset : size - _EDGE + offset], axis=0, out=spare, mode="clip")
-                scores[_EDGE : size - _EDGE] += spare
-            else:
-                scores[places[some] - offset] += table[column][stream.values[some]]
-    scores = scores[places[layout.order]].astype(np.float64).T.copy()
-    scores[tagger.labels.index("O")] += tagger.outside_bias
-    return scores
+        values[places] = own
+        for column in stream.offsets:
+            shifted = values[inner.start + OFFSETS[column] : inner.stop + OFFSETS[column]]
+            scores[inner] += stream.scores[column][shifted]
+    placed = scores[places[layout.order]].T.astype(np.float64, order="C")
+    placed[tagger.labels.index("O")] += tagger.outside_bias
+    return placed
 
 
 def _value_scores(stream: Stream, tagger: Tagger) -> npt.NDArray[np.float32]:
@@ -89,11 +126,13 @@ def _value_scores(stream: Stream, tagger: Tagger) -> npt.NDArray[np.float32]:
     spare = np.empty_like(total)
     for part in stream.parts:
         mine = np.zeros((len(part.keys), width), dtype=np.float32)
-        for column in range(part.keys.shape[1]):
-            has = np.flatnonzero(part.keys[:, column])
-            found = tagger.keys.find(part.keys[has, column])
-            known = found >= 0
-            mine[has[known]] += weights[found[known]]
+        for first in range(0, len(mine), _BLOCK):
+            block = mine[first : first + _BLOCK]
+            for column in part.keys[first : first + _BLOCK].T:
+                has = np.flatnonzero(column)
+                found = tagger.keys.find(column[has])
+                known = found >= 0
+                block[has[known]] += weights[found[known]]
         weighs: npt.NDArray[np.bool_] = (mine != 0).any(axis=1)
         some = np.flatnonzero(weighs[part.rows])
         if len(some) > count // 8:

@@ -1,0 +1,134 @@
+"""What the pipeline says about the texts of a gold: the same functions as in `marsad.shards`, in this process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import polars as pl
+
+from marsad.dates import find
+from marsad.entities import Knowledge, name_frame, recognise
+from marsad.models import MENTION_ZONES
+from marsad.pages import describe, segment
+from marsad.quotes import compile_rules
+from marsad.quotes import find as find_quotes
+from marsad.scoring.fields import Row
+from marsad.scoring.gold import GoldPage
+from marsad.seeds.calendars import load_calendars
+from marsad.seeds.furniture import load_furniture
+from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge
+from marsad.seeds.publishers import load_publishers
+from marsad.seeds.quotes import load_quotes
+from marsad.sources import detect, listed
+from marsad.text.language import detect as detect_languages
+from marsad.text.normalize import matching_key
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """Everything the pipeline says about some documents: the frames of its stages."""
+
+    zones: pl.DataFrame
+    articles: pl.DataFrame
+    article_evidence: pl.DataFrame
+    article_sources: pl.DataFrame
+    listed: pl.DataFrame
+    dates: pl.DataFrame
+    mentions: pl.DataFrame
+    quotes: pl.DataFrame
+    #: ISO 639-3 of each main article, by document
+    languages: dict[str, str | None]
+    #: matching keys of the names of each entity; empty where no quotes are asked
+    names: dict[str, frozenset[str]]
+
+    def rows(self, table: str, page: GoldPage) -> list[Row]:
+        """Give the rows of one table that are about one page."""
+        return self._by_document[table].get(page.document_id, [])
+
+    @cached_property
+    def outlets(self) -> list[Row]:
+        """Rows of the outlets that are listed."""
+        return [*self.listed.iter_rows(named=True)]
+
+    @cached_property
+    def _by_document(self) -> dict[str, dict[str, list[Row]]]:
+        tables = ("zones", "articles", "article_evidence", "article_sources", "dates", "mentions", "quotes")
+        return {table: _rows_by_document(getattr(self, table)) for table in tables}
+
+
+def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Said:
+    """Read the texts of a gold as pages, alone: no url, no facts, so that everything has to come from the text.
+
+    Args:
+        pages: the documents; of two with the same text one is read.
+        seeds: folders of rules, lowest layer first.
+    """
+    documents = documents_frame(pages)
+    zones = segment(documents, load_furniture(seeds))
+    articles, described = describe(documents, zones)
+    publishers = load_publishers(seeds)
+    detected = detect(documents, zones, publishers)
+    found = find(documents, zones, load_calendars(seeds))
+    main = articles.filter(pl.col("article_id").str.ends_with("-0"))
+    texts = main.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
+    mentions = named_in(documents, zones, seeds)
+    counted = mentions.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
+    spoken = [language for language, _, _ in detect_languages(texts)]
+    return Said(
+        zones=zones,
+        articles=articles,
+        article_evidence=pl.concat([described, detected.evidence, found.evidence]),
+        article_sources=detected.article_sources,
+        listed=listed(publishers),
+        dates=found.dates,
+        mentions=mentions,
+        quotes=find_quotes(documents, zones, counted, compile_rules(load_quotes(seeds))),
+        languages=dict(zip(main["document_id"], spoken, strict=True)),
+        names=_names(seeds) if any("quotes" in page.asked for page in pages) else {},
+    )
+
+
+def named_in(documents: pl.DataFrame, zones: pl.DataFrame, seeds: Sequence[Path]) -> pl.DataFrame:
+    """Recognise the names of documents whose zones are known, furniture included: the columns of table `mentions`."""
+    return recognise(documents, zones, _knowledge(tuple(seeds))).mentions
+
+
+@cache
+def _knowledge(seeds: tuple[Path, ...]) -> Knowledge:
+    """Load what names are recognised by once a process: it takes seconds."""
+    return load_knowledge(seeds)
+
+
+def documents_frame(pages: Sequence[GoldPage]) -> pl.DataFrame:
+    """Give the texts as the stages take them, without any fact from outside."""
+    texts = {page.document_id: page.text for page in pages}
+    return pl.DataFrame(
+        {"document_id": list(texts), "text": list(texts.values())},
+        schema={"document_id": pl.String, "text": pl.String},
+    ).with_columns(
+        bundle=pl.lit("gold"),
+        title_end_offset=pl.lit(None, pl.Int32),
+        url=pl.lit(None, pl.String),
+        stated_source=pl.lit(None, pl.String),
+        stated_author=pl.lit(None, pl.String),
+        stated_published=pl.lit(None, pl.String),
+        fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
+    )
+
+
+def _names(seeds: Sequence[Path]) -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = {}
+    for entity_id, name in name_frame(load_gazetteer(seeds)).select("entity_id", "name").iter_rows():
+        names.setdefault(entity_id, set()).add(matching_key(name))
+    return {entity_id: frozenset(keys) for entity_id, keys in names.items()}
+
+
+def _rows_by_document(frame: pl.DataFrame) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
+    for row in frame.iter_rows(named=True):
+        # an article_id is its document_id, a hyphen and a number
+        document_id: str = row["document_id"] if "document_id" in row else row["article_id"][:32]
+        rows.setdefault(document_id, []).append(row)
+    return rows
