@@ -27,6 +27,7 @@ from marsad.recognisers import check_recognisers, plug_in, require
 from marsad.recognisers.gliner import TYPES, read_predictions
 from marsad.recognisers.labels import bounds_of
 from marsad.recognisers.onnx import OnnxRecogniser, load_onnx
+from marsad.scoring.said import named_in
 from marsad.seeds.names import load_knowledge
 from marsad.settings import RecogniserSetting, load_settings
 from marsad.text.normalize import fold_codes
@@ -387,7 +388,7 @@ def test_where_a_model_lies_changes_no_fingerprint(tmp_path: Path) -> None:
         ("عاد من وبكين أمس", [("بكين", "location", 0.8)], [("بكين", "LOC", 0.8)]),
         ("عاد من وبكين أمس", [("وبكين", "location", 0.8)], [("بكين", "LOC", 0.8)]),
         ("زار البنك الدولي", [("لبنك الدو", "organization", 0.71)], [("البنك الدولي", "ORG", 0.71)]),
-        ("قال سامر", [("سام", "person", 0.5), ("سامر", "person", 0.61234)], [("سامر", "PER", 0.6123)]),
+        ("قال سامر", [("سامر", "person", 0.61234), ("سام", "person", 0.5)], [("سامر", "PER", 0.6123)]),
         ("حضر القمة سامر", [("القمة", "event", 0.6), ("سامر", "nationality", 0.4)],
          [("القمة", "EVENT", 0.6), ("سامر", "NORP", 0.4)]),
         ("قال سامر", [(" ", "person", 0.9)], []),
@@ -471,19 +472,14 @@ def knowledge() -> Knowledge:
     return load_knowledge([ROOT / "seeds"])
 
 
+def one_body(text: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    zone = {"document_id": "d", "zone_number": 1, "zone": "body", "start_offset": 0, "end_offset": len(text)}
+    return pl.DataFrame({"document_id": ["d"], "text": [text]}), pl.DataFrame([{**zone, "article_id": "a"}])
+
+
 def mentions_of(text: str, knowledge: Knowledge) -> list[tuple[str, str, str, float]]:
-    documents = pl.DataFrame({"document_id": ["d"], "text": [text]})
-    zones = pl.DataFrame(
-        {
-            "document_id": ["d"],
-            "zone_number": [1],
-            "zone": ["body"],
-            "start_offset": [0],
-            "end_offset": [len(text)],
-            "article_id": ["a"],
-        }
-    )
-    return recognise(documents, zones, knowledge).mentions.select("surface", "entity_type", "method", "score").rows()
+    found = recognise(*one_body(text), knowledge).mentions
+    return found.select("surface", "entity_type", "method", "score").rows()
 
 
 @pytest.mark.parametrize(("weight", "found"), [(0.5, []), (3.0, [("قرمشطاط", "LOC", "tagger", 0.75)])])
@@ -512,6 +508,14 @@ def test_a_model_is_used_without_a_tagger_too(knowledge: Knowledge, tmp_path: Pa
     alone = plug_in(Knowledge(knowledge.gazetteer, knowledge.lexicon), (setting,))
     assert [one.name for one in alone.recognisers] == [said.name]
     assert [row[:2] for row in mentions_of("هناك قرمشطاط أيضا", alone)] == [("قرمشطاط", "LOC")]
+
+
+def test_what_is_scored_and_explained_is_what_the_model_votes_for_too(tmp_path: Path) -> None:
+    told(tmp_path, {"قرمشطاط": "B-LOC"})
+    text = "هناك قرمشطاط أيضا"
+    model = RecogniserSetting(kind="onnx", folder=tmp_path, weight=3.0)
+    assert named_in(*one_body(text), [ROOT / "seeds"]).is_empty()
+    assert named_in(*one_body(text), [ROOT / "seeds"], (model,))["surface"].to_list() == ["قرمشطاط"]
 
 
 def test_bench_measures_each_recogniser_as_a_part(tiny: RecogniserSetting) -> None:
