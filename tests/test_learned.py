@@ -36,7 +36,7 @@ FACTS = list(product(PEOPLE, DEEDS, PLACES, TIMES))
 #: two outlets without a wording that a marker knows: lines before, between and after the paragraphs
 BLUE = {
     "head": ["البوابة الزرقاء", "دروب", "شؤون الناس اليومية", "حكايات من الحي القديم"],
-    "inside": ["رحلة بحرية مجانية لكل أصدقاء البوابة الزرقاء هذا الموسم"],
+    "inside": ["رحلة بحرية مجانية لكل أصدقاء البوابة الزرقاء في هذا الموسم."],
     "tail": [
         "فريق الديوان الأزرق",
         "نلتقي بكم في المنتدى الشهري لأهل المدينة",

@@ -1,4 +1,7 @@
+from math import inf
 from pathlib import Path
+from textwrap import wrap
+from time import process_time
 
 import polars as pl
 import pytest
@@ -546,3 +549,80 @@ def test_plain_records_come_to_the_same_as_by_the_walk(pages: list[str], other: 
         for stretch in divide(text, MATCHER, title_end=len(HEADLINE))
     ]
     assert zones.select("document_id", "zone", "start_offset", "end_offset", "rule").rows() == expected
+
+
+# --- pages never seen: shape where no wording is known
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        ["نتائج قرعة البطولة الآسيوية لكرة اليد"],
+        ["قصص مختارة", "- قرعة بطولة اليد تقام في المنامة", "- ناقلة جديدة تدخل الأسطول"],
+    ],
+)
+def test_headlines_told_nowhere_on_the_page_leave_the_body(strange: list[str]):
+    text = page(HEADLINE, FIRST, *strange, SECOND, THIRD)
+    assert body(text) == f"{FIRST}\n{page(SECOND, THIRD)}"
+
+
+def test_a_subheading_told_in_the_next_paragraph_stays():
+    subheading = "مراكز التسلم تفتح أبوابها كل يوم"
+    assert subheading in body(page(HEADLINE, FIRST, subheading, SECOND, THIRD))
+
+
+@pytest.mark.parametrize(
+    "line", ["00:00 / 02:14", "* * *", "حمّلوا تطبيقنا من متجر التطبيقات", "لا يدعم متصفحك تشغيل الفيديو"]
+)
+def test_players_and_calls_between_paragraphs_are_no_body(line: str):
+    assert body(page(HEADLINE, FIRST, line, SECOND, THIRD)) == f"{FIRST}\n{page(SECOND, THIRD)}"
+
+
+@pytest.mark.parametrize("below", [["Fri, 20 Sep 2024 14:22:00 +0300"], ["بقلم سلمى حسن"]])
+def test_a_headline_with_its_date_or_author_begins_an_article_after_a_body_that_nothing_closed(below: list[str]):
+    text = page(HEADLINE, FIRST, SECOND, THIRD, OTHER_HEADLINE, *below, OTHER_FIRST, OTHER_SECOND)
+    assert body(text) == page(FIRST, SECOND, THIRD)
+    assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND)
+
+
+def test_an_article_after_the_comment_form_of_the_first_is_a_row_of_its_own():
+    text = page(HEADLINE, FIRST, SECOND, THIRD, "اترك تعليقا", "الاسم", OTHER_HEADLINE, OTHER_FIRST, OTHER_SECOND)
+    assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND)
+
+
+def test_bold_lines_of_a_message_are_headlines():
+    text = page(f"*{HEADLINE}*", FIRST, SECOND, THIRD, f"*{OTHER_HEADLINE}*", OTHER_FIRST, OTHER_SECOND)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [f"*{HEADLINE}*", f"*{OTHER_HEADLINE}*"]
+
+
+def test_lines_broken_to_a_width_are_joined():
+    wrapped = ["\n".join(wrap(part, 40)) for part in (HEADLINE, FIRST, SECOND, THIRD)]
+    assert [part for zone, _, part in read(page(*wrapped)) if zone == "title"] == [wrapped[0]]
+    assert body(page(*wrapped)) == page(*wrapped[1:])
+
+
+def test_a_page_poured_into_one_line_gives_its_head_and_its_list():
+    head = ["الرئيسية سياسة اقتصاد", "أخبار محلية", HEADLINE, "كتب: أحمد علي", "الأحد، 16 فبراير 2025 09:41 م"]
+    prose = f"{FIRST} {SECOND} {THIRD} {OTHER_SECOND} {FIRST} {SECOND} {THIRD}"
+    points = f"قصص وأخبار • {LISTED[0]} • {LISTED[1]} • {LISTED[2]}"
+    zones = {(zone, part) for zone, _, part in read(" ".join([*head, prose, points]))}
+    assert {("title", HEADLINE), ("byline", head[3]), ("dateline", head[4]), ("body", prose)} <= zones
+    assert ("suggested", points) in zones
+
+
+@pytest.mark.parametrize(
+    "unit", ["ا", FIRST + " ", "\n", "* \n", FIRST + "\n", LISTED[0] + "\n", "اقرأ أيضا\n", "© 2024 • "]
+)
+def test_pathological_pages_take_bounded_time(unit: str):
+    # twice the page takes about twice the time: what is quadratic takes four times as much
+    matcher = Matcher(FURNITURE)
+    times: list[float] = []
+    for chars in (100_000, 200_000):
+        text = unit * (chars // len(unit))
+        fastest = inf
+        for _ in range(3):
+            began = process_time()
+            divide(text, matcher)
+            fastest = min(fastest, process_time() - began)
+        times.append(fastest)
+    assert times[1] < 3 * times[0] + 0.05

@@ -1,6 +1,7 @@
 """Cuts the headline off a page that is one line: headline, dateline and text joined by single spaces."""
 
 import re
+from itertools import pairwise
 
 from marsad.pages.likeness import share, stems
 from marsad.pages.lines import Line, Matcher, make_line
@@ -18,6 +19,11 @@ _LEAD_CHARS = 700
 #: Source: 977 real articles in one line each: the headline was found in 463, a wrong one in 40; with the headline
 #: taken away one was found in 16
 _LEAST_SHARE = 0.5
+#: a date stands so far behind a menu at most
+_STAMP_CHARS = 320
+_STAMPED_WORDS = range(3, 26)
+#: «city - first and family name», with nothing after it
+_PLACE_AND_NAME = re.compile(r"(?<=\s)\w{3,}\s[-–—/]\s[^\W\d]+(?:\s[^\W\d]+){1,2}\s*\Z")
 _PLACE = re.compile(r"(?<=\s)(\w{3,})\s*[-–—:/]\s*(?=[\w«\"])")
 _OUTLET = re.compile(r"[«\"][^«»\"]{2,25}[»\"]|\w+(?: \w{1,12}){0,2}")
 
@@ -35,7 +41,10 @@ def cut_headline(lines: list[Line], matcher: Matcher) -> list[Line]:
         return lines
     if not first.prose or first.hits or len(first.text) < _LEAST_CHARS or first.sentences < 2:
         return lines
-    cut = _dateline(first.text, matcher) or _lead(first.text, matcher)
+    menu = matcher.menu_end(first.text[:_HEAD_CHARS])
+    cut = _stamped(first.text, menu, matcher)
+    if cut is None and not menu:
+        cut = _dateline(first.text, matcher) or _lead(first.text, matcher)
     if cut is None:
         return lines
     return [
@@ -43,6 +52,26 @@ def cut_headline(lines: list[Line], matcher: Matcher) -> list[Line]:
         make_line(first, cut[-1][1], len(first.text), matcher),
         *lines[1:],
     ]
+
+
+def _stamped(text: str, menu: list[int], matcher: Matcher) -> list[tuple[int, int]] | None:
+    """Find menu, section, headline, name and date at the head of a page that was poured into one line.
+
+    The date, with its year or time of day, ends the head; the name of the author stands before or after it.
+    """
+    start = menu[-1] if menu else 0
+    stamp = matcher.stamp(text, start, start + _STAMP_CHARS)
+    if stamp is None:
+        return None
+    parts = [(first, last) for first, last in pairwise([0, *menu[-2:]])] if menu else []
+    name = matcher.byline_start(text, start, stamp[0])
+    if name is None:
+        found = _PLACE_AND_NAME.search(text, start, stamp[0])
+        name = found.start() if found is not None else None
+    if len(text[start : stamp[0] if name is None else name].split()) not in _STAMPED_WORDS:
+        return None
+    ends = [stamp[0]] if name is None else [name, stamp[0]]
+    return [*parts, *pairwise([start, *ends, stamp[1]])]
 
 
 def _dateline(text: str, matcher: Matcher) -> list[tuple[int, int]] | None:

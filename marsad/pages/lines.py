@@ -1,7 +1,9 @@
 """Lines of a page: where they are, what shape they have, which markers they carry."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from marsad.models import Zone
@@ -47,9 +49,18 @@ _SENTENCE_END = re.compile(r"(?<![.!?\u061f])[.!?\u061f\u06d4](?=\s|$)")
 _TAIL_CHARS = 3000
 #: the end of a sentence, closing quotation marks and brackets, and white space
 _AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(CLOSING.replace(' ', ''))}]*\s+"
+_POINT = re.compile(r"[•|©]")
+#: three points of a list with nothing but a few words between the last sentence and them
+_POINTS = re.compile(r"[.!?\u061f\u06d4…]\s+((?:[^\s•]+\s+){0,6}?•\s[^•]{8,150}•\s[^•]{8,150}•\s[^•]{8,150})")
+#: without a year it is the copyright of a photo
+_COPYRIGHT = re.compile(r"(?<=\s)©(?=((?:\s*[^\W\d]+){0,4}\s*(?:19|20)\d\d\b)?)")
 _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
 #: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
 _MOST_KNOWN = 50_000
+_TOKEN = re.compile(r"\S+")
+_YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}:\d\d)(?!\d)")
+#: how many words before a date the name of an author may begin
+_NAME_WORDS = 8
 _DIGIT = re.compile(r"\d")
 _COLON = re.compile(r"\s*[:：|\-–—/»>›]")
 #: a line longer than this is looked at by its ends only, so that one line of many megabytes costs nothing
@@ -57,6 +68,11 @@ _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
 _WORDS_CHARS = 160
+#: a page of fewer lines, or with longer ones, was not broken to a width
+_LEAST_BROKEN = 8
+_LEAST_WIDTH = 30
+_MOST_WIDTH = 120
+_NO_WORDS: frozenset[str] = frozenset()
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
 PROSE_WORDS = 26
@@ -406,6 +422,50 @@ class Matcher:
                     break
         return tuple(hits)
 
+    def menu_end(self, text: str) -> list[int]:
+        """Give where each entry of a menu ends that a text begins with; empty where it begins with less than three."""
+        tokens = list(_TOKEN.finditer(text))
+        ends: list[int] = []
+        at = 0
+        while at < len(tokens):
+            if not _WORD.search(tokens[at].group()):
+                at += 1  # a bar or an arrow between two entries
+                continue
+            for size in range(min(4, len(tokens) - at), 0, -1):
+                words = _WORD.findall(matching_key(text[tokens[at].start() : tokens[at + size - 1].end()]))
+                entry = "".join(words)
+                if any(
+                    marker.zone in ("navigation", "section") and entry in phrases for marker, phrases, _ in self._glued
+                ):
+                    at += size
+                    ends.append(tokens[at - 1].end())
+                    break
+            else:
+                break
+        return ends if len(ends) >= 3 else []
+
+    def stamp(self, text: str, first: int, last: int) -> tuple[int, int] | None:
+        """Give the first run of words of dates in a part of a text that holds a year or a time of day."""
+        vocabulary = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
+        run: list[re.Match[str]] = []
+        for token in _TOKEN.finditer(text, first, last):
+            words = self._words_of(token.group())
+            if all(word in vocabulary or word.isdigit() for word in words):
+                run.append(token)
+                continue
+            found = _run_of_stamp(run)
+            if found is not None:
+                return found
+            run = []
+        return None
+
+    def byline_start(self, text: str, first: int, last: int) -> int | None:
+        """Give where the name of an author begins that ends a part of a text, after a wording for it."""
+        for token in list(_TOKEN.finditer(text, first, last))[-_NAME_WORDS:]:
+            if any(hit.marker.zone == "byline" for hit in self.match(text[token.start() : last].strip())):
+                return token.start()
+        return None
+
     def is_lead(self, word: str) -> bool:
         """Say whether a word is a verb that first sentences begin with."""
         return words_key(word) in self._leads
@@ -428,7 +488,17 @@ class Matcher:
         if tags is not None and marker is not None and (found or text[: tags.start()].rstrip(CLOSING)[-1:] in _ENDS):
             found = [(at, cut) for at, cut in found if at < tags.start()]
             found.append((tags.start() + 1, marker))
-        while found and not _is_tail(text[found[0][0] :], most_words=5 if len(found) < 3 else 13):
+        owned = _COPYRIGHT.search(text, found[0][0] if found else 0) if "©" in text else None
+        marker = next((marker for marker in self._cuts.values() if marker.zone == "other"), None)
+        is_behind = found or (owned and owned.group(1) and text[: owned.start()].rstrip(CLOSING)[-1:] in _ENDS)
+        is_known = owned is not None and any(cut.zone == "other" and at <= owned.start() for at, cut in found)
+        if owned is not None and marker is not None and is_behind and not is_known:
+            found = sorted([*found, (owned.start(), marker)], key=lambda cut: cut[0])
+        list_of_points = _POINTS.search(text) if "•" in text and not found else None
+        suggested = next((marker for marker in self._cuts.values() if marker.zone == "suggested"), None)
+        if list_of_points is not None and suggested is not None:
+            found = [(list_of_points.start(1), suggested)]
+        while found and not _is_tail(text, found, most_words=5 if len(found) < 3 else 13):
             found.pop(0)
             while found and text[: found[0][0]].rstrip(CLOSING)[-1:] not in _ENDS:
                 found.pop(0)
@@ -498,17 +568,32 @@ class Matcher:
         return lists
 
 
+def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
+    """Give where a stamp begins and ends: up to its last number, and a letter for the half of the day."""
+    digits = [at for at, token in enumerate(run) if _DIGIT.search(token.group())]
+    if len(run) < 3 or not digits or not any(_YEAR_OR_TIME.search(token.group()) for token in run):
+        return None
+    last = digits[-1]
+    if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:
+        last += 1
+    return run[0].start(), run[last].end()
+
+
 def _may_begin(word: str, phrases: frozenset[str]) -> bool:
     """Say whether a line of these phrases may begin with a word: it begins a phrase, or a phrase begins it."""
     return any(phrase.startswith(word) or word.startswith(phrase) for phrase in phrases)
 
 
-def _is_tail(text: str, *, most_words: int) -> bool:
-    """Say whether nothing in a text looks like a sentence of prose; most_words: what may end with a full stop."""
-    if len(text) > _TAIL_CHARS:
+def _is_tail(text: str, cuts: list[tuple[int, Marker]], *, most_words: int) -> bool:
+    """Say whether nothing behind the first cut looks like a sentence; most_words: what may end with a full stop."""
+    first = cuts[0][0]
+    if len(text) - first > _TAIL_CHARS:
         return False
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
+    # a point of a list, and a piece of furniture of its own, begin anew
+    begins = sorted({at for at, _ in cuts} | {point.start() for point in _POINT.finditer(text, first)})
+    start = first
+    for end in _SENTENCE_END.finditer(text, first):
+        start = max(start, begins[bisect_right(begins, end.start()) - 1])
         # a title may be a question; with a full stop only short lines end, as those of a copyright
         limit = most_words if end.group() in ".\u06d4" else 13
         if len(text[start : end.start()].split()) > limit:
@@ -587,8 +672,42 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
                 lines.append(line)
             blank = 0
         at += len(raw) + without_end
+    width = _width(lines)
+    if width is not None:
+        lines = _join_broken(lines, text, width, matcher)
     _mark_wrapped(lines)
     return lines
+
+
+def _width(lines: list[Line]) -> int | None:
+    """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
+    if len(lines) < _LEAST_BROKEN:
+        return None
+    sizes = [len(line.text) for line in lines]
+    width = max(sizes)
+    if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
+        return None
+    full = [line for line in lines if len(line.text) >= 0.85 * width]
+    open_ends = sum(line.final in ("none", "comma") for line in full)
+    return width if 2 * len(full) >= len(lines) and open_ends >= 0.7 * len(full) else None
+
+
+def _join_broken(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
+    """Join lines where the first word of the next one would not have fitted on the one before."""
+    blocks = [[lines[0]]]
+    for before, line in pairwise(lines):
+        fits = len(before.text) + 1 + len(line.text.split(None, 1)[0]) <= width
+        is_apart = line.blank_before or line.bullet or fits or any(hit.alone for hit in (*line.hits, *before.hits))
+        if is_apart:
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+    return [
+        block[0]
+        if len(block) == 1
+        else _line(text[block[0].start : block[-1].end], block[0].start, block[0].blank_before, matcher)
+        for block in blocks
+    ]
 
 
 def make_line(line: Line, start: int, end: int, matcher: Matcher) -> Line:
@@ -632,7 +751,8 @@ def _shape(text: str, matcher: Matcher) -> Shape:
     return Shape(
         words=words,
         final=final,
-        bullet=BULLET.match(text) is not None,
+        bullet=BULLET.match(text) is not None
+        and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
         hits=matcher.match(text),

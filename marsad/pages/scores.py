@@ -20,6 +20,7 @@ _SCORES = {
     "name_and_time_of_comment": 0.9,
     # shape, place and neighbours
     "headlines_after_last_paragraph": 0.8,
+    "headlines_told_nowhere": 0.8,
     "headlines_with_excerpts": 0.8,
     "label_and_items_after_body": 0.8,
     "line_before_photo_credit": 0.8,

@@ -232,15 +232,12 @@ def _read(rules: CompiledPublishers, texts: Sequence[str], main_ids: Sequence[st
 
 
 def _heads(rules: CompiledPublishers, texts: Sequence[str], laid: LaidZones) -> _Heads:
-    """Read the datelines that open the first paragraph of articles without a dateline of their own."""
+    """Read the datelines that open the first paragraph of articles; whether they count, other lines may decide."""
     heads = _Heads(set(), {})
-    has_dateline = {
-        article_id for zone, article_id in zip(laid.zones, laid.article_ids, strict=True) if zone == "dateline"
-    }
+    opened: set[str] = set()
     for document, zone, start, end, article_id in zip(*laid, strict=True):
-        if zone == "body" and article_id is not None and article_id not in has_dateline:
-            # only what opens the article is one
-            has_dateline.add(article_id)
+        if zone == "body" and article_id is not None and article_id not in opened:
+            opened.add(article_id)
             reasons = lines.head(rules, texts[document], start, end)
             if reasons:
                 heads.documents.add(document)
@@ -271,7 +268,9 @@ def _reasons(
     if is_telling:
         main.extend(template.mastheads(rules, page))
     main.extend(template.furniture(page))
-    opened: set[str] = set()
+    # a line with the day alone leaves open whether the first paragraph names the outlet; an agency is cited there
+    has_day = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
+    has_dateline: set[str | None] = set()
     for zone in page.zones:
         if zone.article_id is None:
             continue
@@ -280,10 +279,17 @@ def _reasons(
                 reasons[zone.article_id].extend(lines.source_line(rules, start, line))
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):
-                reasons[zone.article_id].extend(lines.dateline(rules, start, line, is_marked=True))
-        elif zone.zone == "body" and zone.article_id not in opened:
-            opened.add(zone.article_id)
-            reasons[zone.article_id].extend(heads.get(zone.article_id, ()))
+                named = list(lines.dateline(rules, start, line, is_marked=True))
+                reasons[zone.article_id].extend(named)
+                if named and zone.zone == "dateline":
+                    has_dateline.add(zone.article_id)
+        elif zone.zone == "body" and zone.article_id not in has_dateline:
+            # only what opens the article is one
+            has_dateline.add(zone.article_id)
+            named = heads.get(zone.article_id, ())
+            if zone.article_id in has_day:
+                named = (reason for reason in named if reason.role == "publisher")
+            reasons[zone.article_id].extend(named)
     # what opens an article as its dateline is no citation once more
     taken: set[tuple[int | None, int | None]] = set()
     if page.hits:

@@ -65,6 +65,9 @@ def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: boo
         is_marked: whether the page sets it apart; in running text a name that is also a word is none.
     """
     for kind, first, printed in _dateline_parts(line):
+        # the minutes of «22:24» are no outlet, though one is called 24
+        if not any(map(str.isalpha, printed)):
+            continue
         named = rules.names.by_name(printed)
         if named is None or named.certainty not in _KNOWN:
             continue
