@@ -237,7 +237,9 @@ def explain(
     from flows.explain import explain_mention
 
     settings = load_settings(warehouse=warehouse)
-    explain_mention(settings.layout.database, mention, seeds=settings.seeds, console=_out)
+    explain_mention(
+        settings.layout.database, mention, seeds=settings.seeds, console=_out, recognisers=settings.recognisers
+    )
 
 
 class ScoreFormat(StrEnum):
@@ -262,13 +264,15 @@ def score(
     """Run the pipeline on texts whose gold is known, and score zones, fields, sources, dates, names and quotes."""
     from flows.score import score as measure
 
+    settings = load_settings()
     measure(
         gold,
         texts=texts,
-        seeds=load_settings().seeds,
+        seeds=settings.seeds,
         console=_out,
         as_json=format is ScoreFormat.JSON,
         with_failures=failures,
+        recognisers=settings.recognisers,
     )
 
 
@@ -286,7 +290,15 @@ def bench(
     os.environ["POLARS_MAX_THREADS"] = "1"
     from marsad.bench import bench as measure
 
-    measured = measure(bundle, load_settings().seeds, stage=stage, rounds=rounds, max_documents=documents)
+    settings = load_settings()
+    measured = measure(
+        bundle,
+        settings.seeds,
+        stage=stage,
+        rounds=rounds,
+        max_documents=documents,
+        recognisers=settings.recognisers,
+    )
     _out.print(f"{measured.document_count} documents, {measured.megabytes:.1f} MB of text. {measured.machine}.")
     print_table(
         _out,

@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -24,12 +25,14 @@ from marsad.pages import describe, segment
 from marsad.quotes import compile_rules
 from marsad.quotes import find as find_quotes
 from marsad.readers import decode, open_bundle
+from marsad.recognisers import plug_in
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.seeds.quotes import load_quotes
 from marsad.seeds.tagger import load_tagger
+from marsad.settings import RecogniserSetting
 from marsad.sources import compile_publishers, detect
 from marsad.text.language import detect as detect_languages
 from marsad.text.normalize import fold_codes
@@ -79,7 +82,15 @@ class Measured:
     compared: tuple[Speed, ...]
 
 
-def bench(bundle: Path, seeds: Sequence[Path], *, stage: str, rounds: int, max_documents: int) -> Measured:
+def bench(
+    bundle: Path,
+    seeds: Sequence[Path],
+    *,
+    stage: str,
+    rounds: int,
+    max_documents: int,
+    recognisers: Sequence[RecogniserSetting] = (),
+) -> Measured:
     """Time the parts of a stage on the first documents of a bundle.
 
     A megabyte is 10^6 bytes of the decoded text in UTF-8. Speed is by processor time of this process, which other
@@ -97,7 +108,7 @@ def bench(bundle: Path, seeds: Sequence[Path], *, stage: str, rounds: int, max_d
     if documents.is_empty():
         raise MarsadError(f"{bundle}: no document to measure on could be read. Name a bundle of pages or records.")
     megabytes = _megabytes(documents)
-    parts = _page_parts(documents, seeds) if stage == "pages" else _entity_parts(documents, seeds)
+    parts = _page_parts(documents, seeds) if stage == "pages" else _entity_parts(documents, seeds, recognisers)
     sizes = {name: megabytes for name, _ in parts}
     others = _other_taggers(documents, seeds) if stage == "entities" else []
     sizes |= {name: size for name, _, size in others}
@@ -163,8 +174,10 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
     ]
 
 
-def _entity_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object]]]:
-    knowledge = load_knowledge(seeds)
+def _entity_parts(
+    documents: pl.DataFrame, seeds: Sequence[Path], recognisers: Sequence[RecogniserSetting]
+) -> list[tuple[str, Callable[[], object]]]:
+    knowledge = plug_in(load_knowledge(seeds), recognisers)
     listed = Knowledge(knowledge.gazetteer)
     zones = segment(documents, load_furniture(seeds))
     named = recognise(documents, zones, knowledge).mentions
@@ -176,9 +189,10 @@ def _entity_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[
         ("quotes", lambda: find_quotes(documents, zones, mentions, rules)),
     ]
     tagger = load_tagger(seeds)
+    shard = _shard(documents)
     if tagger is not None:
-        shard = _shard(documents)
         parts.append(("tagger", lambda: tag(shard, tagger)))
+    parts += [(f"recogniser {one.name}", partial(one.find, shard)) for one in knowledge.recognisers]
     return parts
 
 

@@ -70,13 +70,15 @@ def _block(
     return firsts + part.start, lasts + part.start, types, chances
 
 
-def label_spans(labels: Ints, sentences: Ints, names: tuple[str, ...]) -> tuple[Ints, Ints, Ints]:
+def label_spans(
+    labels: Ints, sentences: Ints, names: tuple[str, ...], span_types: tuple[str, ...] = SPAN_TYPES
+) -> tuple[Ints, Ints, Ints]:
     """Read spans from labels as the CoNLL scorer does: an I- label that follows nothing of its type begins a span.
 
     Returns:
-        First token, last token, place of the type in SPAN_TYPES.
+        First token, last token, place of the type in span_types.
     """
-    type_of = np.array([SPAN_TYPES.index(name[2:]) if name != "O" else -1 for name in names])
+    type_of = np.array([span_types.index(name[2:]) if name != "O" else -1 for name in names])
     is_first = np.array([name[0] == "B" for name in names])
     types = type_of[labels]
     before = np.full(len(labels), -1)
