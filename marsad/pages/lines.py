@@ -329,7 +329,11 @@ class Matcher:
 
     def _words_in(self, text: str) -> list[str]:
         """Give the words of a text of some lines at most, folded: the same tokens come again and again."""
-        return [word for token in text.split(" ") for word in self._words_of(token)]
+        known = self._known_words
+        words: list[str] = []
+        for token in text.split(" "):
+            words += known.get(token) or self._words_of(token)
+        return words
 
     def _may_hit(self, words: list[str], *, is_list: bool) -> bool:
         """Say whether a line of these words may carry a marker, before the line is folded as a whole.
