@@ -336,17 +336,11 @@ def train_tagger(
 
 
 @tagger.command("lexicon")
-def build_tagger_lexicon(
-    out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
-    texts: Annotated[
-        Path | None,
-        typer.Option("--texts", metavar="BUNDLE", help="Ordinary articles, to tell the letters of names from theirs."),
-    ] = None,
-) -> None:
-    """Build the lexicon from the gazetteer, the trigger words and open data. Then train: the old weights are void."""
-    from marsad.training.lexicon import build_lexicon, texts_of
+def build_tagger_lexicon(out: ModelOption = PROJECT / "seeds" / "models" / "anercorp") -> None:
+    """Build the lexicon from the gazetteer, lists of words and open data. Then train: the old weights are void."""
+    from marsad.training.lexicon import build_lexicon
 
-    counts = build_lexicon(load_settings().seeds, out, texts_of(texts) if texts else ())
+    counts = build_lexicon(load_settings().seeds, out)
     print_table(_out, ["class", "names"], [[kind, count] for kind, count in counts.most_common()])
 
 

@@ -18,7 +18,6 @@ from marsad.entities.tagger import Tagger, tag
 from marsad.entities.tagger.clitics import name_starts
 from marsad.entities.tagger.decode import best_labels, lay_out, span_chances
 from marsad.entities.tagger.features import LETTER_HASHES, Lexicon, compile_lexicon, streams
-from marsad.entities.tagger.hashing import hash_table, mixed
 from marsad.entities.tagger.model import emissions, score_streams
 from marsad.entities.tagger.tag import label_spans
 from marsad.entities.tagger.tokens import MAX_SENTENCE_TOKENS, tokenise
@@ -26,6 +25,7 @@ from marsad.errors import MarsadError, RulesError
 from marsad.readers.conll import read_conll
 from marsad.scoring.conll import score_conll
 from marsad.seeds.tagger import LEXICON_NAME, WEIGHTS_NAME, load_tagger, read_tagger, write_lexicon, write_weights
+from marsad.text.hashing import hash_table, mixed
 from marsad.text.normalize import fold_codes
 from marsad.training.train import attributes, fit, gold_labels, read_crfsuite, sentence_bounds, train
 from tests.spine import ROOT
@@ -93,7 +93,7 @@ def test_our_decoder_gives_the_labels_of_python_crfsuite(tagger: Tagger, tmp_pat
     layout = lay_out(tokens.sentences)
     labels = np.empty(len(tokens.types), dtype=np.int64)
     labels[layout.order] = best_labels(
-        emissions(score_streams(found, ours), slice(None), tokens.sentences, layout, ours), ours.transitions, layout
+        emissions(score_streams(found, ours), tokens.sentences, layout, ours), ours.transitions, layout
     )
     theirs = pycrfsuite.Tagger()
     theirs.open(str(model))

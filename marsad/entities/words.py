@@ -7,7 +7,7 @@ import numpy.typing as npt
 import polars as pl
 
 from marsad.entities.gazetteer import Flags, Ints
-from marsad.entities.tagger.hashing import inverse_powers, powers
+from marsad.text.hashing import inverse_powers, powers
 from marsad.text.normalize import Codes, FoldedCodes
 
 

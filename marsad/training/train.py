@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from marsad.entities.tagger.features import Stream, streams
-from marsad.entities.tagger.hashing import Ints
 from marsad.entities.tagger.model import OFFSETS
 from marsad.entities.tagger.tokens import Tokens, tokenise
 from marsad.errors import MarsadError
 from marsad.readers.conll import TaggedText, read_conll
 from marsad.seeds.tagger import Weights, read_lexicon, write_weights
+from marsad.text.hashing import Ints
 from marsad.text.normalize import fold_codes
 
 #: the same weights as python-crfsuite stores them, packed: for comparing with its tagger, nothing else reads it

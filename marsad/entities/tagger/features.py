@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from marsad.entities.gazetteer import ALEF, BA, FA, KAF, LAM, WAW
-from marsad.entities.tagger.hashing import Hashes, HashTable, Ints, hash_table, mixed, powers
 from marsad.entities.tagger.tokens import MAX_LETTERS, Tokens, Words, tokenise
+from marsad.text.hashing import Hashes, HashTable, Ints, hash_table, mixed, powers
 from marsad.text.normalize import fold_codes
 
 #: changes whenever the features of a text change: a model is used only with the features it was trained with

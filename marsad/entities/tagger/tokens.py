@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from marsad.entities.tagger.hashing import Hashes, Ints, inverse_powers, powers
+from marsad.text.hashing import Hashes, Ints, inverse_powers, powers
 from marsad.text.normalize import FoldedCodes
 from marsad.text.sentences import sentence_starts
 
