@@ -322,12 +322,23 @@ def train_tagger(
     iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 70,
     outside_bias: Annotated[
         float, typer.Option(help="Added to the score of 'no name': below 0 more names are found, and more wrong ones.")
-    ] = -0.4,
+    ] = -0.2,
+    score_exponent: Annotated[
+        float, typer.Option(min=0, help="Chances are raised to it: above 1 a model that is too sure is less so.")
+    ] = 1.75,
 ) -> None:
     """Train the tagger with the lexicon in its folder. Needs python-crfsuite (pip install 'marsad[train]')."""
     from marsad.training.train import train
 
-    trained = train(corpus, out, l1=l1, l2=l2, iterations=iterations, outside_bias=outside_bias)
+    trained = train(
+        corpus,
+        out,
+        l1=l1,
+        l2=l2,
+        iterations=iterations,
+        outside_bias=outside_bias,
+        score_exponent=score_exponent,
+    )
     _out.print(
         f"{trained.path}: {trained.weight_count} weights from {trained.token_count} tokens with "
         f"{trained.span_count} names.",

@@ -63,7 +63,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 _SCORES = np.array((0.97, 0.95, 0.9))
 
 #: less sure names of the tagger are left out; its MISC is no type of ours
-_MIN_TAG_SCORES = {"PER": 0.5, "LOC": 0.4, "ORG": 0.4}
+_MIN_TAG_SCORES = {"PER": 0.3, "LOC": 0.2, "ORG": 0.2}
 
 _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name takes it, its adjective does
 #: a word with the article, after one of the clitics or in the contracted form of "to the"

@@ -118,7 +118,10 @@ def span_chances(
     chosen = np.unique(sentences)
     mine = _sentences_of(layout, chosen)
     own = emissions[:, mine.order]
-    own -= own.max(axis=0)
+    most = own[0].copy()
+    for row in own[1:]:
+        np.maximum(most, row, out=most)
+    own -= most
     own = np.exp(np.maximum(own, _LEAST, out=own), out=own)
     follows = np.exp(transitions - transitions.max()).astype(own.dtype)
     forward, scale = _forward(own, follows, mine)
@@ -176,13 +179,14 @@ def _forward(own: Scores, follows: Scores, layout: Layout) -> tuple[Scores, Scor
 def _backward(scaled: Scores, follows: Scores, layout: Layout) -> Scores:
     """Sum over all labellings of what comes after, relative to what the forward sums expect of it."""
     backward = np.ones_like(scaled)
-    spare = np.empty((len(scaled), _BLOCK), dtype=scaled.dtype)
+    product, spare = np.empty((2, len(scaled), _BLOCK), dtype=scaled.dtype)
     turned = np.ascontiguousarray(follows.T)
     for steps in _blocks(layout):
         for here, after in pairwise(reversed(steps)):
             width = here.stop - here.start
             column = backward[:, after.start : after.start + width]
-            _weighted(scaled[:, here] * backward[:, here], turned, column, spare[:, :width])
+            np.multiply(scaled[:, here], backward[:, here], out=product[:, :width])
+            _weighted(product[:, :width], turned, column, spare[:, :width])
     return backward
 
 

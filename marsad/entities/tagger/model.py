@@ -31,6 +31,7 @@ class Tagger:
         transitions: score of a label (column) after a label (row).
         lexicon: the lexicon.
         outside_bias: added to the score of the label of no name, to move the balance of precision and recall.
+        score_exponent: chances are raised to it, above 1 where the model is too sure of itself.
     """
 
     labels: tuple[str, ...]
@@ -39,6 +40,7 @@ class Tagger:
     transitions: npt.NDArray[np.float64]
     lexicon: Lexicon
     outside_bias: float
+    score_exponent: float
 
 
 def make_tagger(
@@ -49,11 +51,12 @@ def make_tagger(
     lexicon: Lexicon,
     *,
     outside_bias: float = 0.0,
+    score_exponent: float = 1.0,
 ) -> Tagger:
     """Make a tagger of distinct feature keys and their weights (key, offset, label); the first label is "O"."""
     named = np.zeros((len(OFFSETS), len(keys) + 1, len(labels) - 1), dtype=np.float32)
     named[:, :-1] = (weights[:, :, 1:] - weights[:, :, :1]).transpose(1, 0, 2)
-    return Tagger(tuple(labels), hash_table(keys), tuple(named), transitions, lexicon, outside_bias)
+    return Tagger(tuple(labels), hash_table(keys), tuple(named), transitions, lexicon, outside_bias, score_exponent)
 
 
 @dataclass(frozen=True, eq=False)

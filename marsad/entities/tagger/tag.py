@@ -22,7 +22,7 @@ def tag(shard: Shard, tagger: Tagger) -> Spans:
 
     Returns:
         Spans in order, none overlapping; the score is the chance of exactly this span with this type under the
-        model (forward-backward).
+        model (forward-backward), tempered by `Tagger.score_exponent`.
     """
     tokens = tokenise(shard.text, shard.folded)
     if not len(tokens.types):
@@ -40,7 +40,7 @@ def tag(shard: Shard, tagger: Tagger) -> Spans:
     spans = (place[firsts] - layout.offsets[steps], steps, steps + lasts - firsts)
     chances = span_chances(scores, tagger.transitions, layout, best, spans, _continuations(tagger.labels))
     starts = name_starts(shard, tokens, firsts, tagger.lexicon)
-    return Spans(starts, tokens.ends[lasts], tokens.starts[firsts], types, chances)
+    return Spans(starts, tokens.ends[lasts], tokens.starts[firsts], types, chances**tagger.score_exponent)
 
 
 def label_spans(labels: Ints, sentences: Ints, names: tuple[str, ...]) -> tuple[Ints, Ints, Ints]:
