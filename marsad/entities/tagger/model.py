@@ -81,7 +81,7 @@ def score_streams(streams: Sequence[Stream], tagger: Tagger) -> tuple[ScoredStre
         scores = _value_scores(stream, tagger)
         is_sparse = np.count_nonzero(stream.values) * 4 < len(stream.values)
         is_silent = not any(table[0].any() for table in scores.values())
-        made.append(ScoredStream(stream.values, scores, is_sparse and is_silent))
+        made.append(ScoredStream(stream.values, scores, bool(is_sparse and is_silent)))
     return tuple(made)
 
 
