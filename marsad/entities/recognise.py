@@ -79,7 +79,7 @@ _SCORES = np.array((0.97, 0.95, 0.9))
 
 #: less sure names of the tagger, or of the vote of several recognisers, are left out. MISC is no type of ours; the last
 #: two are found by recognisers that a user plugs in
-_MIN_TAG_SCORES = {"PER": 0.5, "LOC": 0.4, "ORG": 0.4, "NORP": 0.5, "EVENT": 0.5}
+_MIN_TAG_SCORES = {"PER": 0.3, "LOC": 0.2, "ORG": 0.2, "NORP": 0.5, "EVENT": 0.5}
 
 _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name takes it, its adjective does
 #: a word with the article, after one of the clitics or in the contracted form of "to the"
