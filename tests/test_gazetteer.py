@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from marsad.entities import compile_gazetteer, name_conflicts
-from marsad.entities.variants import name_key
+from marsad.entities import gazetteer
+from marsad.entities.rules import Entity
+from marsad.entities.variants import name_key, name_keys
 from marsad.errors import RulesError
 from marsad.seeds.gazetteer import COLUMNS, load_gazetteer
 
@@ -174,3 +176,18 @@ def test_short_names_are_shorter_than_a_full_one(shipped):
 
 def test_it_compiles(shipped):
     assert len(compile_gazetteer(shipped).entities) == len(shipped)
+
+
+def test_names_with_spaces_lost_are_not_listed_of_more_names_than_fit(monkeypatch):
+    rows = [
+        Entity(entity_type="LOC", entity_id=f"marsad:{letter}", name_ar=f"مدينة {letter * 4}", name_en=letter)
+        for letter in "abc"
+    ]
+    assert len(compile_gazetteer(rows).key_chars) == 6
+    monkeypatch.setattr(gazetteer, "_MAX_GLUED_NAMES", 2)
+    assert len(compile_gazetteer(rows).key_chars) == 3
+
+
+def test_many_names_are_folded_as_each_alone(shipped):
+    names = [name for entity in shipped for name in (*entity.full_names, *entity.short_names)]
+    assert name_keys(names) == [name_key(name) for name in names]

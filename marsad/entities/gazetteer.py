@@ -1,6 +1,6 @@
 """The gazetteer, compiled: every spelling of every name in one automaton."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,8 +10,9 @@ import polars as pl
 from ahocorasick_rs import BytesAhoCorasick
 
 from marsad.entities.rules import Entity
-from marsad.entities.variants import glued, is_foreign, name_key, nationality_forms, spellings
+from marsad.entities.variants import glued, is_foreign, name_key, name_keys, nationality_forms, spellings
 from marsad.errors import RulesError
+from marsad.models import ENTITY_TYPES
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -35,6 +36,10 @@ _MAX_HAMZA_LETTERS = 4
 _MAX_EXACT_TA_LETTERS = 4
 _MAX_EXACT_YA_LETTERS = 3
 _TA_MARBUTA, _HA, _YA, _MAQSURA = "\u0629", "\u0647", "\u064a", "\u0649"
+#: of more names none is looked for with its spaces lost: it would have four times as many keys
+_MAX_GLUED_NAMES = 100_000
+_NO_RANK = 9
+_TYPE_ORDER = ("PER", "LOC", "ORG", "EVENT", "NORP")
 _SWAPPED_FINAL = {_TA_MARBUTA: _HA, _HA: _TA_MARBUTA, _YA: _MAQSURA, _MAQSURA: _YA}
 
 
@@ -60,6 +65,7 @@ class Gazetteer:
         key_is_exact: for each key whether a suspicious last letter refuses the match whatever the page's habits.
         key_written: for short keys with an alef, the name as listed: a hamza in the text must agree with it.
         key_takes_kaf: for each key whether the clitic kaf may stand before it.
+        entity_kinds: for each entity its type, a place in ENTITY_TYPES.
     """
 
     entities: tuple[Entity, ...]
@@ -75,19 +81,83 @@ class Gazetteer:
     key_is_exact: Flags
     key_written: dict[int, str]
     key_takes_kaf: Flags
+    entity_kinds: Ints
 
 
-@dataclass
 class _Owners:
-    """Who goes by one key; rank 0 is a listed name, 1 a regular spelling of one, 2 one with a space lost."""
+    """Who goes by which key, in lists by the key's place: an object a key would cost most of the time.
 
-    named: int = -1
-    named_rank: int = 9
-    nationality: int = -1
-    nationality_rank: int = 9
-    short: tuple[int, ...] = ()
-    final: str = ""
-    written: str = ""
+    Rank 0 is a listed name, 1 a regular spelling of one, 2 one with a space lost. Entities are added in the order of
+    their precedence, so that of equal ranks the first stays.
+
+    Attributes:
+        places: keys, each with its place in the lists.
+        named: the entity that goes by the key, nationalities apart, or -1.
+        nationality: the entity whose nationality it is, or -1.
+        finals: code point of the last letter of the name that the key comes from.
+        short: by place, the entities that go by the key for short.
+        written: by key, a name that is listed so.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.named: list[int] = []
+        self.nationality: list[int] = []
+        self.finals: list[int] = []
+        self.short: dict[int, tuple[int, ...]] = {}
+        self.written: dict[str, str] = {}
+        self._named_ranks: list[int] = []
+        self._nationality_ranks: list[int] = []
+
+    def add(self, number: int, entity: Entity, names: Sequence[str], keys: Sequence[str], *, is_glued: bool) -> None:
+        """Add an entity with its full names and their keys; its short names too."""
+        foreign = is_foreign(entity.country_code)
+        for name, listed in zip(names, keys, strict=True):
+            self.written.setdefault(listed, name)
+            if entity.entity_type == NATIONALITY:
+                self._add_nationality(number, name, listed, foreign=foreign)
+                continue
+            final = ord(name[-1])
+            for rank, key in enumerate(spellings(listed, foreign=foreign)):
+                self._name(key, number, min(rank, 1), final)
+                for joined in glued(key) if is_glued else ():
+                    self._name(joined, number, 2, final)
+        for name in entity.short_names:
+            for key in spellings(name_key(name), foreign=foreign):
+                at = self._place(key)
+                if number not in self.short.get(at, ()):
+                    self.short[at] = (*self.short.get(at, ()), number)
+                    self.finals[at] = self.finals[at] or ord(name[-1])
+
+    def _place(self, key: str) -> int:
+        at = self.places.setdefault(key, len(self.named))
+        if at == len(self.named):
+            self.named.append(-1)
+            self.nationality.append(-1)
+            self.finals.append(0)
+            self._named_ranks.append(_NO_RANK)
+            self._nationality_ranks.append(_NO_RANK)
+        return at
+
+    def _name(self, key: str, number: int, rank: int, final: int) -> None:
+        at = self._place(key)
+        if rank < self._named_ranks[at]:
+            self.named[at], self._named_ranks[at], self.finals[at] = number, rank, final
+
+    def _add_nationality(self, number: int, name: str, listed: str, *, foreign: bool) -> None:
+        ranked = [(listed, 0, name)]
+        for form in nationality_forms(name):
+            # the last letter of an inflected form is regular, whatever the listed form ends in
+            source = name if form.split(" ")[-1][-1] == listed[-1] else form
+            ranked += [
+                (key, min(rank + (form != listed), 1), source)
+                for rank, key in enumerate(spellings(form, foreign=foreign))
+            ]
+        for key, rank, source in ranked:
+            at = self._place(key)
+            if rank < self._nationality_ranks[at]:
+                self.nationality[at], self._nationality_ranks[at] = number, rank
+                self.finals[at] = self.finals[at] or ord(source[-1])
 
 
 def name_conflicts(entities: Sequence[Entity]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -107,110 +177,110 @@ def name_conflicts(entities: Sequence[Entity]) -> list[tuple[str, str, tuple[str
 
 
 def compile_gazetteer(entities: Sequence[Entity]) -> Gazetteer:
-    """Compile entities for `recognise`: once a process, about a second for 100,000 spellings.
+    """Compile entities for `recognise`: once a process, a second or two for 200,000 spellings.
 
     Who owns a spelling: the entity that lists it; then one that it is a regular variant of; within a rank PER, LOC,
     ORG, EVENT, then by id. A nationality keeps its reading beside another (the two letters of "Saudi Arabia"
     and of "Saudi" are the same); which of the two is meant is told from the text. A full name hides a short one.
+
+    Names are also found with spaces lost, unless there are more than 100,000 of them.
     """
     ordered = tuple(sorted(entities, key=lambda entity: (_TYPE_ORDER.index(entity.entity_type), entity.entity_id)))
-    owners: dict[str, _Owners] = {}
-    for number, entity in enumerate(ordered):
-        _add(owners, number, entity)
-    keys = sorted(owners)
-    return _compile(ordered, keys, [owners[key] for key in keys])
+    owners = _Owners()
+    full_names = [entity.full_names for entity in ordered]
+    keys = name_keys([*chain.from_iterable(full_names)])
+    is_glued = len(keys) <= _MAX_GLUED_NAMES
+    first = 0
+    for number, (entity, names) in enumerate(zip(ordered, full_names, strict=True)):
+        listed = keys[first : first + len(names)]
+        first += len(names)
+        owners.add(number, entity, names, listed, is_glued=is_glued)
+    return _compile(ordered, owners)
 
 
-_TYPE_ORDER = ("PER", "LOC", "ORG", "EVENT", "NORP")
+def _compile(entities: tuple[Entity, ...], owners: "_Owners") -> Gazetteer:
+    """Lay out all keys in order as one array of code points, a newline after each, and tell everything from it."""
+    keys = sorted(owners.places)
+    count = len(keys)
+    order = np.fromiter(map(owners.places.__getitem__, keys), dtype=np.int64, count=count)
+    chars = np.fromiter(map(len, keys), dtype=np.int64, count=count)
+    codes = np.frombuffer("\n".join([*keys, ""]).encode("utf-32-le"), dtype=np.uint32)
+    firsts = np.cumsum(chars + 1) - chars - 1
+    alphabet = _alphabet(codes)
 
+    has_article = np.zeros(count, dtype=np.bool_)
+    has_article[:] = (codes[firsts] == ord(ALEF)) & (codes[np.minimum(firsts + 1, len(codes) - 1)] == ord(LAM))
+    in_pattern = np.ones(len(codes), dtype=np.bool_)
+    in_pattern[firsts[has_article]] = False
+    # a newline is no letter of the alphabet: 0
+    pieces = alphabet[codes[in_pattern]].tobytes().split(b"\0")[:-1]
+    patterns: dict[bytes, int] = {}
+    pattern_of = np.fromiter(
+        (patterns.setdefault(piece, len(patterns)) for piece in pieces), dtype=np.int64, count=count
+    )
+    plain_key, article_key = np.full(len(patterns), -1, dtype=np.int64), np.full(len(patterns), -1, dtype=np.int64)
+    plain_key[pattern_of[~has_article]] = np.flatnonzero(~has_article)
+    article_key[pattern_of[has_article]] = np.flatnonzero(has_article)
 
-def _add(owners: dict[str, _Owners], number: int, entity: Entity) -> None:
-    for key, rank, name in _keys(entity):
-        owner = owners.setdefault(key, _Owners())
-        if rank == 0:
-            owner.written = owner.written or name
-        if entity.entity_type == NATIONALITY:
-            if rank < owner.nationality_rank:
-                owner.nationality, owner.nationality_rank, owner.final = number, rank, owner.final or name[-1]
-        elif rank < owner.named_rank:
-            owner.named, owner.named_rank, owner.final = number, rank, name[-1]
-    for name in entity.short_names:
-        for key in spellings(name_key(name), foreign=is_foreign(entity.country_code)):
-            owner = owners.setdefault(key, _Owners())
-            if number not in owner.short:
-                owner.short = (*owner.short, number)
-                owner.final = owner.final or name[-1]
-
-
-def _keys(entity: Entity) -> Iterator[tuple[str, int, str]]:
-    """Give all keys of an entity's full names, with their rank and the listed name they come from."""
-    foreign = is_foreign(entity.country_code)
-    for name in entity.full_names:
-        listed = name_key(name)
-        forms = nationality_forms(name) if entity.entity_type == NATIONALITY else [listed]
-        yield listed, 0, name
-        for form in forms:
-            # the last letter of an inflected form is regular, whatever the listed form ends in
-            source = name if form.split(" ")[-1][-1] == listed[-1] else form
-            for rank, key in enumerate(spellings(form, foreign=foreign)):
-                yield key, min(rank + (form != listed), 1), source
-                if entity.entity_type != NATIONALITY:
-                    for joined in glued(key):
-                        yield joined, 2, source
-
-
-def _compile(entities: tuple[Entity, ...], keys: list[str], owners: list[_Owners]) -> Gazetteer:
-    alphabet, bytes_of = _alphabet(keys)
-    patterns: dict[bytes, tuple[int, int]] = {}
-    for number, key in enumerate(keys):
-        has_article = key.startswith(_ARTICLE)
-        pattern = (key[1:] if has_article else key).translate(bytes_of).encode("latin-1")
-        plain, article = patterns.get(pattern, (-1, -1))
-        patterns[pattern] = (plain, number) if has_article else (number, article)
-    letters = [len(key.removeprefix(_ARTICLE).replace(" ", "")) for key in keys]
-    finals = [_SWAPPED_FINAL.get(owner.final, "") for owner in owners]
-    exact = [
-        " " not in key
-        and letters[i] <= (_MAX_EXACT_TA_LETTERS if finals[i] in _HA + _TA_MARBUTA else _MAX_EXACT_YA_LETTERS)
-        for i, key in enumerate(keys)
-    ]
+    spaces = _count(codes == ord(" "), firsts, chars)
+    letters = chars - spaces - has_article * len(_ARTICLE)
+    written_last = np.array(owners.finals, dtype=np.uint32)[order]
+    swapped = np.zeros(count, dtype=np.uint32)
+    for final, other in _SWAPPED_FINAL.items():
+        swapped[written_last == ord(final)] = ord(other)
+    is_ya = (swapped == ord(_YA)) | (swapped == ord(_MAQSURA))
+    named = np.array(owners.named, dtype=np.int64)[order]
+    nationality = np.array(owners.nationality, dtype=np.int64)[order]
+    number_of = np.empty(count, dtype=np.int64)
+    number_of[order] = np.arange(count)
+    with_alef = (_count(codes == ord(ALEF), firsts, chars) > 0) & (spaces == 0) & (letters <= _MAX_HAMZA_LETTERS)
     return Gazetteer(
         entities=entities,
         alphabet=alphabet,
         automaton=BytesAhoCorasick(patterns),
-        plain_key=np.array([plain for plain, _ in patterns.values()], dtype=np.int64),
-        article_key=np.array([article for _, article in patterns.values()], dtype=np.int64),
-        key_chars=np.array([len(key) for key in keys], dtype=np.int64),
-        key_named=np.array([owner.named for owner in owners], dtype=np.int64),
-        key_nationality=np.array([owner.nationality for owner in owners], dtype=np.int64),
+        plain_key=plain_key,
+        article_key=article_key,
+        key_chars=chars,
+        key_named=named,
+        key_nationality=nationality,
         key_short={
-            number: owner.short
-            for number, owner in enumerate(owners)
-            if owner.short and owner.named < 0 and owner.nationality < 0
+            number: short
+            for number, short in sorted((int(number_of[at]), short) for at, short in owners.short.items())
+            if named[number] < 0 and nationality[number] < 0
         },
-        key_swapped_final=np.array([ord(final) if final else 0 for final in finals], dtype=np.uint32),
-        key_is_exact=np.array(exact, dtype=np.bool_),
+        key_swapped_final=swapped,
+        key_is_exact=(spaces == 0) & (letters <= np.where(is_ya, _MAX_EXACT_YA_LETTERS, _MAX_EXACT_TA_LETTERS)),
         key_written={
-            i: owner.written
-            for i, (key, owner) in enumerate(zip(keys, owners, strict=True))
-            if len(owner.written) == len(key) and ALEF in key and " " not in key and letters[i] <= _MAX_HAMZA_LETTERS
+            number: owners.written[keys[number]]
+            for number in np.flatnonzero(with_alef).tolist()
+            if len(owners.written.get(keys[number], "")) == chars[number]
         },
-        key_takes_kaf=np.array([count >= _MIN_KAF_CLITIC_LETTERS for count in letters], dtype=np.bool_),
+        key_takes_kaf=letters >= _MIN_KAF_CLITIC_LETTERS,
+        entity_kinds=np.array([ENTITY_TYPES.index(entity.entity_type) for entity in entities], dtype=np.int64),
     )
 
 
-def _alphabet(keys: list[str]) -> tuple[Bytes, dict[int, int]]:
-    letters = sorted(set(chain.from_iterable(keys)).union(CLITIC_LETTERS, ALEF) - {" "})
+def _count(chosen: Flags, firsts: Ints, chars: Ints) -> Ints:
+    """Count the chosen code points of each key."""
+    sums = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(chosen)))
+    return sums[firsts + chars] - sums[firsts]
+
+
+def _alphabet(codes: npt.NDArray[np.uint32]) -> Bytes:
+    met = np.zeros(0x110000, dtype=np.bool_)
+    met[codes] = True
+    met[[ord(letter) for letter in CLITIC_LETTERS + ALEF]] = True
+    met[[ord(" "), ord("\n")]] = False
+    letters = np.flatnonzero(met)
     if len(letters) > 254:
         raise RulesError(
             f"seeds/gazetteer: the names have {len(letters)} different letters; 254 can be matched. Look for names "
-            f"in another script among the Arabic ones: {''.join(letters[-20:])}."
+            f"in another script among the Arabic ones: {''.join(map(chr, letters[-20:].tolist()))}."
         )
-    bytes_of = {ord(letter): number for number, letter in enumerate(letters, start=SPACE_BYTE + 1)}
-    bytes_of |= {ord(space): SPACE_BYTE for space in " " + _HYPHENS}
     alphabet = np.zeros(0x110000, dtype=np.uint8)
-    alphabet[list(bytes_of)] = list(bytes_of.values())
-    return alphabet, bytes_of
+    alphabet[letters] = np.arange(SPACE_BYTE + 1, SPACE_BYTE + 1 + len(letters))
+    alphabet[[ord(space) for space in " " + _HYPHENS]] = SPACE_BYTE
+    return alphabet
 
 
 def entity_frame(entities: Sequence[Entity]) -> pl.DataFrame:

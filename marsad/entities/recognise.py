@@ -365,13 +365,12 @@ def _read(matches: Matches, shard: Shard, gazetteer: Gazetteer) -> Readings:
 
 
 def _listed(matches: Matches, entities: Ints, layers: Ints, gazetteer: Gazetteer) -> Readings:
-    types = np.array([ENTITY_TYPES.index(entity.entity_type) for entity in gazetteer.entities], dtype=np.int64)
     return Readings(
         matches.starts,
         matches.ends,
         matches.clitic_starts,
         entities,
-        types[entities] if len(entities) else entities,
+        gazetteer.entity_kinds[entities],
         layers,
         _SCORES[layers],
     )

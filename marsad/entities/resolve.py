@@ -113,7 +113,7 @@ class _Cluster:
         self._entities: list[int] = found.entities.tolist()
         kinds: list[int] = found.types.tolist()
         self._types = [ENTITY_TYPES[kind] for kind in kinds]
-        self._ids = [entity.entity_id for entity in gazetteer.entities]
+        self._listed = gazetteer.entities
 
     def resolve(self, members: range) -> list[tuple[int, int]]:
         """Give what is kept, with the kept one around it or -1."""
@@ -169,7 +169,8 @@ class _Cluster:
         if self._starts[inner] < self._starts[outer] or self._ends[inner] > self._ends[outer]:
             return False
         entity = self._entities[inner]
-        if entity != NIL and self._entities[outer] != NIL and self._ids[entity] == self._ids[self._entities[outer]]:
+        other = self._entities[outer]
+        if entity != NIL and other != NIL and self._listed[entity].entity_id == self._listed[other].entity_id:
             return False
         # a part of a longer name: "foreign ministry" in "ministry of foreign affairs"
         if self._layers[inner] in (HEADS_LAYER, TAGGER_LAYER):

@@ -5,7 +5,7 @@ that somebody's: see `gazetteer.compile_gazetteer`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations, product
 
@@ -26,6 +26,9 @@ _FOREIGN_YA = re.compile("(?<=[^\u0627\u0648\u064a])\u064a[\u064a\u0627]?(?=[^\u
 _YA_SPELLINGS = ("\u064a", "\u064a\u064a", "\u064a\u0627")
 #: the two orders of i and r in America and American
 _AMERICA = ("\u0627\u0645\u0631\u064a\u0643", "\u0627\u0645\u064a\u0631\u0643")
+#: only a name with one of these has other spellings
+_MAY_VARY_FOREIGN = re.compile("[\u063a\u062c\u064a]")
+_MAY_VARY = re.compile("|".join(_AMERICA))
 #: shorter words turn into other words: the capital of Ukraine with one ya is "how"
 _MIN_G_LETTERS = 4
 _MIN_KAF_LETTERS = 5
@@ -37,6 +40,10 @@ _MIN_LONE_KAF_LETTERS = 8
 #: shorter names, when their spaces go, turn into other words: "hill of Abib" into "collars"
 _MIN_GLUED_LETTERS = 7
 _MAX_GLUED_GAPS = 3
+#: by the number of spaces: what stands in their places when one or more are gone
+_LOST_SPACES = [
+    [choice for choice in product((" ", ""), repeat=gaps) if "" in choice] for gaps in range(_MAX_GLUED_GAPS + 1)
+]
 #: a name of many foreign words has hundreds of spellings; those nearest to the listed one come first
 _MAX_SPELLINGS = 64
 #: ends of a nationality adjective in -i: feminine, plurals, accusative, duals
@@ -65,6 +72,19 @@ def name_key(name: str) -> str:
     return _HYPHENS.sub(" ", matching_key(name)).strip()
 
 
+def name_keys(names: Sequence[str]) -> list[str]:
+    """Fold many names at once: the same as folding each, only faster. No name has a line break in it.
+
+    Examples:
+        >>> name_keys(["بيونغ-يانغ", " غزة "]) == [name_key("بيونغ-يانغ"), name_key("غزة")]
+        True
+        >>> name_keys([])
+        []
+    """
+    folded = _HYPHENS.sub(" ", matching_key("\n".join(names)))
+    return [name.strip() for name in folded.split("\n")] if names else []
+
+
 def is_foreign(country_code: str | None) -> bool:
     """Tell whether names from there may be spelt with foreign sounds.
 
@@ -86,14 +106,15 @@ def spellings(key: str, *, foreign: bool) -> list[str]:
         >>> spellings("غزه", foreign=False)
         ['غزه']
     """
+    if (_MAY_VARY_FOREIGN if foreign else _MAY_VARY).search(key) is None:
+        return [key]
     words = [_word_spellings(word, foreign=foreign) for word in key.split(" ")]
     if len(words) == 1:
         words = [tuple(spelling for spelling in words[0] if _may_stand_alone(spelling, key))]
     if all(len(options) == 1 for options in words):
         return [key]
     found: dict[str, None] = {}
-    # nearest first: all combinations of the words, in the order of how many words differ from the listed ones
-    for choice in sorted(_choices([len(options) for options in words]), key=lambda at: (sum(map(bool, at)), at)):
+    for choice in _nearest_first(tuple(len(options) for options in words)):
         found[" ".join(options[at] for options, at in zip(words, choice, strict=True))] = None
         if len(found) == _MAX_SPELLINGS:
             break
@@ -108,7 +129,13 @@ def _may_stand_alone(spelling: str, key: str) -> bool:
     return len(body) >= _MIN_LONE_KAF_LETTERS or body.count(_KAF) <= listed.count(_KAF)
 
 
-def _choices(sizes: list[int]) -> Iterable[tuple[int, ...]]:
+@lru_cache(maxsize=1024)
+def _nearest_first(sizes: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Order the choices by how many words differ from the listed ones."""
+    return tuple(sorted(_choices(sizes), key=lambda at: (sum(map(bool, at)), at)))
+
+
+def _choices(sizes: tuple[int, ...]) -> Iterable[tuple[int, ...]]:
     """Give every choice of one option a word; only those that change a single word where that is too many."""
     total = 1
     for size in sizes:
@@ -178,15 +205,16 @@ def glued(key: str) -> list[str]:
         >>> glued("تل ابيب")
         []
     """
+    if " " not in key:
+        return []
     words = key.split(" ")
     gaps = len(words) - 1
     # the word Al before a dynasty's name has the article's letters and would become it: house of Khalifa, the caliph
-    if not 0 < gaps <= _MAX_GLUED_GAPS or len(key) - gaps < _MIN_GLUED_LETTERS or _ARTICLE in words:
+    if gaps > _MAX_GLUED_GAPS or len(key) - gaps < _MIN_GLUED_LETTERS or _ARTICLE in words:
         return []
     return [
-        words[0] + "".join(gap + word for gap, word in zip(choice, words[1:], strict=True))
-        for choice in product((" ", ""), repeat=gaps)
-        if "" in choice
+        "".join([part for pair in zip(words, (*choice, ""), strict=True) for part in pair])
+        for choice in _LOST_SPACES[gaps]
     ]
 
 

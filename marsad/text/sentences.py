@@ -26,6 +26,10 @@ _NUMBER_ALONE = re.compile(r"(?:^|[\n\r\x85\u2028\u2029])[^\S\n\r\x85\u2028\u202
 _NOT_SPACE = re.compile(r"\S")
 #: how far back the two rules above may have to look
 _LOOK_BACK_CHARS = 12
+_WORD_CHARS = 3
+_LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
+#: what may go on after a full stop: more marks, and what closes
+_AFTER_STOP = frozenset(".!?\u061f\u06d4\u2026\"'\u201d\u2019\u00bb)]")
 
 
 def sentence_starts(text: str) -> list[int]:
@@ -53,17 +57,17 @@ def sentence_starts(text: str) -> list[int]:
     for place in np.flatnonzero(_may_end()[codes]).tolist():
         if place < reached:
             continue
-        end = _END.match(text, place)
-        if end is None:
+        mark = text[place]
+        reached = _end(text, place, mark)
+        if mark == "." and not _ends_sentence(text, place, reached):
             continue
-        reached = end.end()
-        if end.group()[0] == "." and not _ends_sentence(text, end.start(), end.end()):
-            continue
-        first = _NOT_SPACE.search(text, at, end.start())
-        if first is None:
+        first = at
+        while first < place and text[first].isspace():
+            first += 1
+        if first == place:
             continue  # marks with nothing before them belong to the sentence that follows
-        starts.append(first.start())
-        at = end.end()
+        starts.append(first)
+        at = reached
     rest = _NOT_SPACE.search(text, at)
     if rest is not None:
         starts.append(rest.start())
@@ -78,6 +82,16 @@ def _may_end() -> npt.NDArray[np.bool_]:
     return may
 
 
+def _end(text: str, place: int, mark: str) -> int:
+    """Give the offset after the marks that begin at a place, and after what closes behind them."""
+    following = text[place + 1 : place + 2]
+    # most are alone, and need no search
+    if (mark == "\n" and following not in _LINE_BREAKS) or (mark == "." and following not in _AFTER_STOP):
+        return place + 1
+    end = _END.match(text, place)
+    return place + 1 if end is None else end.end()
+
+
 def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Tell a full stop from a point inside a number, an abbreviation, a list number or a web address."""
     if end - start > 1:
@@ -85,6 +99,8 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if _is_latin(before) and _is_latin(after):
         return False
+    if start >= _WORD_CHARS and text[start - _WORD_CHARS : start].isalpha():
+        return True  # the two rules need fewer letters before it
     head = text[max(0, start - _LOOK_BACK_CHARS) : start]
     return _LETTER_ALONE.search(head) is None and _NUMBER_ALONE.search(head) is None
 
