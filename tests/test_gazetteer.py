@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marsad.entities import compile_gazetteer, name_conflicts
-from marsad.entities import gazetteer
+from marsad.entities import compile_gazetteer, gazetteer, name_conflicts
 from marsad.entities.rules import Entity
 from marsad.entities.variants import name_key, name_keys
 from marsad.errors import RulesError
