@@ -513,6 +513,11 @@ def test_a_summary_that_tells_more_than_the_headline_is_not_the_title():
     assert read(page("اقتصاد", HEADLINE, summary, FIRST, SECOND))[1][2] == HEADLINE
 
 
+def test_the_path_to_the_page_with_the_headline_cut_short_is_not_the_title():
+    path = f"Home اقتصاد {HEADLINE[:-4]}..."
+    assert read(page(path, HEADLINE, FIRST, SECOND))[1][2] == HEADLINE
+
+
 def test_a_score_says_how_sure_the_rule_of_a_zone_is():
     zones = segment(documents(page("الرئيسية", HEADLINE, FIRST, SECOND, "شارك الخبر")), FURNITURE)
     assert zones.select("rule", "score").rows() == [

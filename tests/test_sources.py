@@ -193,6 +193,9 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("حقوق النشر محفوظة لمؤسسة المصري اليوم للصحافة والطباعة والنشر والإعلان والتوزيع", "marsad:almasry-alyoum"),
         ("جميع الحقوق محفوظة، أرقام الاستثمارية 2024", "marsad:argaam"),
         ("© Autonomous Nonprofit Organization “TV-Novosti”, 2005–2024. All rights reserved.", "marsad:rt-arabic"),
+        ("Tous droits réservés © صوت السواحل 2024", nil_source_id("صوت السواحل")),
+        ("يمنع إعادة النشر دون إذن مسبق من صوت السواحل - 2024", nil_source_id("صوت السواحل")),
+        ("يمنع إعادة النشر دون إذن مسبق من إدارة الموقع", None),
         ("جميع الحقوق محفوظة لمؤسسة عين اليوم الخيرية", None),
         ("جميع الحقوق محفوظة لشركة المدار للحلول الرقمية", None),
         ("جميع حقوق النشر محفوظة 2023 | اتفاقية استخدام الموقع", None),
@@ -218,6 +221,8 @@ def test_the_end_of_a_title_names_the_outlet_only_when_it_is_its_name() -> None:
 def test_a_lone_name_in_the_navigation_is_a_masthead_and_a_list_of_names_is_not() -> None:
     body = ("body", "نص الخبر.")
     assert publisher_of(("navigation", "هسبريس"), body) == "marsad:hespress"
+    assert publisher_of(("navigation", "هسبريس | الموقع الرسمي"), body) == "marsad:hespress"
+    assert publisher_of(("navigation", "هسبريس | رياضة"), body) is None
     assert publisher_of(("navigation", "هسبريس\nمصراوي\nإيلاف"), body) is None
     assert publisher_of(("navigation", "العربية\nالوطن\nالرياض"), body) is None
     assert publisher_of(("navigation", "الرئيسية\nرويترز"), body) is None

@@ -60,7 +60,9 @@ def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:
     piece: list[_Word] = []
     last_end = 0
     for word in WORD.finditer(line):
-        if matching_key(line[word.start() :]).startswith(words.copyright_ends):
+        # «no copying without leave of X» says who the owner is where the line begins with it
+        opens = last_end == 0 and matching_key(word.group()) in words.copyright_words
+        if not opens and matching_key(line[word.start() :]).startswith(words.copyright_ends):
             break
         if piece and line[last_end : word.start()].strip():
             yield piece

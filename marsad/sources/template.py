@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from marsad.sources.choice import SURE, Reason, reason_of
 from marsad.sources.copyright import owner
+from marsad.sources.names import Named
 from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page
 from marsad.sources.wording import MAX_NAME_CHARS, WORD
 from marsad.text.laid import Zone
@@ -110,9 +111,17 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
         reasons = tuple(_invitation(rules, line))
     if not reasons and len(line) <= MAX_NAME_CHARS:
         found = rules.named_at(0, line)
+        if found is None or found[2].certainty == "unknown":
+            found = _before_bar(rules, line)
         if found is not None and found[2].certainty == "sure":
             reasons = (reason_of(found[2], "publisher", "masthead", *found[:2]),)
     return reasons
+
+
+def _before_bar(rules: CompiledPublishers, line: str) -> tuple[int, int, Named] | None:
+    """Read a name with what the site says of itself behind a bar: «name | official site»."""
+    name, bar, motto = line.partition("|")
+    return rules.named_at(0, name) if bar and "|" not in motto and len(motto.split()) >= 2 else None
 
 
 def _invitation(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
