@@ -237,7 +237,9 @@ def explain(
     from flows.explain import explain_mention
 
     settings = load_settings(warehouse=warehouse)
-    explain_mention(settings.layout.database, mention, seeds=settings.seeds, console=_out)
+    explain_mention(
+        settings.layout.database, mention, seeds=settings.seeds, console=_out, recognisers=settings.recognisers
+    )
 
 
 class ScoreFormat(StrEnum):
@@ -262,13 +264,15 @@ def score(
     """Run the pipeline on texts whose gold is known, and score zones, fields, sources, dates, names and quotes."""
     from flows.score import score as measure
 
+    settings = load_settings()
     measure(
         gold,
         texts=texts,
-        seeds=load_settings().seeds,
+        seeds=settings.seeds,
         console=_out,
         as_json=format is ScoreFormat.JSON,
         with_failures=failures,
+        recognisers=settings.recognisers,
     )
 
 
@@ -289,8 +293,15 @@ def bench(
     os.environ["POLARS_MAX_THREADS"] = "1"
     from marsad.bench import bench as measure
 
+    settings = load_settings()
     measured = measure(
-        bundle, load_settings().seeds, stage=stage, rounds=rounds, max_documents=documents, added_names=names
+        bundle,
+        settings.seeds,
+        stage=stage,
+        rounds=rounds,
+        max_documents=documents,
+        recognisers=settings.recognisers,
+        added_names=names,
     )
     _out.print(f"{measured.document_count} documents, {measured.megabytes:.1f} MB of text. {measured.machine}.")
     print_table(
@@ -327,12 +338,23 @@ def train_tagger(
     iterations: Annotated[int, typer.Option(min=1, help="Iterations of L-BFGS, at most.")] = 70,
     outside_bias: Annotated[
         float, typer.Option(help="Added to the score of 'no name': below 0 more names are found, and more wrong ones.")
-    ] = -0.4,
+    ] = -0.2,
+    score_exponent: Annotated[
+        float, typer.Option(min=0, help="Chances are raised to it: above 1 a model that is too sure is less so.")
+    ] = 1.75,
 ) -> None:
     """Train the tagger with the lexicon in its folder. Needs python-crfsuite (pip install 'marsad[train]')."""
     from marsad.training.train import train
 
-    trained = train(corpus, out, l1=l1, l2=l2, iterations=iterations, outside_bias=outside_bias)
+    trained = train(
+        corpus,
+        out,
+        l1=l1,
+        l2=l2,
+        iterations=iterations,
+        outside_bias=outside_bias,
+        score_exponent=score_exponent,
+    )
     _out.print(
         f"{trained.path}: {trained.weight_count} weights from {trained.token_count} tokens with "
         f"{trained.span_count} names.",
@@ -341,17 +363,11 @@ def train_tagger(
 
 
 @tagger.command("lexicon")
-def build_tagger_lexicon(
-    out: ModelOption = PROJECT / "seeds" / "models" / "anercorp",
-    texts: Annotated[
-        Path | None,
-        typer.Option("--texts", metavar="BUNDLE", help="Ordinary articles, to tell the letters of names from theirs."),
-    ] = None,
-) -> None:
-    """Build the lexicon from the gazetteer, the trigger words and open data. Then train: the old weights are void."""
-    from marsad.training.lexicon import build_lexicon, texts_of
+def build_tagger_lexicon(out: ModelOption = PROJECT / "seeds" / "models" / "anercorp") -> None:
+    """Build the lexicon from the gazetteer, lists of words and open data. Then train: the old weights are void."""
+    from marsad.training.lexicon import build_lexicon
 
-    counts = build_lexicon(load_settings().seeds, out, texts_of(texts) if texts else ())
+    counts = build_lexicon(load_settings().seeds, out)
     print_table(_out, ["class", "names"], [[kind, count] for kind, count in counts.most_common()])
 
 

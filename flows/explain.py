@@ -13,7 +13,9 @@ from marsad.entities.explaining import Case, explain
 from marsad.errors import MarsadError
 from marsad.models import MENTION_ZONES, ZONES
 from marsad.scoring.said import named_in
-from marsad.seeds.gazetteer import load_gazetteer, row_of
+from marsad.seeds.gazetteer import row_of
+from marsad.seeds.names import load_knowledge
+from marsad.settings import RecogniserSetting
 from marsad.warehouse.query import query
 
 _FOUND = """
@@ -57,7 +59,14 @@ order by zones.zone_number
 _CONTEXT_CHARS = 60
 
 
-def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], console: Console) -> None:
+def explain_mention(
+    database: Path,
+    mention_id: str,
+    *,
+    seeds: Sequence[Path],
+    console: Console,
+    recognisers: tuple[RecogniserSetting, ...] = (),
+) -> None:
     """Print why a name is a mention: zone, layer, row of the gazetteer, form of the name, what licensed it.
 
     The document is read from the warehouse and its names are recognised again under today's rules.
@@ -67,6 +76,7 @@ def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], c
         mention_id: of a mention, or of a name in page furniture.
         seeds: folders of rules, lowest layer first.
         console: where to print.
+        recognisers: models that vote on names beside the tagger of the rules.
 
     Raises:
         MarsadError: no name has this id.
@@ -85,14 +95,22 @@ def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], c
     number = "page furniture" if article_id is None else f"article {article_id[33:]}"
     _tell(console, "zone", f"{zone} of {number}, by rule {rule}, score {score:.2f}")
     _tell(console, "counted", "yes" if is_counted else _not_counted(zone, rule, article_id))
-    mentions = _named_again(database, document_id, text, seeds)
+    mentions = _named_again(database, document_id, text, seeds, recognisers)
     mention = next((row for row in mentions if row["mention_id"] == mention_id), None)
     if mention is None or (mention["entity_id"], mention["method"]) != (entity_id, method):
         now = "no name here" if mention is None else f"{mention['entity_id']} by {mention['method']}"
         _tell(console, "loaded", f"as {entity_id} by {method}; today's rules see {now}. To bring it up: marsad rebuild")
     if mention is None:
         return
-    case = Case(mention, mentions, load_gazetteer(seeds))
+    knowledge = load_knowledge(seeds)
+    case = Case(
+        mention,
+        mentions,
+        knowledge.gazetteer.entities,
+        before=before,
+        lexicon=knowledge.lexicon,
+        heads=knowledge.heads,
+    )
     for reason in explain(case):
         _tell(console, reason.what, *reason.values)
     row = None if case.entity is None else row_of(seeds, case.entity)
@@ -100,11 +118,13 @@ def explain_mention(database: Path, mention_id: str, *, seeds: Sequence[Path], c
         _tell(console, "row", f"{row[0]}, line {row[1]}")
 
 
-def _named_again(database: Path, document_id: str, text: str, seeds: Sequence[Path]) -> list[dict[str, Any]]:
+def _named_again(
+    database: Path, document_id: str, text: str, seeds: Sequence[Path], recognisers: tuple[RecogniserSetting, ...]
+) -> list[dict[str, Any]]:
     found = query(database, _ZONES, parameters={"document_id": document_id})
     zones = pl.DataFrame(found.rows, schema=_ZONES_SCHEMA, orient="row")
     documents = pl.DataFrame({"document_id": [document_id], "text": [text]})
-    return named_in(documents, zones, seeds).to_dicts()
+    return named_in(documents, zones, seeds, recognisers).to_dicts()
 
 
 _ZONES_SCHEMA = {

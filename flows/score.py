@@ -15,10 +15,18 @@ from marsad.scoring.loading import load_gold
 from marsad.scoring.report import failure_lines, tables, values
 from marsad.scoring.score import score_gold
 from marsad.seeds.tagger import load_tagger
+from marsad.settings import RecogniserSetting
 
 
 def score(
-    gold: Path, *, texts: Path, seeds: Sequence[Path], console: Console, as_json: bool, with_failures: bool
+    gold: Path,
+    *,
+    texts: Path,
+    seeds: Sequence[Path],
+    console: Console,
+    as_json: bool,
+    with_failures: bool,
+    recognisers: tuple[RecogniserSetting, ...] = (),
 ) -> None:
     """Run the pipeline on the texts of a gold and print how much of it came out.
 
@@ -29,6 +37,7 @@ def score(
         console: where to print.
         as_json: one JSON object for machines instead of tables.
         with_failures: also print everything that went wrong.
+        recognisers: models that vote on names beside the tagger of the rules.
 
     Raises:
         GoldError: no such file, no known format, a text that is missing, or gold that does not fit its text.
@@ -40,7 +49,7 @@ def score(
     left_out = Counter(
         mention.entity_type for page in pages for mention in page.mentions if mention.entity_type not in ENTITY_TYPES
     )
-    scores = score_gold(pages, seeds)
+    scores = score_gold(pages, seeds, recognisers)
     if as_json:
         told = {
             "gold": str(gold),

@@ -17,6 +17,7 @@ from marsad import shards, snapshots, staging
 from marsad.errors import WarehouseError
 from marsad.readers import open_bundle
 from marsad.readers.settling import settled_files
+from marsad.recognisers import check_recognisers
 from marsad.settings import Layout, Settings
 from marsad.warehouse import journal, load, lock, plan, publish
 
@@ -82,7 +83,11 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
     now = datetime.now(UTC)
     layout = settings.layout
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}"
-    fingerprints = staging.fingerprints(settings.seeds, gate=gate_thresholds(settings))
+    # before anything is read: a folder that is not there would stop the run only when names are looked for
+    check_recognisers(settings.recognisers)
+    fingerprints = staging.fingerprints(
+        settings.seeds, gate=gate_thresholds(settings), recognisers=settings.recognisers
+    )
     with lock.writing(layout.state, flow=flow, run_id=run_id):
         is_rebuild = flow == "rebuild"
         start = journal.RunStart(
@@ -183,7 +188,7 @@ def lay_out(run: Run, manifests: Sequence[Path]) -> plan.Plan:
 
 def work(run: Run, shard: Path) -> shards.Summary:
     """Do the work of one shard."""
-    return shards.work(shard, run.layout.raw, run.settings.seeds, run.fingerprints)
+    return shards.work(shard, run.layout.raw, run.settings.seeds, run.fingerprints, run.settings.recognisers)
 
 
 def staged_files(planned: plan.Plan) -> dict[str, list[Path]]:

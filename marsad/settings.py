@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,16 @@ from marsad.errors import MarsadError
 
 #: the folder that holds seeds/ and sql/: the checkout, or site-packages for an installed wheel
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+class RecogniserSetting(BaseModel):
+    """A model in a local folder that votes on names beside our own tagger (docs/recognisers.md)."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["gliner", "onnx"]
+    folder: Path
+    weight: float = Field(1.0, gt=0, allow_inf_nan=False)
 
 
 class Settings(BaseSettings):
@@ -59,6 +69,11 @@ class Settings(BaseSettings):
     )
     languages: tuple[str, ...] = Field(
         ("ara",), description="ISO 639-3 codes of supported languages; other pages go to quarantine."
+    )
+    recognisers: tuple[RecogniserSetting, ...] = Field(
+        (),
+        description="Models in local folders that vote on names beside ours: `kind` (`onnx` or `gliner`), `folder` and"
+        " `weight` of each; see [recognisers.md](recognisers.md).",
     )
 
     @field_validator("rules")

@@ -1,9 +1,9 @@
 """The work of one shard: from raw bytes to staged Parquet, stage by stage. Each stage that is done is left alone."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -20,12 +20,14 @@ from marsad.pages import Furniture, describe, segment
 from marsad.quotes import Lexicon, compile_rules
 from marsad.quotes import find as find_quotes
 from marsad.readers import Bundle, RawInput, decode
+from marsad.recognisers import plug_in
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.seeds.quotes import load_quotes
+from marsad.settings import RecogniserSetting
 from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
 from marsad.text.language import detect as detect_languages
@@ -42,6 +44,7 @@ _MANIFEST = {
     "raw_file": pl.String,
 }
 _REJECTED = {"document_id": pl.String, "stage": pl.String, "check_name": pl.String, "reason": pl.String}
+_S = TypeVar("_S", bound=Hashable)
 _T = TypeVar("_T")
 #: folders of rules and the fingerprint of the stage that uses them
 _Rules = tuple[tuple[Path, ...], str]
@@ -163,7 +166,13 @@ def write_reference(seeds: tuple[Path, ...], folder: Path) -> dict[str, Path]:
     }
 
 
-def work(shard: Path, raw_folder: Path, seeds: tuple[Path, ...], fingerprints: Mapping[str, str]) -> Summary:
+def work(
+    shard: Path,
+    raw_folder: Path,
+    seeds: tuple[Path, ...],
+    fingerprints: Mapping[str, str],
+    recognisers: tuple[RecogniserSetting, ...] = (),
+) -> Summary:
     """Do what is left to do on one shard.
 
     Args:
@@ -171,12 +180,14 @@ def work(shard: Path, raw_folder: Path, seeds: tuple[Path, ...], fingerprints: M
         raw_folder: where the bytes of inputs are kept.
         seeds: folders of rules, lowest layer first.
         fingerprints: of every stage; rules are compiled once a process and fingerprint.
+        recognisers: models that vote on names beside the tagger of the rules.
 
     Returns:
         Counts, and seconds by stage (only of the stages done now).
     """
     seconds: dict[str, float] = {}
-    for name, stage in (("segment", _segment), ("describe", _describe), ("recognise", _recognise)):
+    recognise_all = partial(_recognise, recognisers=recognisers)
+    for name, stage in (("segment", _segment), ("describe", _describe), ("recognise", recognise_all)):
         if not is_done(shard, name):
             started = perf_counter()
             stage(shard, raw_folder, (seeds, fingerprints[name]))
@@ -273,10 +284,11 @@ def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     _write(dates.dates, "dates", shard)
 
 
-def _recognise(shard: Path, raw_folder: Path, rules: _Rules) -> None:
+def _recognise(shard: Path, raw_folder: Path, rules: _Rules, recognisers: tuple[RecogniserSetting, ...]) -> None:
     del raw_folder
     documents, zones = _read(shard, "documents"), _read(shard, "zones")
-    recognised = recognise(documents, zones, _knowledge(*rules))
+    seeds, fingerprint = rules
+    recognised = recognise(documents, zones, _knowledge((seeds, recognisers), fingerprint))
     is_counted = pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null()
     mentions = recognised.mentions.filter(is_counted)
     _write(mentions, "mentions", shard)
@@ -300,7 +312,7 @@ def _height(path: Path) -> int:
     return pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
 
 
-def _once(load: Callable[[tuple[Path, ...], str], _T]) -> Callable[[tuple[Path, ...], str], _T]:
+def _once(load: Callable[[_S, str], _T]) -> Callable[[_S, str], _T]:
     """Load once a process and fingerprint, also when several shards ask at the same time.
 
     A long-lived process sees rules that changed between its runs.
@@ -308,9 +320,9 @@ def _once(load: Callable[[tuple[Path, ...], str], _T]) -> Callable[[tuple[Path, 
     loaded, one_at_a_time = cache(load), Lock()
 
     @wraps(load)
-    def load_once(seeds: tuple[Path, ...], fingerprint: str) -> _T:
+    def load_once(sources: _S, fingerprint: str) -> _T:
         with one_at_a_time:
-            return loaded(seeds, fingerprint)
+            return loaded(sources, fingerprint)
 
     return load_once
 
@@ -334,9 +346,10 @@ def _calendars(seeds: tuple[Path, ...], fingerprint: str) -> Calendars:
 
 
 @_once
-def _knowledge(seeds: tuple[Path, ...], fingerprint: str) -> Knowledge:
+def _knowledge(sources: tuple[tuple[Path, ...], tuple[RecogniserSetting, ...]], fingerprint: str) -> Knowledge:
     del fingerprint
-    return load_knowledge(seeds)
+    seeds, recognisers = sources
+    return plug_in(load_knowledge(seeds), recognisers)
 
 
 @_once

@@ -5,14 +5,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from marsad.settings import PROJECT
+from marsad.settings import PROJECT, RecogniserSetting
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ STAGES = (
         roots=(
             "marsad.entities",
             "marsad.quotes",
+            "marsad.recognisers",
             "marsad.seeds.gazetteer",
             "marsad.seeds.names",
             "marsad.seeds.quotes",
@@ -68,15 +69,20 @@ STAGES = (
     ),
     Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=()),
 )
+#: kind of recogniser -> the libraries that run it
+_MODEL_LIBRARIES = {"gliner": ("gliner", "torch", "transformers"), "onnx": ("onnxruntime", "tokenizers")}
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
 
-def fingerprints(seeds: Sequence[Path], *, gate: Mapping[str, Any]) -> dict[str, str]:
+def fingerprints(
+    seeds: Sequence[Path], *, gate: Mapping[str, Any], recognisers: Sequence[RecogniserSetting] = ()
+) -> dict[str, str]:
     """Compute the fingerprint of every stage.
 
     Args:
         seeds: folders of rules, lowest layer first.
         gate: thresholds of the row gate, which its verdicts depend on.
+        recognisers: models that the stage recognise uses beside the rules; where their folders lie does not count.
 
     Returns:
         Stage name to 32 hex digits.
@@ -96,8 +102,23 @@ def fingerprints(seeds: Sequence[Path], *, gate: Mapping[str, Any]) -> dict[str,
             digest.update(f"{library}=={version(library)}\0".encode())
         if stage.name == "gate":
             digest.update(json.dumps(gate, sort_keys=True, default=str).encode())
+        if stage.name == "recognise":
+            for recogniser in recognisers:
+                digest.update(_model_hash(recogniser))
         found[stage.name] = digest.hexdigest()[:32]
     return found
+
+
+def _model_hash(recogniser: RecogniserSetting) -> bytes:
+    """Hash what a recogniser says depends on: its kind and weight, its files, the versions of what runs it."""
+    digest = sha256(f"{recogniser.kind}\0{recogniser.weight}\0".encode())
+    for path in sorted(recogniser.folder.iterdir()):
+        if path.is_file() and path.suffix != ".md" and not path.name.startswith("."):
+            with path.open("rb") as file:
+                digest.update(path.name.encode() + b"\0" + file_digest(file, "sha256").digest())
+    for library in _MODEL_LIBRARIES[recogniser.kind]:
+        digest.update(f"{library}=={version(library)}\0".encode())
+    return digest.digest()
 
 
 def whole_fingerprint(stages: Mapping[str, str]) -> str:

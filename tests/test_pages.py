@@ -529,7 +529,8 @@ PLAIN_LINES = st.sampled_from(
         FIRST, SECOND, THIRD, FIRST * 3, LISTED[0], "عنوان فرعي", "الحصاد", "إعلان", f"{SECOND} وسوم", "", " \u00a0",
         "\u200f",
         WRAPPED, WRAPPED + ".", "- بند قصير", "1) بند", "قال الوزير:", "أ ب", "info@example.org", "١٢", "وقال؟", "و...",
-        f"\u00a0{SECOND} ", "© 2024", "شارك الخبر", "القاهرة - رويترز", FIRST.removesuffix("."), f"{FIRST} وسوم قمح",
+        f"\u00a0{SECOND} ", "© 2024", "شارك الخبر", "القاهرة - رويترز", HEADLINE, FIRST.removesuffix("."),
+        f"{FIRST} وسوم قمح",
         f"\n{WRAPPED}\n{WRAPPED}\n{WRAPPED}.", f"قال الوزير:\nعنوان فرعي\n{FIRST}", f"{SECOND} © صورة {THIRD}",
     ]
 )  # fmt: skip

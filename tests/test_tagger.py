@@ -1,6 +1,7 @@
 """The statistical tagger: features, decoding, training, clitics, scoring."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from marsad.entities.tagger import Tagger, tag
 from marsad.entities.tagger.clitics import name_starts
 from marsad.entities.tagger.decode import best_labels, lay_out, span_chances
 from marsad.entities.tagger.features import LETTER_HASHES, Lexicon, compile_lexicon, streams
-from marsad.entities.tagger.hashing import hash_table, mixed
 from marsad.entities.tagger.model import emissions, score_streams
 from marsad.entities.tagger.tag import label_spans
 from marsad.entities.tagger.tokens import MAX_SENTENCE_TOKENS, tokenise
@@ -26,8 +26,18 @@ from marsad.errors import MarsadError, RulesError
 from marsad.readers.conll import read_conll
 from marsad.scoring.conll import score_conll
 from marsad.seeds.tagger import LEXICON_NAME, WEIGHTS_NAME, load_tagger, read_tagger, write_lexicon, write_weights
+from marsad.text.hashing import distinct, hash_table, mixed
 from marsad.text.normalize import fold_codes
-from marsad.training.train import attributes, fit, gold_labels, read_crfsuite, sentence_bounds, train
+from marsad.training.train import (
+    CRFSUITE_NAME,
+    attributes,
+    fit,
+    gold_labels,
+    open_crfsuite,
+    read_crfsuite,
+    sentence_bounds,
+    train,
+)
 from tests.spine import ROOT
 
 CORPUS = Path(__file__).parent / "tagger" / "invented.conll"
@@ -93,13 +103,41 @@ def test_our_decoder_gives_the_labels_of_python_crfsuite(tagger: Tagger, tmp_pat
     layout = lay_out(tokens.sentences)
     labels = np.empty(len(tokens.types), dtype=np.int64)
     labels[layout.order] = best_labels(
-        emissions(score_streams(found, ours), slice(None), tokens.sentences, layout, ours), ours.transitions, layout
+        emissions(score_streams(found, ours), tokens.sentences, layout, ours), ours.transitions, layout
     )
     theirs = pycrfsuite.Tagger()
     theirs.open(str(model))
     expected = [label for first, end in sentence_bounds(tokens.sentences) for label in theirs.tag(items[first:end])]
     assert [ours.labels[label] for label in labels] == expected
     assert expected != gold
+
+
+def test_the_model_that_ships_gives_the_labels_of_python_crfsuite() -> None:
+    tagger = load_tagger([ROOT / "seeds"])
+    assert tagger is not None
+    unmoved = replace(tagger, outside_bias=0.0)  # python-crfsuite knows no bias
+    text = "\n".join(
+        [
+            "قال المهندس سمير الدرعان في مؤتمر صحفي بمدينة قرطاج أمس إن العمل سيبدأ قريبا.",
+            "وصل وزير الخارجية التركي إلى العاصمة السورية دمشق حيث التقى بشير القاضي وليلى مراد.",
+            "وأعلنت شركة النور للاتصالات أنها ستفتح فرعا في نيويورك و3 فروع بكوريا الشمالية!",
+            "فاز فريق الاتحاد على ضيفه النجم الساحلي (2-1) في الدوري الممتاز، وسجل هدفيه كريم حداد.",
+            "كان الجو جميلا.",
+        ]
+    )
+    tokens = tokenise(text, fold_codes(text))
+    found = streams(tokens, unmoved.lexicon)
+    layout = lay_out(tokens.sentences)
+    best = best_labels(
+        emissions(score_streams(found, unmoved), tokens.sentences, layout, unmoved), unmoved.transitions, layout
+    )
+    labels = np.empty_like(best)
+    labels[layout.order] = best
+    theirs = open_crfsuite(ROOT / "seeds" / "models" / "anercorp" / CRFSUITE_NAME)
+    items = attributes(found, tokens.sentences)
+    expected = [label for first, end in sentence_bounds(tokens.sentences) for label in theirs(items[first:end])]
+    assert [unmoved.labels[label] for label in labels] == expected
+    assert len(set(expected)) > 3
 
 
 def test_training_finds_the_names_it_was_shown(tagger: Tagger) -> None:
@@ -181,6 +219,23 @@ def test_what_is_found_in_an_article_depends_on_no_other(tagger: Tagger, pieces:
         rows += [(start + offset, end + offset, *rest) for start, end, *rest in _rows(alone)]
         offset += len(piece) + 1
     assert _rows(together) == rows
+
+
+def test_a_sentence_has_the_same_names_in_each_block_of_many(tagger: Tagger) -> None:
+    piece = "قال المدرب أحمد مراد إن ليلى الخطيب سافرت من تونس إلى لندن أمس."
+    count = 5000
+    alone, together = tag(shard_of([piece]), tagger), tag(shard_of([piece] * count), tagger)
+    assert len(alone.starts) > 1
+    assert (together.scores.reshape(count, -1) == alone.scores).all()
+    offsets = np.arange(count)[:, None] * (len(piece) + 1)
+    assert (together.starts.reshape(count, -1) - offsets == alone.starts).all()
+
+
+def test_the_exponent_tempers_scores_and_moves_no_name(tagger: Tagger) -> None:
+    shard = shard_of(["قال المدرب أحمد مراد إن ليلى الخطيب سافرت من تونس إلى لندن أمس."])
+    plain, tempered = tag(shard, tagger), tag(shard, replace(tagger, score_exponent=2.0))
+    assert tempered.starts.tolist() == plain.starts.tolist()
+    assert tempered.scores == pytest.approx(plain.scores**2)
 
 
 @given(st.text(alphabet="واللفبك أحمد.،\n«»12\u064b\u200f\u0640Aa", max_size=80))
@@ -271,6 +326,15 @@ def test_every_hash_is_found_at_its_place_and_no_other(values: list[int]) -> Non
     table = hash_table(keys)
     assert table.find(keys).tolist() == list(range(len(values)))
     assert (table.find(mixed(np.array(values, dtype=np.uint64), 3)) == -1).all()
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), max_size=300))
+def test_distinct_hashes_are_numbered_in_the_order_they_are_met(values: list[int]) -> None:
+    hashes = mixed(np.array(values, dtype=np.uint64))
+    firsts, numbers = distinct(hashes)
+    met = list(dict.fromkeys(values))
+    assert firsts.tolist() == [values.index(value) for value in met]
+    assert numbers.tolist() == [met.index(value) for value in values]
 
 
 def test_weights_of_another_lexicon_are_refused(folder: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from marsad.entities.gazetteer import Gazetteer, compile_gazetteer, entity_frame
 from marsad.entities.heads import HeadRules, Heads, compile_heads
 from marsad.entities.lexicon import Lexicon, NameWord, PeopleRules, compile_lexicon
 from marsad.entities.recognise import Knowledge, Recognised, recognise
+from marsad.entities.recogniser import Recogniser
 from marsad.entities.rules import Entity
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "NameWord",
     "PeopleRules",
     "Recognised",
+    "Recogniser",
     "compile_gazetteer",
     "compile_heads",
     "compile_lexicon",

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from marsad.entities.gazetteer import ALEF, LAM, NATIONALITY
+from marsad.entities.heads import Heads
+from marsad.entities.lexicon import HINT, OFFICE, TITLE, Lexicon
 from marsad.entities.rules import Entity
 from marsad.entities.variants import glued, is_foreign, name_key, nationality_forms, spellings
+from marsad.text.normalize import matching_key
 
 Row = Mapping[str, Any]
+_ANNOUNCING = TITLE | HINT | OFFICE
 Relation = Literal["as listed", "inflected", "spelt otherwise", "spaces lost"]
 
 
@@ -31,11 +35,17 @@ class Case:
         mention: its row.
         mentions: all rows of its document, furniture included.
         entities: the gazetteer.
+        before: the text before the mention, some words of it.
+        lexicon: what is known of single words; None where names are only recognised by the gazetteer.
+        heads: what heads a name; None as before.
     """
 
     mention: Row
     mentions: Sequence[Row]
     entities: Sequence[Entity]
+    before: str = ""
+    lexicon: Lexicon | None = None
+    heads: Heads | None = None
 
     @property
     def entity(self) -> Entity | None:
@@ -132,6 +142,8 @@ def _of_nationality(case: Case) -> tuple[Reason, ...]:
 
 def _of_short_name(case: Case) -> tuple[Reason, ...]:
     key = name_key(case.mention["surface"])
+    if case.entity is None or name_form(case.mention["surface"], case.entity) is None:
+        return (*_followed(case), *_unlisted(case))
     others = [
         entity
         for entity in case.entities
@@ -148,11 +160,77 @@ def _of_short_name(case: Case) -> tuple[Reason, ...]:
     )
 
 
+def _of_person_name(case: Case) -> tuple[Reason, ...]:
+    """Say what each word of the name is known as, and which word before it announces a person."""
+    if case.lexicon is None:
+        return ()
+    words = matching_key(case.mention["surface"]).split()
+    told = [Reason("word", (word, *_known(word, case.lexicon))) for word in words]
+    announced = [
+        word for word in matching_key(case.before).split()[-1:] if case.lexicon.of([word]).roles[0] & _ANNOUNCING
+    ]
+    return (*told, *(Reason("announced by", (word,)) for word in announced), *_unlisted(case))
+
+
+def _of_head_word(case: Case) -> tuple[Reason, ...]:
+    """Say which word headed the name: its own first one, or one before it."""
+    if case.heads is None:
+        return ()
+    own = matching_key(case.mention["surface"]).split()[:1]
+    around = [*matching_key(case.before).split()[-2:], *own]
+    heading = [word for word in reversed(around) if word in case.heads.forms or ALEF + word in case.heads.forms]
+    return (*(Reason("headed by", (word, "seeds/names/heads.yml")) for word in heading[:1]), *_unlisted(case))
+
+
+def _of_tagger(case: Case) -> tuple[Reason, ...]:
+    """Say how sure the tagger is, and what is known of the words, which it saw too."""
+    words = [] if case.lexicon is None else matching_key(case.mention["surface"]).split()
+    known = [Reason("word", (word, *_known(word, case.lexicon))) for word in words if case.lexicon is not None]
+    return (
+        Reason("chance", (f"{case.mention['score']:.2f} of exactly this span and type, by seeds/models",)),
+        *known,
+        *_unlisted(case),
+    )
+
+
+def _known(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    name = lexicon.names.get(word)
+    if name is None:
+        met = lexicon.zipf.get(word)
+        return ("in no list of names", "hardly ever met" if met is None else f"word frequency {met:.1f}")
+    return (f"given name of {name.given}", f"surname of {name.surname}", f"word frequency {name.zipf:.1f}")
+
+
+def _unlisted(case: Case) -> tuple[Reason, ...]:
+    """Say where the entity comes from: a row of the gazetteer, or the name itself."""
+    entity = case.entity
+    if entity is not None:
+        return (Reason("entity", (*_called(entity), "the longer or shorter name of a listed one")),)
+    return (Reason("entity", (case.mention["entity_id"], "a name that no base knows")),)
+
+
+def _followed(case: Case) -> tuple[Reason, ...]:
+    """Give the longer mention of the same entity that a family name was followed to: the nearest before, else after."""
+    at = case.mention["start_offset"]
+    others = [
+        row
+        for row in case.mentions
+        if row["entity_id"] == case.mention["entity_id"]
+        and row["article_id"] == case.mention["article_id"]
+        and row["method"] != "short_name"
+    ]
+    others.sort(key=lambda row: (row["start_offset"] > at, abs(row["start_offset"] - at)))
+    return tuple(Reason("followed from", (row["surface"], f"mention {row['mention_id']}")) for row in others[:1])
+
+
 #: method of a mention -> what its layer says
 LAYERS: Mapping[str, Callable[[Case], tuple[Reason, ...]]] = {
     "gazetteer": _of_gazetteer,
     "nationality": _of_nationality,
     "short_name": _of_short_name,
+    "person_name": _of_person_name,
+    "head_word": _of_head_word,
+    "tagger": _of_tagger,
 }
 
 

@@ -33,6 +33,7 @@ from marsad.entities.lexicon import (
 from marsad.entities.link import NIL_SCHEMA, Linked, adopt, identify, link, nil_names, place
 from marsad.entities.match import Matches, Shard, match, zones_of
 from marsad.entities.people import find_people
+from marsad.entities.recogniser import TAGGER_WEIGHT, VOTED_TYPES, Ballot, Recogniser, vote
 from marsad.entities.resolve import (
     CURATED_LAYER,
     HEADS_LAYER,
@@ -76,8 +77,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 # be another person's, although the full one stands in the article.
 _SCORES = np.array((0.97, 0.95, 0.9))
 
-#: less sure names of the tagger are left out; its MISC is no type of ours
-_MIN_TAG_SCORES = {"PER": 0.5, "LOC": 0.4, "ORG": 0.4}
+#: less sure names of the tagger, or of the vote of several recognisers, are left out. MISC is no type of ours; the last
+#: two are found by recognisers that a user plugs in
+_MIN_TAG_SCORES = {"PER": 0.3, "LOC": 0.2, "ORG": 0.2, "NORP": 0.5, "EVENT": 0.5}
 
 _FATHATAN = 0x064B  # the indefinite accusative sign: no foreign place name takes it, its adjective does
 #: a word with the article, after one of the clitics or in the contracted form of "to the"
@@ -97,12 +99,14 @@ class Knowledge:
         lexicon: words that are parts of people's names, and words that announce people.
         heads: words that head the name of an organisation, a place or an event.
         tagger: finds names by their words and their neighbours.
+        recognisers: that a user plugs in; they and the tagger vote.
     """
 
     gazetteer: Gazetteer
     lexicon: Lexicon | None = None
     heads: Heads | None = None
     tagger: Tagger | None = None
+    recognisers: tuple[Recogniser, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,8 +180,11 @@ def _unlisted(
 ) -> list[Readings]:
     """Find names that no list has."""
     found = [_as_readings(people, PEOPLE_LAYER)]
+    ballots = [Ballot(one.find(shard), one.types, one.weight) for one in knowledge.recognisers]
     if knowledge.tagger is not None:
-        found.append(_tagged(tag(shard, knowledge.tagger), words, roles))
+        ballots.insert(0, Ballot(tag(shard, knowledge.tagger), SPAN_TYPES, TAGGER_WEIGHT))
+    if ballots:
+        found.append(_tagged(vote(ballots), words, roles))
     if knowledge.heads is not None:
         named = _named(concatenate(listed, *found), words)
         groups = shard.zone_groups[zones_of(words.starts, shard)]
@@ -186,14 +193,14 @@ def _unlisted(
 
 
 def _tagged(spans: Spans, words: Words, roles: WordRoles) -> Readings:
-    """Take over what the tagger says of people, places and organisations, where it is sure enough.
+    """Take over what the tagger, or the vote of several recognisers, says where it is sure enough.
 
     Titles before a person's name and marks after a name are left out of the span. A single common word is no name for
     the tagger alone to find.
     """
-    least = np.array([_MIN_TAG_SCORES.get(name, 2.0) for name in SPAN_TYPES])
+    least = np.array([_MIN_TAG_SCORES.get(name, 2.0) for name in VOTED_TYPES])
     spans = spans[spans.scores >= least[spans.types]]
-    kinds = np.array([ENTITY_TYPES.index(name) if name in _MIN_TAG_SCORES else -1 for name in SPAN_TYPES])
+    kinds = np.array([ENTITY_TYPES.index(name) if name in _MIN_TAG_SCORES else -1 for name in VOTED_TYPES])
     types = kinds[spans.types]
     first = np.searchsorted(words.starts, spans.clitic_starts, side="left")
     last = np.searchsorted(words.starts, spans.ends, side="left") - 1

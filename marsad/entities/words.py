@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from marsad.entities.gazetteer import Flags, Ints
-from marsad.entities.tagger.hashing import inverse_powers, powers
-from marsad.text.normalize import Codes, FoldedCodes
+from marsad.text.hashing import distinct, inverse_powers, powers
+from marsad.text.normalize import FoldedCodes
 
 
 def _word_codes() -> npt.NDArray[np.bool_]:
@@ -69,7 +68,10 @@ def words_of(folded: FoldedCodes) -> Words:
     inside = _IN_WORD[codes]
     edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
     firsts, lasts = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
-    types, first = _distinct(codes, firsts, lasts + 1)
+    # words are compared by the hash of their letters, 64 bits of it
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.add.accumulate(codes * powers(len(codes)), out=sums[1:])
+    first, types = distinct((sums[lasts + 1] - sums[firsts]) * inverse_powers(len(codes) + 1)[firsts])
     key = folded.key()
     keys = [key[start : end + 1] for start, end in zip(firsts[first].tolist(), lasts[first].tolist(), strict=True)]
     # a stretch of nothing but spaces between two words: their number is the distance
@@ -99,18 +101,3 @@ def words_of(folded: FoldedCodes) -> Words:
         closes=_CLOSING[codes[np.minimum(lasts + 1, len(codes) - 1)]],
         is_no_name=is_on[types] & (last_letters == _ALEF_MAQSURA) | has_accusative_sign,
     )
-
-
-def _distinct(codes: Codes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Number the distinct words; words are compared by the hash of their letters, 64 bits of it.
-
-    Returns:
-        For each word its number, in the order they are first met; for each number the place of its first word.
-    """
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.add.accumulate(codes * powers(len(codes)), out=sums[1:])
-    hashes = (sums[ends] - sums[starts]) * inverse_powers(len(codes) + 1)[starts]
-    column = pl.DataFrame({"hash": hashes})
-    known = column.with_row_index("place").unique("hash", keep="first", maintain_order=True).with_row_index("number")
-    numbers = column.join(known, on="hash", how="left", maintain_order="left")["number"]
-    return numbers.to_numpy().astype(np.int64), known["place"].to_numpy().astype(np.int64)

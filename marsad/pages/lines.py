@@ -343,6 +343,35 @@ class Matcher:
             words = self._known_words[token] = _WORD.findall(matching_key(token))
         return words
 
+    def _words_in(self, text: str) -> list[str]:
+        """Give the words of a text of some lines at most, folded: the same tokens come again and again."""
+        known = self._known_words
+        words: list[str] = []
+        for token in text.split(" "):
+            words += known.get(token) or self._words_of(token)
+        return words
+
+    def _may_hit(self, words: list[str], *, is_list: bool) -> bool:
+        """Say whether a line of these words may carry a marker, before the line is folded as a whole.
+
+        Args:
+            words: of the line.
+            is_list: it is short enough for a list of words.
+        """
+        if (
+            any(_begin_with(words, phrase) for phrase, _, _ in self._starts.get(words[0], ()))
+            or words[-1] in self._ends
+            or " ".join(words) in self._whole
+        ):
+            return True
+        if not is_list:
+            return False
+        with_words, glued = self._lists_from(words[0])
+        if any(all(word in vocabulary or word.isdigit() for word in words) for _, vocabulary in with_words):
+            return True
+        joined = "".join(words) if glued else ""
+        return any(_is_made_of(joined, phrases, sizes) for _, phrases, sizes in glued)
+
     def _may_go_on(self, tokens: list[str]) -> bool:
         """Say whether a marker may have the second word of a line as well: few lines go on as its phrase does.
 
@@ -375,14 +404,17 @@ class Matcher:
 
     def _begins(self, text: str) -> bool:
         """Say whether a long line begins with a phrase: most begin with its first word only."""
-        words = _WORD.findall(matching_key(text[:_WORDS_CHARS]))
-        is_sentence = text[:_LONG_CHARS].rstrip(CLOSING)[-1:] == "."
+        words = self._words_in(text[:_WORDS_CHARS])
+        phrases = self._starts.get(words[0], ()) if words else ()
         # a phrase as long as what was looked at, or a word cut in two: look at the whole line
+        begun = [entry for entry in phrases if len(entry[0]) >= len(words) - 1 or _begin_with(words, entry[0])]
+        if words and not begun:
+            return False
+        is_sentence = text[:_LONG_CHARS].rstrip(CLOSING)[-1:] == "."
         return not words or any(
-            (len(phrase) >= len(words) - 1 or tuple(words[: len(phrase)]) == phrase)
             # as `_hits` has it: a line too long for the marker, or a sentence that happens to begin like it
-            and (marker.max_words >= len(words) if marker.max_words is not None else wants_colon or not is_sentence)
-            for phrase, wants_colon, marker in self._starts.get(words[0], ())
+            marker.max_words >= len(words) if marker.max_words is not None else wants_colon or not is_sentence
+            for _, wants_colon, marker in begun
         )
 
     def _ends_with(self, text: str) -> bool:
@@ -505,11 +537,11 @@ class Matcher:
         return found
 
     def _hits(self, text: str, *, whole: bool) -> Iterator[Hit]:
+        words = self._words_in(text)
+        if not words or not self._may_hit(words, is_list=len(text) <= _WORDS_CHARS):
+            return
         key = matching_key(text)
         found = list(_WORD.finditer(key))
-        words = [word.group() for word in found]
-        if not words:
-            return
         has_digit = _DIGIT.search(key) is not None
 
         def fits(marker: Marker) -> bool:
@@ -577,6 +609,10 @@ def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
     if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:
         last += 1
     return run[0].start(), run[last].end()
+
+
+def _begin_with(words: list[str], phrase: tuple[str, ...]) -> bool:
+    return tuple(words[: len(phrase)]) == phrase
 
 
 def _may_begin(word: str, phrases: frozenset[str]) -> bool:

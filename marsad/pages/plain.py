@@ -1,9 +1,10 @@
 """Divides plain records, those of a whole shard at once.
 
 A plain record has a title field, and all its other lines surely belong to the body: paragraphs, and short lines that
-go on with one or stand as a subheading above one. Most records of a news feed are plain, and a few facts of their
-lines tell it. The facts are columns here; no line becomes a Python object. A record that is not plain, or might not
-be, is left to the walk over its lines, which comes to the same zones for a plain one.
+go on with one or stand as a subheading above one. Before them may stand one short line, and after them one to share
+the page. Most records of a news feed are plain, and a few facts of their lines tell it. The facts are columns here;
+no line but the short first one becomes a Python object. A record that is not plain, or might not be, is left to the
+walk over its lines, which comes to the same zones for a plain one.
 """
 
 from typing import NamedTuple, get_args
@@ -12,7 +13,21 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from marsad.pages.lines import BULLET, CLOSING, FINALS, INVISIBLE, OPENING, PROSE_CHARS, PROSE_WORDS, Final, Matcher
+from marsad.pages.lines import (
+    BULLET,
+    CLOSING,
+    FINALS,
+    INVISIBLE,
+    OPENING,
+    PROSE_CHARS,
+    PROSE_WORDS,
+    Final,
+    Hit,
+    Line,
+    Matcher,
+    Shape,
+)
+from marsad.pages.walk import Walk
 
 _Flags = npt.NDArray[np.bool_]
 _Numbers = npt.NDArray[np.int64]
@@ -35,6 +50,8 @@ _END_CHARS = 80
 #: words that end a line and are longer are looked at one by one
 _LAST_WORD_CHARS = 24
 _STOP, _QUESTION, _ELLIPSIS, _COMMA, _COLON, _NONE = range(len(get_args(Final)))
+#: a line that is a paragraph without a marker, whatever is in it
+_PARAGRAPH = Shape(words=PROSE_WORDS, final="none", bullet=False, prose=True, soft=False, hits=())
 _FINAL_NUMBERS = {char: get_args(Final).index(final) for char, final in FINALS.items()}
 
 
@@ -49,7 +66,7 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
         document, zone, start_offset, end_offset, rule; in the order of the documents, and nothing of a document that
         may not be plain.
 
-    Source: of 1,559 records of a feed 1,257 are plain.
+    Source: of 1,559 records of a feed 1,459 are plain.
     """
     text, title_end = pl.col("text"), pl.col("title_end_offset")
     candidates = documents.filter(
@@ -62,16 +79,23 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
     if lines.is_empty():
         return pl.DataFrame(schema=PLAIN_SCHEMA)
     facts = _facts(lines)
-    is_doubtful = (
-        (facts.is_first & ~facts.is_prose)
-        | _may_be_wrapped(facts)
-        | facts.may_be_other
-        | _are_marked(lines["line"], matcher)
-        | _are_glued(lines["line"], facts, matcher)
+    hits = _hits(lines["line"], matcher)
+    is_marked = np.zeros(lines.height, dtype=np.bool_)
+    is_marked[list(hits)] = True
+    decided = _share_lines(hits, facts)
+    is_doubtful = is_marked.copy()
+    is_doubtful[list(decided)] = False
+    is_short = facts.is_first & ~facts.is_prose
+    is_head = is_short & _shifted(facts.is_prose & ~facts.is_first & ~is_marked, -1)
+    is_doubtful |= (
+        (is_short & ~is_head) | _may_be_wrapped(facts) | facts.may_be_other | _are_glued(lines["line"], facts, matcher)
     )
     firsts = np.flatnonzero(facts.is_first)
     is_plain = np.repeat(~np.logical_or.reduceat(is_doubtful, firsts), np.diff(firsts, append=lines.height))
-    return _zones(lines, facts, is_plain, candidates)
+    decided |= _heads(
+        lines[np.flatnonzero(is_head & is_plain)], np.flatnonzero(is_head & is_plain), candidates, matcher
+    )
+    return _zones(lines, facts, is_plain, decided, candidates)
 
 
 def _lines(candidates: pl.DataFrame) -> pl.DataFrame:
@@ -156,8 +180,8 @@ def _may_be_wrapped(facts: _Facts) -> _Flags:
     return has_width & facts.begins_block & _shifted(has_width & goes_on & _shifted(goes_on, -1), -1)
 
 
-def _are_marked(lines: pl.Series, matcher: Matcher) -> _Flags:
-    """Say which lines carry a marker."""
+def _hits(lines: pl.Series, matcher: Matcher) -> dict[int, tuple[Hit, ...]]:
+    """Give the markers of the lines that carry any, by number of the line."""
     # without the spaces of other kinds: then a token is rather too long, and its first and last word are the same
     firsts = lines.str.head(_END_CHARS).str.strip_chars_start(OPENING).str.splitn(" ", 2).struct[0]
     lasts = lines.str.tail(_LAST_WORD_CHARS).str.extract(" ([^ ]+)$")
@@ -165,9 +189,46 @@ def _are_marked(lines: pl.Series, matcher: Matcher) -> _Flags:
     may_end = pl.Series(matcher.may_end(lasts.unique().drop_nulls().to_list()), dtype=pl.String)
     may_be = firsts.is_in(may_begin.implode()) | lasts.is_in(may_end.implode()).fill_null(value=True)
     asked = np.flatnonzero(may_be.fill_null(value=False).to_numpy())
-    are_marked = np.zeros(len(lines), dtype=np.bool_)
-    are_marked[asked] = [bool(matcher.hits(text)) for text in lines.gather(asked).to_list()]
-    return are_marked
+    found = zip(asked.tolist(), map(matcher.hits, lines.gather(asked).to_list()), strict=True)
+    return {number: hits for number, hits in found if hits}
+
+
+def _share_lines(hits: dict[int, tuple[Hit, ...]], facts: _Facts) -> dict[int, tuple[str, str]]:
+    """Give zone and rule of the lines to share a page that stand after its last paragraph, as the walk decides them."""
+    is_last = _shifted(facts.is_first, -1)
+    is_last[-1:] = True
+    is_after_prose = is_last & ~facts.is_first & _shifted(facts.is_prose, 1)
+    decided: dict[int, tuple[str, str]] = {}
+    for number, found in hits.items():
+        markers = (hit.marker for hit in found if hit.marker.place != "head" and hit.marker.opens != "end")
+        marker = next(markers, None)
+        if is_after_prose[number] and marker is not None and (marker.zone, marker.opens) == ("sharing", "line"):
+            decided[number] = (marker.zone, marker.id)
+    return decided
+
+
+def _heads(
+    lines: pl.DataFrame, numbers: _Numbers, candidates: pl.DataFrame, matcher: Matcher
+) -> dict[int, tuple[str, str]]:
+    """Give zone and rule of short lines between a title field and the first paragraph, where they are not of the body.
+
+    Args:
+        lines: the short lines.
+        numbers: of each.
+        candidates: document, text, title_end_offset.
+        matcher: the markers.
+    """
+    decided: dict[int, tuple[str, str]] = {}
+    titled = lines.join(candidates, on="document", maintain_order="left").select(
+        "line", pl.col("text").str.head(pl.col("title_end_offset"))
+    )
+    for number, (text, title) in zip(numbers.tolist(), titled.iter_rows(), strict=True):
+        line = Line(0, text, 0, matcher.shape(text))
+        # of what follows the walk asks only whether it is a paragraph
+        Walk([line, Line(len(text), "", 0, _PARAGRAPH)], matcher, title=title.strip()).run()
+        if line.zone is not None and line.zone != "body":
+            decided[number] = (line.zone, line.rule)
+    return decided
 
 
 def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
@@ -180,21 +241,43 @@ def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     return are_glued
 
 
-def _zones(lines: pl.DataFrame, facts: _Facts, is_plain: _Flags, candidates: pl.DataFrame) -> pl.DataFrame:
-    """Join the lines of plain records to zones, as the walk does behind a title field."""
+def _zones(
+    lines: pl.DataFrame,
+    facts: _Facts,
+    is_plain: _Flags,
+    decided: dict[int, tuple[str, str]],
+    candidates: pl.DataFrame,
+) -> pl.DataFrame:
+    """Join the lines of plain records to zones, as the walk does behind a title field.
+
+    Args:
+        lines: of all candidates.
+        facts: about them.
+        is_plain: whether a line is of a plain record.
+        decided: zone and rule of the lines that are a zone of their own, by number.
+        candidates: document, chars.
+    """
+    is_decided = np.zeros(lines.height, dtype=np.bool_)
+    is_decided[list(decided)] = True
     is_pause = (facts.final == _COMMA) | (facts.final == _COLON)
     goes_on = facts.is_bullet | (facts.final == _STOP) | is_pause | _shifted(is_pause, 1)
     leads = _shifted((facts.is_prose | facts.is_bullet) & ~facts.is_first, -1)
     is_word = (facts.words == 1) & ((facts.final == _NONE) | (facts.final == _QUESTION))
     is_headline = (facts.words >= 2) & (facts.words <= 16)
-    is_subheading = ~facts.is_prose & ~goes_on & leads & (is_word | is_headline)
-    firsts = np.flatnonzero(is_plain & (facts.is_first | is_subheading | _shifted(is_subheading, 1)))
+    is_subheading = ~facts.is_prose & ~facts.is_first & ~is_decided & ~goes_on & leads & (is_word | is_headline)
+    is_alone = is_subheading | is_decided
+    firsts = np.flatnonzero(is_plain & (facts.is_first | is_alone | _shifted(is_alone, 1)))
     has_prose = np.logical_or.reduceat(facts.is_prose & is_plain, firsts) if len(firsts) else np.empty(0, np.bool_)
-    is_alone = is_subheading[firsts]
-    zone = np.where(is_alone, "subheading", "body")
-    rule = np.where(is_alone, "short_line_between_paragraphs", np.where(has_prose, "prose_paragraph", "line_in_body"))
+    zones: list[str] = np.where(is_subheading[firsts], "subheading", "body").tolist()
+    rules: list[str] = np.where(
+        is_subheading[firsts],
+        "short_line_between_paragraphs",
+        np.where(has_prose, "prose_paragraph", "line_in_body"),
+    ).tolist()
+    for place in np.flatnonzero(is_decided[firsts]).tolist():
+        zones[place], rules[place] = decided[int(firsts[place])]
     runs = lines.select("document", "start_offset")[firsts].with_columns(
-        pl.Series("zone", zone), pl.Series("rule", rule)
+        pl.Series("zone", zones, dtype=pl.String), pl.Series("rule", rules, dtype=pl.String)
     )
     titles = runs.select(
         pl.col("document").unique(maintain_order=True),

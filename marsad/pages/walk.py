@@ -41,6 +41,8 @@ _DATELINE = re.compile(
 _QUOTED_OUTLET = re.compile(r"[^\d:]{2,30}\s*[-–—:|/(]\s*[«\"“][^«»\"”]{2,30}[»\"”]\)?:?")
 #: markers of the time that stands by a comment
 _TIMES_OF_COMMENTS = frozenset({"time_ago", "time_ago_words"})
+#: markers that announce one article, the next to read, and no list
+_LABELS_OF_NEXT = frozenset({"previous_next"})
 #: what a picture shows, and who took it or gave it
 _SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
@@ -50,6 +52,7 @@ _BOLD = re.compile(r"\*{1,2}[^*]+\*{1,2}")
 #: a year, or day and month in numbers, in European or Arabic digits
 _FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
 _AND = "\u0648"  # و
+_ARTICLE = "\u0627\u0644"  # ال
 #: how often a page is searched for a second article, and how much of it is compared: both keep the walk linear
 _MOST_SEARCHES = 120
 _MOST_STEMS_CHARS = 60_000
@@ -200,9 +203,9 @@ class Walk:
             return None
         for hit in self.lines[at].hits:
             if hit.marker.opens == "end":
-                opener = set(self.lines[self.list.opener].key.split())
+                opener = {_without_article(word) for word in self.lines[self.list.opener].key.split()}
                 phrase = {word for words in hit.marker.phrases for word in words_key(words).split()}
-                if all(word in opener or word in phrase for word in self.lines[at].key.split()):
+                if all(word in phrase or _without_article(word) in opener for word in self.lines[at].key.split()):
                     return hit.marker
         return None
 
@@ -246,7 +249,7 @@ class Walk:
                 self.closed_by = marker.zone
                 self.is_closed_by_shape = False
             return at + 1
-        follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet
+        follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet and not self._is_point_of_body(at - 1)
         if not hit.alone and marker.match != "end" and not follows_bullet:
             return at + 1
         is_cards = marker.opens == "list" and self._end_of_cards(at + 1) > at + 1
@@ -255,6 +258,9 @@ class Walk:
             if begun is not None:
                 return begun
         return self._open_list(at, marker)
+
+    def _is_point_of_body(self, at: int) -> bool:
+        return at >= 0 and self.lines[at].bullet and self.lines[at].zone in BODY_ZONES
 
     def _open_list(self, at: int, marker: Marker) -> int:
         """Open a list; where its end is marked, or it is a row of cards with excerpts, take it whole."""
@@ -884,12 +890,19 @@ class Walk:
         return above if under_section and not self.lines[above - 1].blank_before else at
 
     def _without_site_name(self, at: int, candidates: list[int]) -> int:
-        """Prefer the headline alone to the same headline with the site's name at its end or start."""
+        """Prefer the headline alone to the same headline with the site's name at its end or start.
+
+        Before it may also stand the path to the page, with the headline cut short at its end.
+        """
         key = self.lines[at].key
         for other in candidates:
             shorter = self.lines[other].key
-            is_part = len(shorter) < len(key) and (key.startswith(shorter) or key.endswith(shorter))
-            if other > at and is_part and self.lines[other].words >= 3:
+            if other <= at or self.lines[other].words < 3:
+                continue
+            if len(shorter) < len(key) and (key.startswith(shorter) or key.endswith(shorter)):
+                return other
+            begins = key.find(" " + " ".join(shorter.split()[:3])) + 1
+            if begins > 0 and shorter.startswith(key[begins:]):
                 return other
         return at
 
@@ -1142,7 +1155,8 @@ class Walk:
         )
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
         is_bold = _BOLD.fullmatch(self.lines[title].text) is not None
-        if self._is_dated(title + 1, body) or is_bold or (closed and marker is not None and title == first):
+        follows_label = marker is not None and title == first and (closed or marker.id in _LABELS_OF_NEXT)
+        if self._is_dated(title + 1, body) or is_bold or follows_label:
             bound = NEW_ARTICLE
         earlier = self._body_stems(first)
         if bound == UNANNOUNCED_ARTICLE and (len(earlier) < _LEAST_STEMS or lead.lstrip('«"“ ').startswith(_AND)):
@@ -1153,3 +1167,8 @@ class Walk:
 def _overlap(line: Line, words: set[str]) -> float:
     """Give the share of a headline's words that come back in other words, from 0 to 1."""
     return share(stems(line.text), words)
+
+
+def _without_article(word: str) -> str:
+    """Cut the Arabic article off a folded word."""
+    return word.removeprefix(_ARTICLE) if len(word) > 4 else word

@@ -13,6 +13,7 @@ from marsad.models import MENTION_ZONES
 from marsad.pages import describe, segment
 from marsad.quotes import compile_rules
 from marsad.quotes import find as find_quotes
+from marsad.recognisers import plug_in
 from marsad.scoring.fields import Row
 from marsad.scoring.gold import GoldPage
 from marsad.seeds.calendars import load_calendars
@@ -21,6 +22,7 @@ from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.seeds.quotes import load_quotes
+from marsad.settings import RecogniserSetting
 from marsad.sources import detect, listed
 from marsad.text.language import detect as detect_languages
 from marsad.text.normalize import matching_key
@@ -58,12 +60,13 @@ class Said:
         return {table: _rows_by_document(getattr(self, table)) for table in tables}
 
 
-def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Said:
+def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple[RecogniserSetting, ...] = ()) -> Said:
     """Read the texts of a gold as pages, alone: no url, no facts, so that everything has to come from the text.
 
     Args:
         pages: the documents; of two with the same text one is read.
         seeds: folders of rules, lowest layer first.
+        recognisers: models that vote on names beside the tagger of the rules.
     """
     documents = documents_frame(pages)
     zones = segment(documents, load_furniture(seeds))
@@ -73,7 +76,7 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Said:
     found = find(documents, zones, load_calendars(seeds))
     main = articles.filter(pl.col("article_id").str.ends_with("-0"))
     texts = main.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
-    mentions = named_in(documents, zones, seeds)
+    mentions = named_in(documents, zones, seeds, recognisers)
     counted = mentions.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
     spoken = [language for language, _, _ in detect_languages(texts)]
     return Said(
@@ -90,15 +93,20 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Said:
     )
 
 
-def named_in(documents: pl.DataFrame, zones: pl.DataFrame, seeds: Sequence[Path]) -> pl.DataFrame:
+def named_in(
+    documents: pl.DataFrame,
+    zones: pl.DataFrame,
+    seeds: Sequence[Path],
+    recognisers: tuple[RecogniserSetting, ...] = (),
+) -> pl.DataFrame:
     """Recognise the names of documents whose zones are known, furniture included: the columns of table `mentions`."""
-    return recognise(documents, zones, _knowledge(tuple(seeds))).mentions
+    return recognise(documents, zones, _knowledge(tuple(seeds), recognisers)).mentions
 
 
 @cache
-def _knowledge(seeds: tuple[Path, ...]) -> Knowledge:
+def _knowledge(seeds: tuple[Path, ...], recognisers: tuple[RecogniserSetting, ...]) -> Knowledge:
     """Load what names are recognised by once a process: it takes seconds."""
-    return load_knowledge(seeds)
+    return plug_in(load_knowledge(seeds), recognisers)
 
 
 def documents_frame(pages: Sequence[GoldPage]) -> pl.DataFrame:

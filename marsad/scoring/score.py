@@ -15,16 +15,20 @@ from marsad.scoring.gold import GoldPage
 from marsad.scoring.names import score_mentions, score_names, score_quotes
 from marsad.scoring.said import Said, said_of
 from marsad.scoring.tallies import Scores, merged
+from marsad.settings import RecogniserSetting
 
 
-def score_gold(pages: Sequence[GoldPage], seeds: Sequence[Path]) -> Scores:
+def score_gold(
+    pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple[RecogniserSetting, ...] = ()
+) -> Scores:
     """Run the pipeline on the texts of a gold and score what comes out; by name of the score.
 
     Args:
         pages: the gold.
         seeds: folders of rules, lowest layer first.
+        recognisers: models that vote on names beside the tagger of the rules.
     """
-    said = said_of(pages, seeds)
+    said = said_of(pages, seeds, recognisers)
     return merged(score_page(page, said) for page in pages)
 
 

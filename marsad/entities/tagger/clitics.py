@@ -5,8 +5,8 @@ import numpy as np
 from marsad.entities.gazetteer import WAW, Ints
 from marsad.entities.match import Shard
 from marsad.entities.tagger.features import Lexicon, word_forms
-from marsad.entities.tagger.hashing import Hashes
 from marsad.entities.tagger.tokens import Tokens
+from marsad.text.hashing import Hashes
 
 #: classes of the lexicon by how much they prove that a word is a name, letters that look like clitics included
 _SURE = ("big city", "common given", "common surname", "country", "listed loc", "listed name part", "listed per")

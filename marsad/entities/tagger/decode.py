@@ -1,17 +1,26 @@
 """The best labels of all sentences of a shard at once, and how sure they are.
 
-Sentences are laid side by side, the longest first: step t works on the t-th token of every sentence that has one.
-All sums go token by token in a fixed order, so that no result depends on what else is in the shard.
+Sentences are laid side by side, the longest first: step t works on the t-th token of every sentence that has one, a
+block of sentences at a time, so that what is worked on stays in the cache. All sums go token by token in a fixed order,
+so that no result depends on what else is in the shard.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from marsad.entities.tagger.hashing import Ints
+from marsad.text.hashing import Ints
 
-Scores = npt.NDArray[np.float64]
+#: 32 bits in use, 64 where a test wants them
+Scores = npt.NDArray[np.floating]
+Floats = npt.NDArray[np.float64]
+#: sentences worked on at a time
+_BLOCK = 2048
+#: what is further below the best label of a token counts as this far: its share is nothing, its exponential too small
+_LEAST = -40.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +53,15 @@ def lay_out(sentences: Ints) -> Layout:
     return Layout(order, offsets, lengths[by_length])
 
 
+def _blocks(layout: Layout) -> Iterator[list[slice]]:
+    """Give for each block of sentences where the tokens of each step stand."""
+    for first in range(0, len(layout.lengths), _BLOCK):
+        lengths = layout.lengths[first : first + _BLOCK]
+        widths = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")
+        starts = layout.offsets[: len(widths)] + first
+        yield [slice(start, end) for start, end in zip(starts.tolist(), (starts + widths).tolist(), strict=True)]
+
+
 def best_labels(emissions: Scores, transitions: Scores, layout: Layout) -> Ints:
     """Find the labels with the highest score (Viterbi).
 
@@ -55,33 +73,32 @@ def best_labels(emissions: Scores, transitions: Scores, layout: Layout) -> Ints:
     Returns:
         A label a token, in the order of the layout.
     """
-    offsets: list[int] = layout.offsets.tolist()
+    moves = transitions.astype(emissions.dtype)
     reached = emissions.copy()
-    spare = np.empty((len(transitions), offsets[1] if len(offsets) > 1 else 0))
-    best = np.empty_like(spare)
-    for step in range(1, len(offsets) - 1):
-        first, end = offsets[step], offsets[step + 1]
-        width = end - first
-        before = reached[:, offsets[step - 1] : offsets[step - 1] + width]
-        most, other = best[:, :width], spare[:, :width]
-        np.add(before[0], transitions[0][:, None], out=most)
-        for label in range(1, len(transitions)):
-            np.add(before[label], transitions[label][:, None], out=other)
-            np.maximum(most, other, out=most)
-        reached[:, first:end] += most
     labels = np.empty(emissions.shape[1], dtype=np.int64)
-    following = np.empty(0, dtype=np.int64)
-    for step in range(len(offsets) - 2, -1, -1):
-        here = reached[:, offsets[step] : offsets[step + 1]]
-        here[:, : len(following)] += transitions[:, following]
-        following = here.argmax(axis=0)
-        labels[offsets[step] : offsets[step + 1]] = following
+    most, other = np.empty((2, len(moves), _BLOCK), dtype=emissions.dtype)
+    for steps in _blocks(layout):
+        for last, here in pairwise(steps):
+            width = here.stop - here.start
+            before = reached[:, last.start : last.start + width]
+            best, spare = most[:, :width], other[:, :width]
+            np.add(before[0], moves[0][:, None], out=best)
+            for label in range(1, len(moves)):
+                np.add(before[label], moves[label][:, None], out=spare)
+                np.maximum(best, spare, out=best)
+            reached[:, here] += best
+        following = np.empty(0, dtype=np.int64)
+        for here in reversed(steps):
+            column = reached[:, here]
+            column[:, : len(following)] += moves[:, following]
+            following = column.argmax(axis=0)
+            labels[here] = following
     return labels
 
 
 def span_chances(
     emissions: Scores, transitions: Scores, layout: Layout, labels: Ints, spans: tuple[Ints, Ints, Ints], goes_on: Ints
-) -> Scores:
+) -> Floats:
     """Give the chance that exactly this stretch of tokens has these labels, all ways to label the rest summed up.
 
     Args:
@@ -99,29 +116,31 @@ def span_chances(
     if not len(firsts):
         return np.zeros(0)
     chosen = np.unique(sentences)
-    lengths = layout.lengths[chosen]
-    widths = np.searchsorted(-lengths, -np.arange(int(lengths.max(initial=0))), side="left")
-    offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(widths)))
-    places = np.concatenate([layout.offsets[step] + chosen[:width] for step, width in enumerate(widths.tolist())])
-    own = emissions[:, places]
-    own = np.exp(own - own.max(axis=0))
-    follows = np.exp(transitions - transitions.max())
-    forward, scale = _forward(own, follows, offsets)
-    backward = _backward(own, follows, offsets, scale)
+    mine = _sentences_of(layout, chosen)
+    own = emissions[:, mine.order]
+    most = own[0].copy()
+    for row in own[1:]:
+        np.maximum(most, row, out=most)
+    own -= most
+    own = np.exp(np.maximum(own, _LEAST, out=own), out=own)
+    follows = np.exp(transitions - transitions.max()).astype(own.dtype)
+    forward, scale = _forward(own, follows, mine)
+    backward = _backward(own / scale, follows, mine)
 
+    offsets = mine.offsets
     rank = np.searchsorted(chosen, sentences)
     here = offsets[firsts] + rank
-    label = labels[places[here]]
-    chances = forward[label, here] * 1.0
+    label = labels[mine.order[here]]
+    chances = forward[label, here].astype(np.float64)
     for step in range(1, int((lasts - firsts).max(initial=0)) + 1):
         inside = np.flatnonzero(firsts + step <= lasts)
         here = offsets[firsts[inside] + step] + rank[inside]
-        following = labels[places[here]]
+        following = labels[mine.order[here]]
         chances[inside] *= follows[label[inside], following] * own[following, here] / scale[here]
         label[inside] = following
     here = offsets[lasts] + rank
-    after = backward[label, here]
-    more = np.flatnonzero(lasts + 1 < lengths[rank])
+    after = backward[label, here].astype(np.float64)
+    more = np.flatnonzero(lasts + 1 < mine.lengths[rank])
     beyond = offsets[lasts[more] + 1] + rank[more]
     longer = goes_on[label[more]]
     some = longer >= 0
@@ -131,43 +150,50 @@ def span_chances(
     return np.clip(chances * after, 0.0, 1.0)
 
 
-def _forward(own: Scores, follows: Scores, offsets: Ints) -> tuple[Scores, Scores]:
+def _sentences_of(layout: Layout, chosen: Ints) -> Layout:
+    """Lay out some of the sentences; the order is that of their tokens in the whole layout."""
+    lengths = layout.lengths[chosen]
+    widths = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")
+    places = [layout.offsets[step] + chosen[:width] for step, width in enumerate(widths.tolist())]
+    return Layout(np.concatenate(places), np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(widths))), lengths)
+
+
+def _forward(own: Scores, follows: Scores, layout: Layout) -> tuple[Scores, Scores]:
     """Sum over all labellings of what comes before; each token's sum is scaled to 1, the scale is given too."""
     forward = own.copy()
-    scale = np.empty(own.shape[1])
-    scale[: offsets[1]] = _total(forward[:, : offsets[1]])
-    forward[:, : offsets[1]] /= scale[: offsets[1]]
-    bounds: list[int] = offsets.tolist()
-    for step in range(1, len(bounds) - 1):
-        first, end = bounds[step], bounds[step + 1]
-        before = forward[:, bounds[step - 1] : bounds[step - 1] + end - first]
-        here = forward[:, first:end]
-        here *= _weighted(before, follows)
-        scale[first:end] = _total(here)
-        here /= scale[first:end]
+    scale = np.empty(own.shape[1], dtype=own.dtype)
+    total, spare = np.empty((2, len(own), _BLOCK), dtype=own.dtype)
+    for steps in _blocks(layout):
+        for step, here in enumerate(steps):
+            column, width = forward[:, here], here.stop - here.start
+            if step:
+                before = steps[step - 1].start
+                column *= _weighted(forward[:, before : before + width], follows, total[:, :width], spare[:, :width])
+            np.copyto(scale[here], column[0])
+            for row in column[1:]:
+                scale[here] += row
+            column /= scale[here]
     return forward, scale
 
 
-def _backward(own: Scores, follows: Scores, offsets: Ints, scale: Scores) -> Scores:
-    backward = np.ones_like(own)
-    bounds: list[int] = offsets.tolist()
-    for step in range(len(bounds) - 3, -1, -1):
-        first, end = bounds[step + 1], bounds[step + 2]
-        after = own[:, first:end] * backward[:, first:end] / scale[first:end]
-        backward[:, bounds[step] : bounds[step] + end - first] = _weighted(after, follows.T)
+def _backward(scaled: Scores, follows: Scores, layout: Layout) -> Scores:
+    """Sum over all labellings of what comes after, relative to what the forward sums expect of it."""
+    backward = np.ones_like(scaled)
+    product, spare = np.empty((2, len(scaled), _BLOCK), dtype=scaled.dtype)
+    turned = np.ascontiguousarray(follows.T)
+    for steps in _blocks(layout):
+        for here, after in pairwise(reversed(steps)):
+            width = here.stop - here.start
+            column = backward[:, after.start : after.start + width]
+            np.multiply(scaled[:, here], backward[:, here], out=product[:, :width])
+            _weighted(product[:, :width], turned, column, spare[:, :width])
     return backward
 
 
-def _weighted(values: Scores, weights: Scores) -> Scores:
+def _weighted(values: Scores, weights: Scores, total: Scores, spare: Scores) -> Scores:
     """Multiply matrices label by label: a library's product may round one column otherwise beside others."""
-    total = values[0] * weights[0][:, None]
+    np.multiply(values[0], weights[0][:, None], out=total)
     for label in range(1, len(weights)):
-        total += values[label] * weights[label][:, None]
-    return total
-
-
-def _total(values: Scores) -> Scores:
-    total = values[0].copy()
-    for row in values[1:]:
-        total += row
+        np.multiply(values[label], weights[label][:, None], out=spare)
+        total += spare
     return total

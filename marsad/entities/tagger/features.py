@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from marsad.entities.gazetteer import ALEF, BA, FA, KAF, LAM, WAW
-from marsad.entities.tagger.hashing import Hashes, HashTable, Ints, hash_table, mixed, powers
 from marsad.entities.tagger.tokens import MAX_LETTERS, Tokens, Words, tokenise
+from marsad.text.hashing import Hashes, HashTable, Ints, hash_table, mixed, powers
 from marsad.text.normalize import fold_codes
 
 #: changes whenever the features of a text change: a model is used only with the features it was trained with
@@ -314,19 +314,23 @@ def _likeness(
     words: Words, starts: Ints, tables: npt.NDArray[np.float32]
 ) -> Iterator[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
     """Give the mean over all letters, each with the one before and after it: of the word, and of it from a start on."""
-    letters = words.letters.astype(np.uint64)
-    rows = np.arange(len(letters))
-    edge = np.zeros((len(letters), 1), dtype=np.uint64)
-    after = np.concatenate((letters[:, 1:], edge), axis=1)
-    hashes = letter_hashes(np.concatenate((edge, letters[:, :-1]), axis=1), letters, after)
-    first = letter_hashes(edge[:, 0], letters[rows, starts], after[rows, starts])
-    outside: npt.NDArray[np.bool_] = np.less_equal(words.lengths[:, None], np.arange(MAX_LETTERS))
+    is_inside: npt.NDArray[np.bool_] = np.less(np.arange(MAX_LETTERS), words.lengths[:, None])
+    # the letters of all words, one after the other
+    letters = words.letters[is_inside].astype(np.uint64)
+    ends = np.cumsum(words.lengths)
+    firsts = ends - words.lengths
+    zero = np.zeros(1, dtype=np.uint64)
+    before, after = np.concatenate((zero, letters[:-1])), np.concatenate((letters[1:], zero))
+    before[firsts] = 0
+    after[ends - 1] = 0
+    hashes = letter_hashes(before, letters, after)
+    begins = firsts + starts
+    opening = letter_hashes(np.zeros(len(begins), dtype=np.uint64), letters[begins], after[begins])
     for table in tables:
-        values = table[hashes].astype(np.float64)
-        values[outside] = 0.0
-        sums = np.add.accumulate(values, axis=1)
-        whole = sums[:, -1]
-        yield whole / words.lengths, (whole - sums[rows, starts] + table[first]) / (words.lengths - starts)
+        # values are stored in 16 bits: in 64 their sums are exact, in whatever order
+        sums = np.concatenate((np.zeros(1), np.cumsum(table[hashes], dtype=np.float64)))
+        inner = sums[ends] - sums[begins + 1]
+        yield (sums[ends] - sums[firsts]) / words.lengths, (inner + table[opening]) / (words.lengths - starts)
 
 
 def letter_hashes(before: Hashes, letters: Hashes, after: Hashes) -> Ints:
@@ -339,7 +343,12 @@ def _class_part(
     masks: Hashes, lexicon: Lexicon, manner: str, salt: int, offsets: tuple[int, ...], *, with_set: bool = False
 ) -> Part:
     """Make features of classes of the lexicon: one a class, and one of all the classes together."""
-    distinct, rows = np.unique(np.concatenate((np.zeros(1, dtype=np.uint64), masks)), return_inverse=True)
+    listed = np.flatnonzero(masks)
+    found, at = np.unique(masks[listed], return_inverse=True)
+    distinct = np.concatenate((np.zeros(1, dtype=np.uint64), found))
+    # one row before those of the words: the edge of a sentence
+    rows = np.zeros(len(masks) + 1, dtype=np.int64)
+    rows[listed + 1] = at + 1
     columns = _Columns()
     if with_set:
         columns.add(f"classes{manner}", offsets, salt, distinct, distinct > 0)
@@ -347,7 +356,7 @@ def _class_part(
     for bit, name in enumerate(lexicon.classes):
         has = (distinct & np.uint64(1 << bit)) > 0
         columns.add(f"{name}{manner}", offsets, salt + 1 + bit, one, has)
-    return columns.part(rows.astype(np.int64))
+    return columns.part(rows)
 
 
 def _phrases(tokens: Tokens, forms: Forms, lexicon: Lexicon) -> Stream:

@@ -1,8 +1,5 @@
 """Finding names with the tagger: from the text of a shard to spans without clitics."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 
@@ -12,11 +9,8 @@ from marsad.entities.spans import SPAN_TYPES, Spans
 from marsad.entities.tagger.clitics import name_starts
 from marsad.entities.tagger.decode import best_labels, lay_out, span_chances
 from marsad.entities.tagger.features import streams as find_streams
-from marsad.entities.tagger.model import ScoredStream, Tagger, emissions, score_streams
+from marsad.entities.tagger.model import Tagger, emissions, score_streams
 from marsad.entities.tagger.tokens import tokenise
-
-#: large enough that the steps of the longest sentence, which each block takes, cost little
-_BLOCK_TOKENS = 160_000
 
 
 def tag(shard: Shard, tagger: Tagger) -> Spans:
@@ -28,55 +22,36 @@ def tag(shard: Shard, tagger: Tagger) -> Spans:
 
     Returns:
         Spans in order, none overlapping; the score is the chance of exactly this span with this type under the
-        model (forward-backward).
+        model (forward-backward), tempered by `Tagger.score_exponent`.
     """
     tokens = tokenise(shard.text, shard.folded)
     if not len(tokens.types):
         none = np.zeros(0, dtype=np.int64)
         return Spans(none, none, none, none, np.zeros(0))
+    layout = lay_out(tokens.sentences)
     streams = score_streams(find_streams(tokens, tagger.lexicon), tagger)
-    blocks = [_block(streams, part, tokens.sentences[part], tagger) for part in _parts(tokens.sentences)]
-    firsts, lasts, types, chances = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    starts = name_starts(shard, tokens, firsts, tagger.lexicon)
-    return Spans(starts, tokens.ends[lasts], tokens.starts[firsts], types, chances)
-
-
-def _parts(sentences: Ints) -> list[slice]:
-    """Divide tokens into blocks of whole sentences: what is worked on at a time stays in the cache."""
-    bounds: list[int] = [0]
-    for wanted in range(_BLOCK_TOKENS, len(sentences), _BLOCK_TOKENS):
-        bound = np.searchsorted(sentences, sentences[wanted : wanted + 1], side="left").tolist()[0]
-        if bound > bounds[-1]:
-            bounds.append(bound)
-    return [slice(first, end) for first, end in pairwise([*bounds, len(sentences)])]
-
-
-def _block(
-    streams: Sequence[ScoredStream], part: slice, sentences: Ints, tagger: Tagger
-) -> tuple[Ints, Ints, Ints, npt.NDArray[np.float64]]:
-    """Give first token, last token, type and chance of each span of some sentences."""
-    sentences = sentences - sentences[0]
-    layout = lay_out(sentences)
-    scores = emissions(streams, part, sentences, layout, tagger)
+    scores = emissions(streams, tokens.sentences, layout, tagger)
     best = best_labels(scores, tagger.transitions, layout)
-    labels = np.empty_like(best)
+    labels, place = np.empty_like(best), np.empty_like(best)
     labels[layout.order] = best
-    firsts, lasts, types = label_spans(labels, sentences, tagger.labels)
-    place = np.empty_like(layout.order)
-    place[layout.order] = np.arange(len(layout.order))
+    place[layout.order] = np.arange(len(best))
+    firsts, lasts, types = label_spans(labels, tokens.sentences, tagger.labels)
     steps = np.searchsorted(layout.offsets, place[firsts], side="right") - 1
     spans = (place[firsts] - layout.offsets[steps], steps, steps + lasts - firsts)
     chances = span_chances(scores, tagger.transitions, layout, best, spans, _continuations(tagger.labels))
-    return firsts + part.start, lasts + part.start, types, chances
+    starts = name_starts(shard, tokens, firsts, tagger.lexicon)
+    return Spans(starts, tokens.ends[lasts], tokens.starts[firsts], types, chances**tagger.score_exponent)
 
 
-def label_spans(labels: Ints, sentences: Ints, names: tuple[str, ...]) -> tuple[Ints, Ints, Ints]:
+def label_spans(
+    labels: Ints, sentences: Ints, names: tuple[str, ...], span_types: tuple[str, ...] = SPAN_TYPES
+) -> tuple[Ints, Ints, Ints]:
     """Read spans from labels as the CoNLL scorer does: an I- label that follows nothing of its type begins a span.
 
     Returns:
-        First token, last token, place of the type in SPAN_TYPES.
+        First token, last token, place of the type in span_types.
     """
-    type_of = np.array([SPAN_TYPES.index(name[2:]) if name != "O" else -1 for name in names])
+    type_of = np.array([span_types.index(name[2:]) if name != "O" else -1 for name in names])
     is_first = np.array([name[0] == "B" for name in names])
     types = type_of[labels]
     before = np.full(len(labels), -1)

@@ -5,9 +5,8 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from marsad.entities.tagger.hashing import Hashes, Ints, inverse_powers, powers
+from marsad.text.hashing import Hashes, Ints, distinct, inverse_powers, powers
 from marsad.text.normalize import FoldedCodes
 from marsad.text.sentences import sentence_starts
 
@@ -122,7 +121,7 @@ def _word_types(folded: FoldedCodes, starts: Ints, ends: Ints) -> tuple[Ints, Wo
     sums = np.zeros(size + 1, dtype=np.uint64)
     np.add.accumulate(written * powers(size), out=sums[1:])
     hashes = (sums[ends] - sums[starts]) * inverse_powers(size)[starts]
-    first, types = _distinct(hashes)
+    first, types = distinct(hashes)
     lengths = np.minimum(ends[first] - starts[first], MAX_LETTERS)
     columns = np.arange(MAX_LETTERS)
     places = np.minimum(starts[first][:, None] + columns, max(size - 1, 0))
@@ -130,15 +129,6 @@ def _word_types(folded: FoldedCodes, starts: Ints, ends: Ints) -> tuple[Ints, Wo
     running = np.zeros((len(first), MAX_LETTERS + 1), dtype=np.uint64)
     np.add.accumulate(letters * powers(MAX_LETTERS), axis=1, out=running[:, 1:])
     return types, Words(hashes[first], lengths, letters, running, np.minimum(_kinds()[letters[:, 0]], _OTHER))
-
-
-def _distinct(hashes: Hashes) -> tuple[Ints, Ints]:
-    """Give the place of one of each distinct hash, and for each hash which of them it is."""
-    ranks = pl.DataFrame({"hash": hashes}).select(pl.col("hash").rank("dense")).to_series().to_numpy()
-    types = ranks.astype(np.int64) - 1
-    places = np.zeros(int(types.max(initial=-1)) + 1, dtype=np.int64)
-    places[types] = np.arange(len(types))
-    return places, types
 
 
 def _sentences(text: str, starts: Ints) -> Ints:

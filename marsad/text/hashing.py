@@ -1,7 +1,6 @@
-"""Hashes of strings and of whole columns of strings, and a table to look them up by column.
+"""Hashes of whole columns of strings: to number distinct ones, and a table to look them up.
 
-A feature is a number here, never a string: the hash of the letters it is made of and of the template it belongs to.
-So the features of all words of a shard are worked out by a few operations on arrays.
+A word is a number here, never a string, so that all words of a shard are worked on by a few operations on arrays.
 """
 
 from dataclasses import dataclass
@@ -45,6 +44,33 @@ def mixed(hashes: Hashes, salt: int = 0) -> Hashes:
     hashes = (hashes ^ (hashes >> np.uint64(30))) * _MIX_1
     hashes = (hashes ^ (hashes >> np.uint64(27))) * _MIX_2
     return hashes ^ (hashes >> np.uint64(31))
+
+
+def distinct(hashes: Hashes) -> tuple[Ints, Ints]:
+    """Number the distinct hashes in the order they are first met.
+
+    Returns:
+        For each number the place of its first hash; for each hash its number.
+    """
+    count = len(hashes)
+    bits = max(4, count.bit_length() + 1)
+    slots = np.empty(1 << bits, dtype=np.int64)
+    firsts = np.empty(count, dtype=np.int64)
+    pending = np.arange(count)
+    salt = 0
+    while len(pending):
+        wanted = hashes[pending]
+        at = mixed(wanted, salt) >> np.uint64(64 - bits)
+        # of several that want one slot the last written has it: the first of all in the column
+        slots[at[::-1]] = pending[::-1]
+        holders = slots[at]
+        is_same = hashes[holders] == wanted
+        firsts[pending[is_same]] = holders[is_same]
+        # those that met another hash there try elsewhere
+        pending = pending[~is_same]
+        salt += 1
+    is_first = firsts == np.arange(count)
+    return np.flatnonzero(is_first), (np.cumsum(is_first) - 1)[firsts]
 
 
 @dataclass(frozen=True, eq=False)
