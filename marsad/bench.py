@@ -109,6 +109,7 @@ def bench(  # noqa: PLR0913 - each is an option of the command
         stage: one of STAGES.
         rounds: rounds that count.
         max_documents: so many documents, from the first.
+        recognisers: of other makers, to plug in.
         added_names: so many made-up names are also added to the gazetteer, and its speed with them is compared; its
             compilation is measured once.
 
