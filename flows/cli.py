@@ -284,6 +284,9 @@ def bench(
     stage: Annotated[str, typer.Option(help="pages or entities.")] = "pages",
     rounds: Annotated[int, typer.Option(min=1, help="Rounds that count; medians are given.")] = 5,
     documents: Annotated[int, typer.Option(min=1, help="Documents to take, from the first.")] = 2000,
+    names: Annotated[
+        int, typer.Option(min=0, help="Stage entities: compare with a gazetteer that has so many made-up names more.")
+    ] = 0,
 ) -> None:
     """Measure how fast the core is, part by part, on one core."""
     # Polars takes its number of threads from the environment when it is first imported
@@ -298,6 +301,7 @@ def bench(
         rounds=rounds,
         max_documents=documents,
         recognisers=settings.recognisers,
+        added_names=names,
     )
     _out.print(f"{measured.document_count} documents, {measured.megabytes:.1f} MB of text. {measured.machine}.")
     print_table(

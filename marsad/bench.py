@@ -2,9 +2,10 @@
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from marsad.dates import find
-from marsad.entities import Knowledge, recognise
+from marsad.entities import Entity, Knowledge, compile_gazetteer, recognise
 from marsad.entities.match import Shard
 from marsad.entities.tagger import tag
 from marsad.entities.tagger.features import streams
@@ -28,7 +29,8 @@ from marsad.readers import decode, open_bundle
 from marsad.recognisers import plug_in
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
-from marsad.seeds.names import load_knowledge
+from marsad.seeds.gazetteer import load_gazetteer
+from marsad.seeds.names import load_knowledge, load_lexicon
 from marsad.seeds.publishers import load_publishers
 from marsad.seeds.quotes import load_quotes
 from marsad.seeds.tagger import load_tagger
@@ -40,6 +42,8 @@ from marsad.training.train import CRFSUITE_NAME, attributes, open_crfsuite, sent
 
 #: features written for python-crfsuite take long; so many documents are enough to know its speed
 _COMPARED_DOCUMENTS = 100
+#: of the made-up names
+_SEED = 4
 STAGES = ("pages", "entities")
 _DOCUMENT = {
     "document_id": pl.String,
@@ -82,7 +86,7 @@ class Measured:
     compared: tuple[Speed, ...]
 
 
-def bench(
+def bench(  # noqa: PLR0913 - each is an option of the command
     bundle: Path,
     seeds: Sequence[Path],
     *,
@@ -90,6 +94,7 @@ def bench(
     rounds: int,
     max_documents: int,
     recognisers: Sequence[RecogniserSetting] = (),
+    added_names: int = 0,
 ) -> Measured:
     """Time the parts of a stage on the first documents of a bundle.
 
@@ -97,6 +102,16 @@ def bench(
     work on the machine disturbs less than wall time; both are given. The first round, which compiles rules and
     loads models, is not counted. Parts run with as many threads as Polars was started with: for a figure per core
     start with POLARS_MAX_THREADS=1, as the command line does.
+
+    Args:
+        bundle: what to measure on.
+        seeds: folders of seeds.
+        stage: one of STAGES.
+        rounds: rounds that count.
+        max_documents: so many documents, from the first.
+        recognisers: of other makers, to plug in.
+        added_names: so many made-up names are also added to the gazetteer, and its speed with them is compared; its
+            compilation is measured once.
 
     Raises:
         BundleError: the bundle cannot be read at all.
@@ -110,7 +125,7 @@ def bench(
     megabytes = _megabytes(documents)
     parts = _page_parts(documents, seeds) if stage == "pages" else _entity_parts(documents, seeds, recognisers)
     sizes = {name: megabytes for name, _ in parts}
-    others = _other_taggers(documents, seeds) if stage == "entities" else []
+    others = _others(documents, seeds, added_names) if stage == "entities" else []
     sizes |= {name: size for name, _, size in others}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in sizes}
     for number in range(rounds + 1):
@@ -196,6 +211,57 @@ def _entity_parts(
         parts.append(("tagger", lambda: tag(shard, tagger)))
     parts += [(f"recogniser {one.name}", partial(one.find, shard)) for one in knowledge.recognisers]
     return parts
+
+
+def _others(
+    documents: pl.DataFrame, seeds: Sequence[Path], added_names: int
+) -> list[tuple[str, Callable[[], object], float]]:
+    """Give what our parts are compared with."""
+    entities = load_gazetteer(seeds)
+    others = [*_other_taggers(documents, seeds), *_other_matchers(documents, entities)]
+    if added_names:
+        zones = segment(documents, load_furniture(seeds))
+        more = (*entities, *_made_up(seeds, added_names))
+        start = process_time()
+        knowledge = Knowledge(compile_gazetteer(more))
+        name = f"gazetteer alone, {added_names} names more (compiled in {process_time() - start:.1f} s)"
+        others.append((name, lambda: recognise(documents, zones, knowledge), _megabytes(documents)))
+    return others
+
+
+def _made_up(seeds: Sequence[Path], count: int) -> Iterator[Entity]:
+    """Make up people of three known names each, always the same ones."""
+    words = sorted(load_lexicon(seeds).names)
+    chosen = np.random.default_rng(_SEED).integers(len(words), size=(count, 3)).tolist()
+    for number, (one, two, three) in enumerate(chosen):
+        # what the seeds hold is checked when it is read: there is nothing to check in these
+        yield Entity.model_construct(
+            entity_type="PER",
+            entity_id=f"marsad:made-up-{number}",
+            name_ar=f"{words[one]} {words[two]} {words[three]}",
+            name_en=str(number),
+            country_code="SA",
+        )
+
+
+def _other_matchers(
+    documents: pl.DataFrame, entities: Sequence[Entity]
+) -> list[tuple[str, Callable[[], object], float]]:
+    """Give spaCy's matcher of phrases with the listed names, where it is installed; it tokenises too, as we do."""
+    if find_spec("spacy") is None:
+        return []
+    spacy = import_module("spacy")
+    language = spacy.blank("ar")
+    matcher = import_module("spacy.matcher").PhraseMatcher(language.vocab, attr="ORTH")
+    names = sorted({name for entity in entities for name in (*entity.full_names, *entity.short_names)})
+    matcher.add("name", [language.make_doc(name) for name in names])
+    some = documents.head(_COMPARED_DOCUMENTS)
+    texts: list[str] = some["text"].to_list()
+
+    def work() -> object:
+        return [matcher(language.make_doc(text)) for text in texts]
+
+    return [("spaCy PhraseMatcher, same names", work, _megabytes(some))]
 
 
 def _other_taggers(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object], float]]:

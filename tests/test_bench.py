@@ -27,3 +27,9 @@ def test_a_bundle_without_documents_is_one_sentence(tmp_path) -> None:
     (tmp_path / "empty.txt").touch()
     with pytest.raises(MarsadError, match="no document to measure on"):
         bench(tmp_path, [ROOT / "seeds"], stage="pages", rounds=1, max_documents=5)
+
+
+def test_a_gazetteer_with_made_up_names_is_compared() -> None:
+    measured = bench(SEED_BUNDLE, [ROOT / "seeds"], stage="entities", rounds=1, max_documents=5, added_names=50)
+    (added,) = [speed.part for speed in measured.compared if "50 names more" in speed.part]
+    assert added.startswith("gazetteer alone")

@@ -32,6 +32,7 @@ NATIONALITY = "NORP"
 _MIN_KAF_CLITIC_LETTERS = 4
 #: of so few letters, a written hamza tells names from words: Apple from "camels", an agency from "and a mother"
 _MAX_HAMZA_LETTERS = 4
+_MAX_WRITTEN_CHARS = _MAX_HAMZA_LETTERS + len(_ARTICLE)
 #: a final ta marbuta or ya tells shorter names from common words: Jeddah from "his grandfather", Ali from "on"
 _MAX_EXACT_TA_LETTERS = 4
 _MAX_EXACT_YA_LETTERS = 3
@@ -93,27 +94,28 @@ class _Owners:
     Attributes:
         places: keys, each with its place in the lists.
         named: the entity that goes by the key, nationalities apart, or -1.
-        nationality: the entity whose nationality it is, or -1.
+        nationality: by place, the entity whose nationality it is.
         finals: code point of the last letter of the name that the key comes from.
         short: by place, the entities that go by the key for short.
-        written: by key, a name that is listed so.
+        written: by key, a name that is listed so; only short ones are asked for.
     """
 
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
         self.named: list[int] = []
-        self.nationality: list[int] = []
+        self.nationality: dict[int, int] = {}
         self.finals: list[int] = []
         self.short: dict[int, tuple[int, ...]] = {}
         self.written: dict[str, str] = {}
-        self._named_ranks: list[int] = []
-        self._nationality_ranks: list[int] = []
+        self._ranks: list[int] = []
+        self._nationality_ranks: dict[int, int] = {}
 
     def add(self, number: int, entity: Entity, names: Sequence[str], keys: Sequence[str], *, is_glued: bool) -> None:
         """Add an entity with its full names and their keys; its short names too."""
         foreign = is_foreign(entity.country_code)
         for name, listed in zip(names, keys, strict=True):
-            self.written.setdefault(listed, name)
+            if len(listed) <= _MAX_WRITTEN_CHARS:
+                self.written.setdefault(listed, name)
             if entity.entity_type == NATIONALITY:
                 self._add_nationality(number, name, listed, foreign=foreign)
                 continue
@@ -133,31 +135,34 @@ class _Owners:
         at = self.places.setdefault(key, len(self.named))
         if at == len(self.named):
             self.named.append(-1)
-            self.nationality.append(-1)
             self.finals.append(0)
-            self._named_ranks.append(_NO_RANK)
-            self._nationality_ranks.append(_NO_RANK)
+            self._ranks.append(_NO_RANK)
         return at
 
     def _name(self, key: str, number: int, rank: int, final: int) -> None:
-        at = self._place(key)
-        if rank < self._named_ranks[at]:
-            self.named[at], self._named_ranks[at], self.finals[at] = number, rank, final
+        at = self.places.get(key)
+        if at is None:
+            self.places[key] = len(self.named)
+            self.named.append(number)
+            self.finals.append(final)
+            self._ranks.append(rank)
+        elif rank < self._ranks[at]:
+            self.named[at], self._ranks[at], self.finals[at] = number, rank, final
 
     def _add_nationality(self, number: int, name: str, listed: str, *, foreign: bool) -> None:
-        ranked = [(listed, 0, name)]
+        ranked = [(listed, 0, ord(name[-1]))]
         for form in nationality_forms(name):
             # the last letter of an inflected form is regular, whatever the listed form ends in
-            source = name if form.split(" ")[-1][-1] == listed[-1] else form
+            final = ord(name[-1] if form.split(" ")[-1][-1] == listed[-1] else form[-1])
+            regular = int(form != listed)
             ranked += [
-                (key, min(rank + (form != listed), 1), source)
-                for rank, key in enumerate(spellings(form, foreign=foreign))
+                (key, min(rank + regular, 1), final) for rank, key in enumerate(spellings(form, foreign=foreign))
             ]
-        for key, rank, source in ranked:
+        for key, rank, final in ranked:
             at = self._place(key)
-            if rank < self._nationality_ranks[at]:
+            if rank < self._nationality_ranks.get(at, _NO_RANK):
                 self.nationality[at], self._nationality_ranks[at] = number, rank
-                self.finals[at] = self.finals[at] or ord(source[-1])
+                self.finals[at] = self.finals[at] or final
 
 
 def name_conflicts(entities: Sequence[Entity]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -230,9 +235,10 @@ def _compile(entities: tuple[Entity, ...], owners: "_Owners") -> Gazetteer:
         swapped[written_last == ord(final)] = ord(other)
     is_ya = (swapped == ord(_YA)) | (swapped == ord(_MAQSURA))
     named = np.array(owners.named, dtype=np.int64)[order]
-    nationality = np.array(owners.nationality, dtype=np.int64)[order]
     number_of = np.empty(count, dtype=np.int64)
     number_of[order] = np.arange(count)
+    nationality = np.full(count, -1, dtype=np.int64)
+    nationality[number_of[[*owners.nationality]]] = [*owners.nationality.values()]
     with_alef = (_count(codes == ord(ALEF), firsts, chars) > 0) & (spaces == 0) & (letters <= _MAX_HAMZA_LETTERS)
     return Gazetteer(
         entities=entities,
@@ -262,8 +268,8 @@ def _compile(entities: tuple[Entity, ...], owners: "_Owners") -> Gazetteer:
 
 def _count(chosen: Flags, firsts: Ints, chars: Ints) -> Ints:
     """Count the chosen code points of each key."""
-    sums = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(chosen)))
-    return sums[firsts + chars] - sums[firsts]
+    sums = np.concatenate((np.zeros(1, dtype=np.int32), np.cumsum(chosen, dtype=np.int32)))
+    return (sums[firsts + chars] - sums[firsts]).astype(np.int64)
 
 
 def _alphabet(codes: npt.NDArray[np.uint32]) -> Bytes:

@@ -158,10 +158,12 @@ def open_crfsuite(path: Path) -> Callable[[list[list[str]]], list[str]]:
     """Open a packed model; what is given labels the tokens of a sentence with python-crfsuite's own tagger."""
     crfsuite: Any = import_module("pycrfsuite")
     tagger: Any = crfsuite.Tagger()
-    tagger.open_inmemory(gzip.decompress(path.read_bytes()))
+    model = gzip.decompress(path.read_bytes())
+    tagger.open_inmemory(model)
 
     def label(items: list[list[str]]) -> list[str]:
-        return tagger.tag(items)
+        # the tagger reads these bytes and does not keep them alive
+        return tagger.tag(items) if model else []
 
     return label
 
