@@ -86,7 +86,7 @@ class Measured:
     compared: tuple[Speed, ...]
 
 
-def bench(  # noqa: PLR0913 - each is an option of the command
+def bench(
     bundle: Path,
     seeds: Sequence[Path],
     *,
