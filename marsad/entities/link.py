@@ -153,8 +153,9 @@ def _countries(found: Readings, shard: Shard, gazetteer: Gazetteer) -> Mapping[i
     countries: defaultdict[int, set[str]] = defaultdict(set)
     placed = np.flatnonzero((found.entities != NIL) & np.isin(found.types, _PLACED))
     groups = shard.zone_groups[zones_of(found.starts[placed], shard)]
-    pairs: set[tuple[int, int]] = set(zip(found.entities[placed].tolist(), groups.tolist(), strict=True))
-    for entity, group in pairs:
+    size = len(gazetteer.entities)
+    pairs: list[int] = np.unique(groups * size + found.entities[placed]).tolist()
+    for group, entity in (divmod(pair, size) for pair in pairs):
         code = gazetteer.entities[entity].country_code
         if code is not None:
             countries[group].add(code)

@@ -259,14 +259,18 @@ def _without_titles(found: Readings, words: Words, roles: WordRoles, gazetteer: 
             strict=True,
         )
     }
+    own_names: dict[int, set[str]] = {}
     is_club = (found.types == _ORGANISATION) & (found.layers == CURATED_LAYER) & (after > first + 1)
     for at in np.flatnonzero(is_club & np.isin(found.ends, list(nationality))).tolist():
         last = int(after[at]) - 1
-        entity = gazetteer.entities[int(found.entities[at])]
+        number = int(found.entities[at])
+        if number not in own_names:
+            entity = gazetteer.entities[number]
+            own_names[number] = {name_key(own) for own in (*entity.full_names, *entity.short_names)}
         kinds: list[int] = words.types[int(first[at]) : last].tolist()
         name = " ".join(words.keys[kind] for kind in kinds)
-        own = {name_key(own) for own in (*entity.full_names, *entity.short_names)}
-        if nationality[int(ends[at])] >= words.starts[last] and any(name.endswith(key) for key in own):
+        is_apart = nationality[int(ends[at])] >= words.starts[last]
+        if is_apart and any(name.endswith(key) for key in own_names[number]):
             ends[at] = words.ends[last - 1]
     return replace(found, starts=starts, ends=ends, clitic_starts=clitic_starts)
 
@@ -440,7 +444,9 @@ def _frame(linked: Linked, shard: Shard, stretches: pl.DataFrame) -> pl.DataFram
     found = linked.found
     zone_of = zones_of(found.starts, shard)
     shift = stretches["start_offset"].to_numpy().astype(np.int64)[zone_of] - shard.zone_starts[zone_of]
-    clitics = zip(found.clitic_starts.tolist(), found.starts.tolist(), strict=True)
+    clitics: list[str | None] = [None] * len(found.starts)
+    for at in np.flatnonzero(found.clitic_starts < found.starts).tolist():
+        clitics[at] = _letters_only(shard.text[int(found.clitic_starts[at]) : int(found.starts[at])])
     methods = pl.Series(METHODS).gather(found.layers)
     rows = stretches.select("article_id", "document_id", "zone")[zone_of].with_columns(
         entity_id=pl.Series(linked.entity_ids, dtype=pl.String),
@@ -449,7 +455,7 @@ def _frame(linked: Linked, shard: Shard, stretches: pl.DataFrame) -> pl.DataFram
         start_offset=pl.Series(found.starts + shift, dtype=pl.Int32),
         end_offset=pl.Series(found.ends + shift, dtype=pl.Int32),
         sentence_number=pl.Series(_sentence_numbers(found.starts, zone_of, shard, stretches), dtype=pl.Int32),
-        clitic=pl.Series([_letters_only(shard.text[first:start]) for first, start in clitics], dtype=pl.String),
+        clitic=pl.Series(clitics, dtype=pl.String),
         method=methods,
         score=pl.Series(found.scores.round(4)),
     )
