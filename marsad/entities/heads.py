@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from marsad.entities.gazetteer import LAM, WAW, Flags, Ints
+from marsad.entities.gazetteer import LAM, WAW, Ints
 from marsad.entities.lexicon import (
     ADJECTIVE,
     ARTICLE,
@@ -81,19 +81,22 @@ class Heads:
     stops: frozenset[str]
 
 
-@dataclass(frozen=True, eq=False)
-class Named:
-    """Names known already, by the words they consist of.
+class NamedWord(NamedTuple):
+    """A name that is known already, at the word it begins with.
 
     Attributes:
-        ends: for each word the number of the word after the name that begins there, or 0.
-        types: type of that name, a place in ENTITY_TYPES, or -1.
-        bare: whether that name begins where its word does: no clitic.
+        end: number of the word after it.
+        kind: its type, a place in ENTITY_TYPES.
+        is_bare: whether it begins where its word does: no clitic.
     """
 
-    ends: Ints
-    types: Ints
-    bare: Flags
+    end: int
+    kind: int
+    is_bare: bool
+
+
+#: names known already, by the number of their first word
+Named = Mapping[int, NamedWord]
 
 
 def compile_heads(rules: HeadRules) -> Heads:
@@ -141,13 +144,11 @@ class _Scan:
     def __init__(self, words: Words, roles: WordRoles, named: Named, groups: Ints, heads: Heads) -> None:
         self._words = words
         self._heads = heads
-        self._types: list[int] = words.types.tolist()
+        self._types = words.type_list
         self._keys = words.keys
         self._roles: list[int] = roles.roles[words.types].tolist()
-        self._follows: list[bool] = [*words.follows.tolist(), False, False]
-        self._ends: list[int] = named.ends.tolist()
-        self._named: list[int] = named.types.tolist()
-        self._bare: list[bool] = named.bare.tolist()
+        self._follows = words.follow_list
+        self._named = named
         self._groups = groups
         self._allowed = {number: self._having(rule.beside) for number, rule in enumerate(heads.rules) if rule.beside}
         self._kinds: Mapping[str, Callable[[int, int], int]] = {
@@ -235,30 +236,33 @@ class _Scan:
         return -1
 
     def _name(self, at: int, number: int) -> int:
-        if self._ends[at] and self._bare[at] and self._named[at] != _NORP:
-            return self._ends[at]
+        named = self._named.get(at)
+        if named is not None and named.is_bare and named.kind != _NORP:
+            return named.end
         return self._titled(at, number)
 
     def _titled(self, at: int, number: int) -> int:
         del number
         if not self._roles[at] & TITLE:
             return -1
-        if self._ends[at] and self._named[at] == _PERSON:
-            return self._ends[at]
+        for first in (at, at + 1):
+            named = self._named.get(first)
+            if named is not None and named.kind == _PERSON and (first == at or self._follows[first]):
+                return named.end
         if not self._follows[at + 1]:
             return -1
-        if self._ends[at + 1] and self._named[at + 1] == _PERSON:
-            return self._ends[at + 1]
         return at + 2 if self._roles[at + 1] & (GIVEN | LIKELY) else -1
 
     def _place(self, at: int, number: int) -> int:
         del number
-        return self._ends[at] if self._ends[at] and self._bare[at] and self._named[at] == _PLACE else -1
+        named = self._named.get(at)
+        return named.end if named is not None and named.is_bare and named.kind == _PLACE else -1
 
     def _nationality(self, at: int, number: int) -> int:
         del number
         key = self._keys[self._types[at]]
-        return self._ends[at] if self._ends[at] and self._named[at] == _NORP and key.startswith(ARTICLE) else -1
+        named = self._named.get(at)
+        return named.end if named is not None and named.kind == _NORP and key.startswith(ARTICLE) else -1
 
     def _agrees(self, head: int, at: int) -> bool:
         """Tell whether an adjective has the gender of a head of one word: the foreign minister is no ministry."""
@@ -341,11 +345,11 @@ class _Scan:
     def _unknown(self, at: int, number: int) -> int:
         del number
         role = self._roles[at]
-        if self._ends[at] or self._is_stop(at) or role & (COMMON | GIVEN):
+        if at in self._named or self._is_stop(at) or role & (COMMON | GIVEN):
             return -1
         if role & RARE and not role & DEFINITE:
             # a name of two words, both unknown: "Tuz Khurmatu"
-            return at + 1 + (self._follows[at + 1] and bool(self._roles[at + 1] & RARE) and not self._ends[at + 1])
+            return at + 1 + (self._follows[at + 1] and bool(self._roles[at + 1] & RARE) and at + 1 not in self._named)
         return at + 1 if role & DEFINITE and self._keys[self._types[at]].startswith(ARTICLE) else -1
 
 

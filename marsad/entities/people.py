@@ -67,7 +67,7 @@ class _Scan:
         self._strip: list[int] = roles.strips[words.types].tolist()
         self._first: list[int] = self._all_first.tolist()
         self._roles: list[int] = written.tolist()
-        self._follows: list[bool] = [*words.follows.tolist(), False]
+        self._follows = words.follow_list
         self._size = len(words.types)
         self._announced = self._announcements(lexicon)
         for at in np.flatnonzero(nationalities[:-1] & words.follows[1:]).tolist():
@@ -101,7 +101,7 @@ class _Scan:
             if follows[at + 1]:
                 announced[at + 1] |= roles[at] & (TITLE | HINT | SINGLE)
         keys = self._words.keys
-        types: list[int] = self._words.types.tolist()
+        types = self._words.type_list
         firsts = np.array([key in lexicon.announcements for key in keys], dtype=np.bool_)
         for at in np.flatnonzero(firsts[self._words.types]).tolist():
             for rest, role in lexicon.announcements[keys[types[at]]]:

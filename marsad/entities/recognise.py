@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
-from marsad.entities.heads import Heads, Named, find_headed
+from marsad.entities.heads import Heads, Named, NamedWord, find_headed
 from marsad.entities.lexicon import (
     ARTICLE_INSIDE,
     COMMON,
@@ -300,22 +300,16 @@ def _nationalities(listed: Readings, words: Words, roles: WordRoles) -> Flags:
 
 def _named(known: Readings, words: Words) -> Named:
     """Say of each word which name begins there."""
-    size = len(words.starts)
-    ends, types, bare = (
-        np.zeros(size, dtype=np.int64),
-        np.full(size, -1, dtype=np.int64),
-        np.zeros(size, dtype=np.bool_),
-    )
     # what is written last stays: of the names that begin at a word the longest; what the tagger says is least
     known = known[np.lexsort((-known.layers, known.ends, known.layers != TAGGER_LAYER))]
     first = np.searchsorted(words.starts, known.clitic_starts, side="left")
-    first = np.minimum(first, size - 1)
+    first = np.minimum(first, len(words.starts) - 1)
     begins = words.starts[first] == known.clitic_starts
     first, known = first[begins], known[begins]
-    ends[first] = np.searchsorted(words.starts, known.ends, side="left")
-    types[first] = known.types
-    bare[first] = known.starts == known.clitic_starts
-    return Named(ends, types, bare)
+    ends: list[int] = np.searchsorted(words.starts, known.ends, side="left").tolist()
+    bare: list[bool] = (known.starts == known.clitic_starts).tolist()
+    kinds: list[int] = known.types.tolist()
+    return dict(zip(first.tolist(), map(NamedWord, ends, kinds, bare), strict=True))
 
 
 def _in_document_order(documents: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:

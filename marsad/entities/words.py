@@ -1,6 +1,7 @@
 """The words of a shard as arrays: where each stands, which word it is, and whether the next one follows on it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,16 @@ class Words:
     opens: Flags
     dashes: Flags
     closes: Flags
+
+    @cached_property
+    def type_list(self) -> list[int]:
+        """The types as a list: what looks at single words reads it many times faster than an array."""
+        return self.types.tolist()
+
+    @cached_property
+    def follow_list(self) -> list[bool]:
+        """The same of `follows`, with two more for the places after the last word."""
+        return [*self.follows.tolist(), False, False]
 
 
 def words_of(folded: FoldedCodes) -> Words:
