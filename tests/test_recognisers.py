@@ -482,7 +482,7 @@ def mentions_of(text: str, knowledge: Knowledge) -> list[tuple[str, str, str, fl
     return found.select("surface", "entity_type", "method", "score").rows()
 
 
-@pytest.mark.parametrize(("weight", "found"), [(0.5, []), (3.0, [("قرمشطاط", "LOC", "tagger", 0.75)])])
+@pytest.mark.parametrize(("weight", "found"), [(0.2, []), (3.0, [("قرمشطاط", "LOC", "tagger", 0.75)])])
 def test_a_name_only_a_plugged_in_recogniser_finds_is_kept_where_its_weight_suffices(
     knowledge: Knowledge, weight: float, found: list[tuple[str, str, str, float]]
 ) -> None:
