@@ -11,6 +11,7 @@ from marsad.entities import Entity, Knowledge, Recognised, compile_gazetteer, re
 from marsad.entities.lexicon import clitic_letters, with_clitics
 from marsad.entities.link import NIL_SCHEMA, nil_id
 from marsad.entities.words import words_of
+from marsad.errors import RulesError
 from marsad.seeds.names import load_heads, load_lexicon
 from marsad.text.normalize import fold_codes
 from tests.gold_loading import ROOT
@@ -172,6 +173,15 @@ def test_spellings_of_an_unlisted_name_are_one_entity_with_a_name_in_latin_lette
 
 def test_the_fold_behind_an_id_is_frozen():
     assert nil_id("PER", "أحمد العصيمي") == "nil-per-4d669da8ef4c05d9"
+
+
+def test_a_kind_that_heads_do_not_know_is_refused(tmp_path):
+    (tmp_path / "names").mkdir()
+    rule = "heads:\n- words: [x]\n  type: ORG\n  includes: true\n  then: [place+nonsense]\n"
+    (tmp_path / "names" / "heads.yml").write_text(rule, encoding="utf-8")
+
+    with pytest.raises(RulesError, match="unknown kind nonsense"):
+        load_heads([tmp_path])
 
 
 @pytest.mark.parametrize("word", ["الرييس", "وزير"])

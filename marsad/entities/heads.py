@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+from pydantic import field_validator
 
 from marsad.entities.gazetteer import LAM, WAW, Ints
 from marsad.entities.lexicon import (
@@ -30,6 +31,7 @@ from marsad.text.normalize import matching_key
 Kind = Literal[
     "listed",
     "name",
+    "titled",
     "place",
     "nationality",
     "adjective",
@@ -38,6 +40,8 @@ Kind = Literal[
     "construct",
     "unknown",
     "rare",
+    "alone",
+    "dashed",
     "quoted",
 ]
 _MAX_ADJECTIVES = 3
@@ -60,6 +64,16 @@ class HeadRule(Rule):
     tail: tuple[Kind, ...] = ()
     beside: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+
+    @field_validator("then")
+    @classmethod
+    def _kinds_are_known(cls, then: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted({kind for sequence in then for kind in sequence.split("+")} - set(get_args(Kind)))
+        if unknown:
+            raise ValueError(
+                f"unknown kind {', '.join(unknown)}. Known: {', '.join(get_args(Kind))}; '+' joins several"
+            )
+        return then
 
 
 class HeadRules(Rule):

@@ -4,18 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
-
-import yaml
-from pydantic import ValidationError
 
 from marsad.dates import Calendars
 from marsad.dates.rules import CalendarRules, Example, Named, TimeZone
 from marsad.errors import RulesError
+from marsad.seeds.sections import read_sections
 from marsad.text.normalize import matching_key
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_calendars(folders: Sequence[Path]) -> Calendars:
@@ -34,7 +30,7 @@ def load_calendars(folders: Sequence[Path]) -> Calendars:
     for folder in folders:
         here: dict[tuple[str, str], Path] = {}
         for path in sorted((folder / "calendars").glob("*.yml")):
-            rules = _rules(path)
+            rules = read_sections(path, CalendarRules)
             examples.extend(rules.examples)
             for section, entry in _entries(rules):
                 key = matching_key(entry.name)
@@ -64,27 +60,6 @@ def _place(path: Path, name: str, zone: str) -> dt.tzinfo:
         )
     with data.open("rb") as file:
         return ZoneInfo.from_file(file, zone)
-
-
-def _rules(path: Path) -> CalendarRules:
-    try:
-        content: Any = yaml.load(path.read_bytes(), Loader=_LOADER)
-    except yaml.YAMLError as error:
-        raise RulesError(f"{path}: not YAML: {error}") from error
-    if not isinstance(content, dict):
-        raise RulesError(f"{path}: must be a list of sections (name: entries). {_known_sections()}")
-    try:
-        return CalendarRules.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        entry = ".".join(map(str, first["loc"])) or "the file"
-        if first["type"] == "extra_forbidden":
-            raise RulesError(f"{path}: unknown field {entry}. {_known_sections()}") from error
-        raise RulesError(f"{path}: {entry}: {first['msg']} (found {first['input']!r}).") from error
-
-
-def _known_sections() -> str:
-    return f"Sections: {', '.join(CalendarRules.model_fields)}; the comment on top of each file explains its fields."
 
 
 def _entries(rules: CalendarRules) -> Iterable[tuple[str, Named]]:
