@@ -69,7 +69,7 @@ def list_furniture(
         return
     lines.sort(key=lambda line: (line.source, -line.pages, line.line))
     print_table(
-        model,
+        out,
         ["source", "pages", "share", "place", "mark", "line"],
         [(line.source, line.pages, line.share, line.place, line.mark, line.line) for line in lines],
     )
