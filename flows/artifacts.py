@@ -26,7 +26,7 @@ def summary(report: Report) -> str:
     counts = {name: f"{report.row_counts.get(name, 0):,}" for name in SUMMARY_TABLES}
     lines = [f"# {_in_words(report)}", "", *_one_row(report.fates), ""]
     if report.fates.get("quarantined"):
-        lines += ["What is in quarantine, and why: `marsad status`, or the table `quarantine`.", ""]
+        lines += ["What is in quarantine, and why: `marsad quarantine`, or the view `quarantined_now`.", ""]
     if report.warnings:
         lines += ["## Warnings", "", *_table("check", "rows that break it", report.warnings), ""]
         lines += ["What each check is for stands in the artifact `marsad-checks`.", ""]

@@ -83,10 +83,24 @@ order by article_evidence.article_id, article_evidence.field, article_evidence.c
 """
 
 
-class _Mention(NamedTuple):
+class Mention(NamedTuple):
+    """A name that counts, where it stands in its document."""
+
     start: int
     end: int
     entity_type: str
+
+
+class Stretch(NamedTuple):
+    """One zone with its text."""
+
+    zone: str
+    rule: str
+    score: float
+    article_id: str | None
+    text: str
+    start: int
+    end: int
 
 
 def show(database: Path, wanted: str, *, console: Console, with_mentions: bool = True) -> None:
@@ -122,16 +136,21 @@ def show(database: Path, wanted: str, *, console: Console, with_mentions: bool =
     )
     if url:
         console.print(Text(plain(url)), soft_wrap=True)
-    mentions: list[_Mention] = []
+    mentions: list[Mention] = []
     if with_mentions:
         rows = query(database, _MENTIONS, parameters={"document_id": document_id}).rows
-        mentions = [_Mention(*row) for row in rows]
+        mentions = [Mention(*row) for row in rows]
+    zones = query(database, _ZONES, parameters={"document_id": document_id}).rows
+    print_zones(console, [Stretch(*row) for row in zones], mentions)
+    print_evidence(console, query(database, _EVIDENCE, parameters={"document_id": document_id}).rows)
+
+
+def print_zones(console: Console, zones: Sequence[Stretch], mentions: Sequence[Mention] = ()) -> None:
+    """Print a page: every zone with its label, rule and score above its text, names marked where they stand."""
     is_coloured = console.is_terminal and not console.no_color and console.color_system is not None
     if mentions:
         console.print(_legend(is_coloured=is_coloured), soft_wrap=True)
-    for zone, rule, score, article_id, stretch, start, end in query(
-        database, _ZONES, parameters={"document_id": document_id}
-    ).rows:
+    for zone, rule, score, article_id, stretch, start, end in zones:
         number = "" if article_id is None else f" of article {article_id[33:]}"
         head = Text(f"── {zone}{number}  {start}-{end}  {rule}  {score:.2f}", style="dim")
         if score < _DOUBTFUL_BELOW:
@@ -144,10 +163,13 @@ def show(database: Path, wanted: str, *, console: Console, with_mentions: bool =
                 marked = _marked(line, at, inside, is_coloured=is_coloured)
                 console.print(Text("   ", style=_STYLES.get(zone, "dim")) + marked, soft_wrap=True)
             at += len(whole)
-    evidence = query(database, _EVIDENCE, parameters={"document_id": document_id})
-    chosen: list[list[Any]] = [[row[0][33:], *row[1:5], "yes" if row[5] else ""] for row in evidence.rows]
-    if chosen:
-        print_table(console, ["article", *evidence.columns[1:]], chosen, title="Evidence")
+
+
+def print_evidence(console: Console, rows: Sequence[Sequence[Any]]) -> None:
+    """Print the reasons for values of articles: article_id, field, value, method, confidence, whether it is chosen."""
+    shown = [[row[0][33:], *row[1:5], "yes" if row[5] else ""] for row in rows]
+    if shown:
+        print_table(console, ["article", "field", "value", "method", "confidence", "chosen"], shown, title="Evidence")
 
 
 def _legend(*, is_coloured: bool) -> Text:
@@ -158,7 +180,7 @@ def _legend(*, is_coloured: bool) -> Text:
     return legend
 
 
-def _marked(line: str, start: int, mentions: Sequence[_Mention], *, is_coloured: bool) -> Text:
+def _marked(line: str, start: int, mentions: Sequence[Mention], *, is_coloured: bool) -> Text:
     """Write a line of the document with its names marked.
 
     Args:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import polars as pl
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
@@ -38,10 +39,15 @@ export = task(cache_policy=NO_CACHE)(runs.export)
 seal = task(cache_policy=NO_CACHE)(runs.seal)
 
 
-def carry_through(run: runs.Run, manifests: Sequence[Path]) -> runs.Report:
+def carry_through(run: runs.Run, manifests: Sequence[Path], forced: Sequence[str] = ()) -> runs.Report:
     """Take what was read to what is published.
 
     manifests --lay_out--> shards --work--> staged --gate--> held back --take_in--> warehouse --export, seal--> snapshot
+
+    Args:
+        run: the run.
+        manifests: what was read.
+        forced: documents of the catalogue to work on again in any case.
 
     Raises:
         CheckError: a check stopped the run; nothing was loaded, or nothing was published.
@@ -49,7 +55,7 @@ def carry_through(run: runs.Run, manifests: Sequence[Path]) -> runs.Report:
     judgements: list[Judgement] = []
     try:
         tell("plan")
-        planned = lay_out(run, manifests)
+        planned = lay_out(run, manifests, forced)
         work_on_shards(run, planned)
         tell("gate")
         rejected, judgement = gate(run, planned)
@@ -125,10 +131,8 @@ def stop_at_critical(judgement: Judgement | None) -> None:
 
 
 def outcomes_of(judgement: Judgement) -> list[CheckOutcome]:
-    """The checks of a judgement with every failing key, for the journal."""
-    keys: dict[str, list[str]] = {}
-    for name, key in judgement.failures.select("check_name", "key").rows():
-        keys.setdefault(name, []).append(key)
+    """The checks of a judgement with every row that broke one, for the journal."""
+    failures = judgement.failures
     return [
         CheckOutcome(
             check.suite,
@@ -136,7 +140,7 @@ def outcomes_of(judgement: Judgement) -> list[CheckOutcome]:
             check.severity,
             check.notes,
             check.unexpected_count,
-            keys.get(check.check_name, []),
+            failures.filter(pl.col("check_name") == check.check_name),
         )
         for check in judgement.checks
     ]

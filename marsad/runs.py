@@ -21,6 +21,9 @@ from marsad.recognisers import check_recognisers
 from marsad.settings import Layout, Settings
 from marsad.warehouse import journal, load, lock, plan, publish
 
+#: of a document held back, so much of its text stands in the quarantine
+_GLIMPSE_CHARS = 120
+
 
 @dataclass(frozen=True)
 class Run:
@@ -167,8 +170,8 @@ def read(run: Run, bundle: str | None) -> list[Path]:
         )
 
 
-def lay_out(run: Run, manifests: Sequence[Path]) -> plan.Plan:
-    """Compare what was read with the catalogue and lay out the shards."""
+def lay_out(run: Run, manifests: Sequence[Path], forced: Sequence[str] = ()) -> plan.Plan:
+    """Compare what was read with the catalogue and lay out the shards; forced documents are worked on in any case."""
     settings = run.settings
     with run.timed("plan"):
         planned = plan.make_plan(
@@ -181,6 +184,7 @@ def lay_out(run: Run, manifests: Sequence[Path]) -> plan.Plan:
             shard_bytes=settings.shard_bytes,
             memory_limit=settings.memory_limit,
             whole_catalogue=run.flow == "rebuild",
+            forced=forced,
         )
         run.plans.append(planned)
         return planned
@@ -229,15 +233,46 @@ def hold_back(run: Run, planned: plan.Plan, failures: pl.DataFrame) -> list[Path
         failures: of critical checks: document_id, check_name, reason.
 
     Returns:
-        Parquet files with document_id, stage, check_name, reason.
+        Parquet files with the columns of `load.HELD_BACK`.
     """
     refused = failures.select("document_id", pl.lit("gate").alias("stage"), "check_name", "reason")
+    refused = refused.join(_glimpses(planned, refused["document_id"]), on="document_id", how="left")
     unreadable = [shard / "rejected.parquet" for shard in planned.shards]
     run.rejected[:] = [
         staging.write_frame(refused, run.folder / "refused.parquet"),
         *(path for path in unreadable if path.exists()),
     ]
     return list(run.rejected)
+
+
+def _glimpses(planned: plan.Plan, document_ids: pl.Series) -> pl.DataFrame:
+    """What a list of held documents says of each: document_id, source, glimpse."""
+    files = staged_files(planned)
+    wanted = pl.col("document_id").is_in(document_ids.unique().to_list())
+    if document_ids.is_empty():
+        return pl.DataFrame(schema={"document_id": pl.String, "source": pl.String, "glimpse": pl.String})
+    main = pl.scan_parquet(files["articles"], glob=False).filter(wanted & pl.col("parent_article_id").is_null())
+    named = (
+        pl.scan_parquet(files["article_sources"], glob=False)
+        .filter(pl.col("name").is_not_null())
+        .group_by("article_id", "source_id")
+        # in several spellings or places: one that does not depend on the order of rows
+        .agg(pl.col("name").min())
+    )
+    begun = pl.coalesce("title", pl.col("lead").replace("", None), "text")
+    return (
+        pl.scan_parquet(files["documents"], glob=False)
+        .filter(wanted)
+        .select("document_id", pl.col("text").str.slice(0, _GLIMPSE_CHARS * 4))
+        .join(main.select("article_id", "document_id", "source_id", "title", "lead"), on="document_id", how="left")
+        .join(named, on=["article_id", "source_id"], how="left")
+        .select(
+            "document_id",
+            pl.coalesce("name", "source_id").alias("source"),
+            begun.str.replace_all(r"\s+", " ").str.strip_chars().str.slice(0, _GLIMPSE_CHARS).alias("glimpse"),
+        )
+        .collect()
+    )
 
 
 def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:

@@ -31,6 +31,7 @@ from marsad.settings import RecogniserSetting
 from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
 from marsad.text.language import detect as detect_languages
+from marsad.warehouse.load import HELD_BACK
 from marsad.warehouse.tables import frame_schema
 
 _MANIFEST = {
@@ -43,7 +44,7 @@ _MANIFEST = {
     "problem": pl.String,
     "raw_file": pl.String,
 }
-_REJECTED = {"document_id": pl.String, "stage": pl.String, "check_name": pl.String, "reason": pl.String}
+_REJECTED = dict.fromkeys(HELD_BACK, pl.String)
 _S = TypeVar("_S", bound=Hashable)
 _T = TypeVar("_T")
 #: folders of rules and the fingerprint of the stage that uses them
@@ -203,6 +204,33 @@ def work(
     )
 
 
+def examine(
+    work_row: pl.DataFrame,
+    folder: Path,
+    raw_folder: Path,
+    seeds: tuple[Path, ...],
+    fingerprints: Mapping[str, str],
+) -> Mapping[str, pl.DataFrame]:
+    """Work on one document as a run does, up to its articles, to look at what the gate judged.
+
+    Args:
+        work_row: one row, as in the work.parquet of a shard.
+        folder: an empty folder to work in.
+        raw_folder: where the bytes of inputs are kept.
+        seeds: folders of rules, lowest layer first.
+        fingerprints: of every stage.
+
+    Returns:
+        The tables documents, zones, articles and article_evidence, and `rejected`: no row, or why the bytes cannot be
+        read (and nothing in the tables).
+    """
+    write_frame(work_row, folder / "work.parquet")
+    for name, stage in (("segment", _segment), ("describe", _describe)):
+        stage(folder, raw_folder, (seeds, fingerprints[name]))
+    found = {name: _read(folder, name) for name in ("documents", "zones", "articles", "article_evidence")}
+    return {**found, "rejected": pl.read_parquet(folder / "rejected.parquet", glob=False)}
+
+
 def _segment(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     documents, rejected = _decode(shard, raw_folder)
     zones = segment(documents.drop("sha256"), _furniture(*rules))
@@ -224,7 +252,7 @@ def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     ).collect()
     raw_of = {document_id: (digest, raw) for document_id, digest, _, raw in stored.rows()}
     documents: list[tuple[object, ...]] = []
-    rejected: list[tuple[str, str, str, str]] = []
+    rejected: list[tuple[str | None, ...]] = []
     for row in work_rows.rows(named=True):
         digest, raw = raw_of[row["document_id"]]
         try:
@@ -232,7 +260,7 @@ def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
                 raise DocumentError(row["problem"])
             read = decode(raw, json.loads(row["facts"]))
         except DocumentError as error:
-            rejected.append((row["document_id"], "read", "readable", str(error)))
+            rejected.append((row["document_id"], "read", "readable", str(error), None, None))
             continue
         documents.append(
             (

@@ -41,6 +41,7 @@ def take(
     flow: str = "ingest",
     refused: Mapping[str, str] | None = None,
     before_load: Callable[[runs.Run], None] | None = None,
+    forced: Sequence[str] = (),
 ) -> runs.Report:
     """Carry a bundle through as the flow does, in this thread, with a gate that refuses what it is told to.
 
@@ -50,9 +51,10 @@ def take(
         flow: ingest or rebuild.
         refused: documents that the gate holds back, with the reason.
         before_load: called when all is staged.
+        forced: documents to work on again in any case.
     """
     with runs.running(settings, flow=flow, parameters={}, flow_run_id=None) as run:
-        planned = runs.lay_out(run, [] if bundle is None else runs.read(run, str(bundle)))
+        planned = runs.lay_out(run, [] if bundle is None else runs.read(run, str(bundle)), forced)
         for shard in planned.shards:
             for stage, seconds in runs.work(run, shard).seconds.items():
                 run.seconds[stage] = run.seconds.get(stage, 0.0) + seconds

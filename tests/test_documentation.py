@@ -10,12 +10,17 @@ from flows.documents import pages
 from marsad.warehouse.query import query
 from tests.spine import ROOT
 
-_QUESTIONS = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+_ASKING = ("README.md", "docs/quarantine.md")
+_QUESTIONS = [
+    question
+    for page in _ASKING
+    for question in re.findall(r"```sql\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", _QUESTIONS)
-def test_every_question_of_the_readme_has_an_answer(question: str, ingested) -> None:
+def test_every_question_of_the_pages_for_people_has_an_answer(question: str, ingested) -> None:
     assert query(ingested / "marsad.duckdb", question).rows
 
 

@@ -7,14 +7,14 @@ from contextlib import suppress
 
 # the order of the help
 # isort: off
-from flows.cli import running, asking, published, rules, measuring
+from flows.cli import running, held, asking, published, rules, measuring
 from flows.cli.app import app, err
 
 # isort: on
 from flows.terminal import plain
 from marsad.errors import MarsadError
 
-__all__ = ["app", "asking", "main", "measuring", "published", "rules", "running"]
+__all__ = ["app", "asking", "held", "main", "measuring", "published", "rules", "running"]
 
 
 def main() -> None:

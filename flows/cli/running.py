@@ -63,6 +63,7 @@ def status(warehouse: WarehouseOption = None) -> None:
     held = query(settings.layout.database, _STATUS_QUARANTINE)
     if held.rows:
         print_table(out, held.columns, held.rows, title="In quarantine")
+        out.print("Each of them: marsad quarantine")
     snapshots = query(settings.layout.database, _STATUS_SNAPSHOT).rows
     if snapshots:
         snapshot_id, articles, entities, mentions = snapshots[0]
@@ -103,22 +104,10 @@ with latest as (
 select run_id, state, message from latest where message is not null
 """
 _STATUS_QUARANTINE = """
-with latest as (
-    select
-        uri,
-        check_name as "check",
-        reason,
-        document_id,
-        run_id,
-        row_number() over (partition by bundle, uri order by run_id desc) as place,
-    from quarantine
-)
-
-select latest.uri, latest."check", latest.reason
-from latest
-where latest.place = 1 and (latest.document_id is null or latest.document_id not in (select document_id from documents))
-order by latest.uri
-limit 20
+select check_name as "check", count(*) as inputs, min(reason) as "for example"
+from quarantined_now
+group by check_name
+order by inputs desc, check_name
 """
 _STATUS_SNAPSHOT = """
 select
@@ -157,7 +146,7 @@ def tell_report(report: Any) -> None:  # noqa: ANN401 - marsad.runs.Report, whic
     for check, count in report.warnings.items():
         out.print(f"Warning: {check}, {count} rows.")
     if fates["quarantined"]:
-        out.print("In quarantine, with reasons: marsad status")
+        out.print("In quarantine, with reasons: marsad quarantine")
     if report.snapshot_id is None:
         out.print("Nothing was published.")
     else:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from marsad.settings import Layout
 from marsad.warehouse.connection import create_tables, literal, opened
-from marsad.warehouse.load import FATES
+from marsad.warehouse.load import FATES, TAKEN_UP
 from marsad.warehouse.tables import tables_of
 
 _MEMORY = "512MB"
@@ -40,7 +41,8 @@ class CheckOutcome:
     severity: str
     notes: str | None
     unexpected_count: int
-    failing_keys: Sequence[str]
+    #: one row for each failing key: key, document_id (null where it belongs to none), reason
+    failures: pl.DataFrame
 
 
 def begin_run(layout: Layout, run: RunStart) -> None:
@@ -113,11 +115,14 @@ def record_checks(layout: Layout, run_id: str, outcomes: Sequence[CheckOutcome])
                     outcome.notes,
                 ],
             )
-            if outcome.failing_keys:
-                connection.execute(
-                    "insert into check_failures select ?, ?, ?, unnest(?)",
-                    [run_id, outcome.suite, outcome.name, sorted(set(outcome.failing_keys))],
-                )
+            failures = outcome.failures.select("key", "document_id", "reason")
+            connection.register("failures", failures)
+            connection.execute(
+                "insert into check_failures by name select $run_id as run_id, $suite as suite, $name as check_name,"
+                " key, document_id, reason from failures",
+                {"run_id": run_id, "suite": outcome.suite, "name": outcome.name},
+            )
+            connection.unregister("failures")
 
 
 def record_snapshot(layout: Layout, snapshot: Mapping[str, Any]) -> None:
@@ -153,6 +158,8 @@ def settle(layout: Layout) -> None:
             (waiting,) = connection.execute(f"select count(*) from writer_file.{table.name}").fetchall()[0]
             if waiting:
                 connection.execute("begin")
+                if table.name == "ledger":
+                    connection.execute(TAKEN_UP.format(ledger="writer_file.ledger"))
                 connection.execute(
                     f"delete from {table.name} where run_id in (select run_id from writer_file.{table.name})"
                 )

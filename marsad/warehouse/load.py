@@ -43,6 +43,8 @@ select
             then 'The same bytes came first as input ' || planned.first_number || '.'
         when planned.fate = 'work' then $stopped_because
     end as reason,
+    coalesce(held_back.source, json_extract_string(planned.facts, '$.source')) as source,
+    held_back.glimpse,
 from planned
 left join held_back on planned.document_id = held_back.document_id and planned.fate = 'work'
 """
@@ -55,6 +57,8 @@ select
     arg_min(stage, place) as stage,
     arg_min(check_name, place) as check_name,
     arg_min(reason, place) as reason,
+    min(source) as source,
+    min(glimpse) as glimpse,
 from (
     select *, row_number() over (order by stage <> 'read', check_name, reason) as place
     from {relation}
@@ -71,9 +75,34 @@ where state <> 'unchanged' and (is_worked or is_new)
 
 _QUARANTINE = """
 insert into quarantine by name
-select $run_id as run_id, bundle, uri, document_id, stage, check_name, reason, null as replayed_in_run_id
+select
+    $run_id as run_id,
+    bundle,
+    uri,
+    document_id,
+    stage,
+    check_name,
+    reason,
+    source,
+    glimpse,
+    null as replayed_in_run_id,
 from run_fates
 where state = 'quarantined' and (is_worked or is_new)
+"""
+
+#: Rows of quarantine that a run judged anew are not the last word any more. Told by rows of ledger as they are written,
+#: not by times: a clock may go backwards. What no bytes could be read of is taken up when its uri brings some.
+TAKEN_UP = """
+update quarantine
+set replayed_in_run_id = judged.run_id
+from {ledger} as judged
+where
+    quarantine.replayed_in_run_id is null
+    and quarantine.run_id <> judged.run_id
+    and judged.state in ('loaded', 'quarantined')
+    and quarantine.bundle = judged.bundle
+    and quarantine.uri = judged.uri
+    and (quarantine.document_id is null or quarantine.document_id = judged.document_id)
 """
 
 _CATALOGUE = """
@@ -111,6 +140,8 @@ create temp table worked as
 select document_id, state, facts from run_fates where is_worked
 """
 
+#: columns of the files of documents held back, all text
+HELD_BACK: tuple[str, ...] = ("document_id", "stage", "check_name", "reason", "source", "glimpse")
 FATES = ("loaded", "unchanged", "duplicate", "quarantined", "held")
 
 
@@ -141,7 +172,7 @@ def load(
         database: the writer's database.
         plan: the file `make_plan` wrote.
         shards: folders with what every stage found.
-        rejected: Parquet files of documents held back: document_id, stage, check_name, reason.
+        rejected: Parquet files of documents held back, with the columns of HELD_BACK.
         reference: Parquet files of what the rules know, by name: publishers, gazetteer_entities, gazetteer_names.
         run_id: the run.
         input_count: how many inputs the run has; their fates must add up to it.
@@ -193,6 +224,9 @@ def hold(
         _prepare_fates(connection, plan, rejected, stopped_because=stopped_because)
         connection.execute("begin")
         _record(connection, run_id)
+        connection.execute(
+            TAKEN_UP.format(ledger="(select * from ledger where ledger.run_id = $run_id)"), {"run_id": run_id}
+        )
         connection.execute("commit")
         return _count_fates(connection)
 
@@ -230,7 +264,7 @@ def _prepare_fates(
     relation = (
         f"read_parquet({file_list(rejected)})"
         if rejected
-        else "(select '' as document_id, '' as stage, '' as check_name, '' as reason where false)"
+        else "(select " + ", ".join(f"'' as {name}" for name in HELD_BACK) + " where false)"
     )
     connection.execute(_HELD_BACK.format(relation=relation))
     connection.execute(_FATES, {"stopped_because": stopped_because})

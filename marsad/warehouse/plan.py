@@ -100,6 +100,7 @@ judged as (
             when all_inputs.document_id is null or first_numbers.first_number <> all_inputs.input_number then null
             when progress.document_id is null then '{_ALL_STAGES}'
             when progress.facts <> all_inputs.facts then '{_ALL_STAGES}'
+            when all_inputs.document_id in (select forced.document_id from forced) then '{_ALL_STAGES}'
             -- of a document in quarantine no stage's result is kept
             when
                 progress.state = 'quarantined'
@@ -170,6 +171,7 @@ def make_plan(
     shard_bytes: int,
     memory_limit: str,
     whole_catalogue: bool = False,
+    forced: Sequence[str] = (),
 ) -> Plan:
     """Compare the inputs of a run with the catalogue and lay out the shards.
 
@@ -183,6 +185,7 @@ def make_plan(
         shard_bytes: raw bytes in a shard, at most.
         memory_limit: for DuckDB.
         whole_catalogue: count every input of the catalogue as read, also those with nothing to do (rebuild).
+        forced: documents of the catalogue to work on from their bytes, whatever they were worked on with (replay).
 
     Returns:
         The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, problem, raw_file) and,
@@ -190,6 +193,9 @@ def make_plan(
     """
     with opened(database, memory_limit=memory_limit) as connection:
         _read_manifests(connection, manifests)
+        connection.execute(
+            "create temp table forced as select unnest($ids)::varchar as document_id", {"ids": list(forced)}
+        )
         connection.execute(_PLAN, {**fingerprints, "whole_catalogue": whole_catalogue})
         _find_raw_bytes(connection, layout.raw)
         connection.execute(_SHARDS, {"shard_documents": shard_documents, "shard_bytes": shard_bytes})

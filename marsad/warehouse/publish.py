@@ -92,9 +92,11 @@ def publish_database(layout: Layout, *, memory_limit: str, from_writer: bool) ->
                 f" order by {', '.join(table.key)}"
             )
         connection.execute("detach journal_file")
-        if has_todays_tables:
-            for path in sql_files("marts"):
-                connection.execute(path.read_text(encoding="utf-8"))
+        for path in sql_files("marts"):
+            view = path.read_text(encoding="utf-8")
+            # a view of the journal holds on tables of any version
+            if has_todays_tables or "\n-- kind: journal\n" in view:
+                connection.execute(view)
         connection.execute("checkpoint")
     replace_file(aside, layout.database)
 

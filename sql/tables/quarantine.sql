@@ -9,6 +9,8 @@ create table quarantine (
     stage varchar not null,
     check_name varchar not null,
     reason varchar not null,
+    source varchar,
+    glimpse varchar,
     replayed_in_run_id varchar
 );
 comment on table quarantine is
@@ -24,8 +26,12 @@ comment on column quarantine.uri is
 comment on column quarantine.stage is
 'Where it was held back: read, segment, describe, recognise or gate.';
 comment on column quarantine.check_name is
-'The check it failed; readable for a document that could not be read.';
+'The check it failed, the first by name of several; readable for a document that could not be read.';
 comment on column quarantine.reason is
 'Why, for a person to read.';
+comment on column quarantine.source is
+'The source as the page, its url or the bundle names it, its id where the page template alone tells it; null where none is known.';
+comment on column quarantine.glimpse is
+'How its title, else its first paragraph, else its text begins, on one line; null where it could not be read.';
 comment on column quarantine.replayed_in_run_id is
-'The later run that loaded it after all; null while it is held.';
+'The next run that judged it again, whatever came of it (a replay, or any run under other rules); null while this row is the last word on it.';
