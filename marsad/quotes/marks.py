@@ -7,6 +7,8 @@ _CLOSING = "\u00bb\u201d\u2019\u203a"
 _GUILLEMETS = "\u00ab\u00bb\u2039\u203a"
 _SINGLE = "'\u2018\u2019"
 _BRACKETS = "([{"
+#: marks of one line that never close; a line with more is no prose, and trying them all takes their number squared
+_MOST_UNCLOSED = 16
 _ENDS = ")]}.,:;!?\u060c\u061b\u061f\u2026"
 
 
@@ -29,41 +31,46 @@ def pair(text: str, places: Sequence[int], end: int) -> list[tuple[int, int | No
         >>> pair(text, [4, 8, 13, 16], 17)
         [(0, 1), (2, 3)]
     """
+    pairs, unclosed = _passed(text, places, end, 0)
+    if unclosed is None:
+        return pairs
+    # pairs inside one that never closes are all there is, unless nothing else was paired after it
+    inner: list[tuple[int, int | None]] = []
+    inside: int | None = unclosed
+    for _ in range(_MOST_UNCLOSED):
+        if inside is None or len(places) - inside < 3:
+            break
+        found, inside = _passed(text, places, end, inside + 1)
+        inner += found
+    return pairs + (inner or [(unclosed, None)])
+
+
+def _passed(text: str, places: Sequence[int], end: int, begin: int) -> tuple[list[tuple[int, int | None]], int | None]:
+    """Pair the marks from one number on; also give the first that nothing closes, null where there is none."""
     pairs: list[tuple[int, int | None]] = []
     opened: list[tuple[int, int]] = []
-    for number, place in enumerate(places):
-        char = text[place]
-        family = _family(char)
+    open_counts = [0, 0, 0]
+    for number in range(begin, len(places)):
+        place = places[number]
+        family = _family(text[place])
         leaning = _leaning(text, place, end)
-        if opened and (opened[-1][0] == family or any(family == of_open for of_open, _ in opened)):
+        if open_counts[family]:
             if leaning >= 2:
                 opened.append((family, number))
+                open_counts[family] += 1
                 continue
             # what was opened inside and never closed is no pair
             while opened[-1][0] != family:
-                opened.pop()
+                open_counts[opened.pop()[0]] -= 1
             _, first = opened.pop()
+            open_counts[family] -= 1
             if not opened:
                 pairs.append((first, number))
-        elif leaning > -3 or not opened:
-            if leaning <= -3:
-                continue  # it closes what was opened in another line
+        elif leaning > -3:
             opened.append((family, number))
-    if opened:
-        first = opened[0][1]
-        # pairs inside one that never closes are all there is, unless nothing else was paired after it
-        inner = _inner_pairs(text, places, end, first)
-        pairs.extend(inner or [(first, None)])
-    return pairs
-
-
-def _inner_pairs(text: str, places: Sequence[int], end: int, first: int) -> list[tuple[int, int | None]]:
-    rest = places[first + 1 :]
-    if len(rest) < 2:
-        return []
-    return [
-        (first + 1 + opening, first + 1 + closing) for opening, closing in pair(text, rest, end) if closing is not None
-    ]
+            open_counts[family] += 1
+        # else it closes what was opened in another line
+    return pairs, opened[0][1] if opened else None
 
 
 def _family(char: str) -> int:

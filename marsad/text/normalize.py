@@ -130,6 +130,8 @@ def _tables() -> tuple[Codes, tuple[str, ...], npt.NDArray[np.bool_]]:
 
 
 _TABLE, _EXPANSIONS, _IS_MARK = _tables()
+#: marks after one letter: a shadda, a vowel sign, tatweel; more are met one by one, a flood all at once
+_USUAL_MARKS = 8
 
 
 def _translation() -> dict[int, str | None]:
@@ -174,13 +176,16 @@ class FoldedCodes:
         """Give the text offset after each key code point in `last`, its vowel signs and tatweel included."""
         ends = self.starts[last] + 1
         size = len(self.text_codes)
-        while True:
+        for _ in range(_USUAL_MARKS):
             inside = ends < size
             follows = np.zeros(len(ends), dtype=np.bool_)
             follows[inside] = _IS_MARK[self.text_codes[ends[inside]]]
             if not follows.any():
                 return ends
             ends = ends + follows
+        # a flood of marks: step by step would take its length times the number of names
+        stops = np.append(np.flatnonzero(~_IS_MARK[self.text_codes]), size)
+        return stops[np.searchsorted(stops, ends)]
 
 
 def fold_codes(text: str) -> FoldedCodes:
