@@ -23,6 +23,7 @@ from marsad.pages.learned import MIN_PAGES, MIN_SHARE, is_dateline, line_frame, 
 from marsad.pages.lines import words_key
 from marsad.pages.rules import LearnedLine, LearnedPlace
 from marsad.readers import Bundle, RawInput, decode, open_bundle
+from marsad.readers.limits import limits_of
 from marsad.readers.settling import settled_files
 from marsad.seeds.learned import load_learned, save_learned
 from marsad.settings import Settings
@@ -123,7 +124,7 @@ def learn(
     with TemporaryDirectory(prefix="marsad-learn-") as scratch:
         spilled = _Spilled(Path(scratch))
         is_ready = None if settled is None else settled.__contains__
-        inputs = opened.inputs(max_input_bytes=settings.max_input_bytes, is_ready=is_ready)
+        inputs = opened.inputs(limits=limits_of(settings), is_ready=is_ready)
         # numpy and Polars let go of the interpreter: the next batch is read and decoded meanwhile
         with ThreadPoolExecutor(max_workers=1) as beside:
             last_added: Future[None] | None = None

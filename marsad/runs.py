@@ -16,6 +16,7 @@ import polars as pl
 from marsad import shards, snapshots, staging
 from marsad.errors import WarehouseError
 from marsad.readers import open_bundle
+from marsad.readers.limits import limits_of
 from marsad.readers.settling import settled_files
 from marsad.recognisers import check_recognisers
 from marsad.settings import Layout, Settings
@@ -165,7 +166,7 @@ def read(run: Run, bundle: str | None) -> list[Path]:
             known=lambda ids: plan.known_documents(run.database, ids, memory_limit=settings.memory_limit),
             batch_documents=settings.shard_documents,
             batch_bytes=settings.shard_bytes,
-            max_input_bytes=settings.max_input_bytes,
+            limits=limits_of(settings),
             is_ready=None if settled is None else settled.__contains__,
         )
 

@@ -52,7 +52,14 @@ class Settings(BaseSettings):
     shard_bytes: int = Field(
         32 * 2**20, ge=1, description="Raw bytes in a shard, at most (one larger document is a shard of its own)."
     )
-    max_input_bytes: int = Field(64 * 2**20, ge=1, description="A larger input is quarantined unread.")
+    max_input_bytes: int = Field(
+        8 * 2**20, ge=1, description="A larger file, or line of records, is quarantined unread."
+    )
+    max_unpacked_bytes: int = Field(16 * 2**30, ge=1, description="An archive that unpacks to more is read no further.")
+    max_unpacking_ratio: int = Field(
+        250, ge=1, description="Nor is one that unpacks to so many times its size and to more than 64 MiB."
+    )
+    max_file_lines: int = Field(10_000_000, ge=1, description="Nor is a file of more lines.")
     memory_limit: str = Field("2GB", description="What DuckDB may use; it spills to disk beyond.")
     min_body_chars: int = Field(100, ge=0, description="A shorter body sends its document to quarantine.")
     min_furniture_share: float = Field(

@@ -19,7 +19,7 @@ from marsad.models import MENTION_ZONES
 from marsad.pages import Furniture, describe, segment
 from marsad.quotes import Lexicon, compile_rules
 from marsad.quotes import find as find_quotes
-from marsad.readers import Bundle, RawInput, decode
+from marsad.readers import Bundle, Limits, RawInput, decode
 from marsad.recognisers import plug_in
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
@@ -79,7 +79,7 @@ def extract(
     known: Callable[[Sequence[str]], set[str]],
     batch_documents: int,
     batch_bytes: int,
-    max_input_bytes: int,
+    limits: Limits,
     is_ready: Callable[[Path], bool] | None = None,
 ) -> list[Path]:
     """Read a bundle in bounded batches: keep the bytes that are new, write down every input.
@@ -91,7 +91,7 @@ def extract(
         known: tells which of some document ids have their bytes in raw_folder already.
         batch_documents: inputs in a batch, at most.
         batch_bytes: bytes in a batch, at most (one larger input is a batch of its own).
-        max_input_bytes: a larger input is not read; its `problem` says so.
+        limits: what is larger is not read; its `problem` says so.
         is_ready: tells which files may be read; the others are left for another run.
 
     Returns:
@@ -100,7 +100,7 @@ def extract(
     """
     manifests: list[Path] = []
     ordinal = 0
-    inputs = bundle.inputs(max_input_bytes=max_input_bytes, is_ready=is_ready)
+    inputs = bundle.inputs(limits=limits, is_ready=is_ready)
     for batch in _batches(inputs, batch_documents, batch_bytes):
         raw_of = {item.document_id: item.raw for item in batch if item.document_id and item.raw is not None}
         new = sorted(set(raw_of) - known(list(raw_of)))

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marsad.errors import BundleError, DocumentError
-from marsad.readers import FORMATS, Decoded, RawInput, decode, jsonl, open_bundle, uri_order
+from marsad.readers import FORMATS, Decoded, Limits, RawInput, decode, jsonl, open_bundle, uri_order
 from marsad.readers.inputs import Part
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "bundle"
@@ -38,7 +38,7 @@ def fill(folder: Path, files: dict[str, bytes | str]) -> Path:
 
 
 def read(path: Path, max_input_bytes: int = 1_000_000) -> list[RawInput]:
-    return list(open_bundle(path).inputs(max_input_bytes=max_input_bytes))
+    return list(open_bundle(path).inputs(limits=Limits(input_bytes=max_input_bytes)))
 
 
 def uris(path: Path) -> list[str]:
@@ -220,7 +220,7 @@ def test_what_is_larger_than_the_limit_comes_without_its_bytes(tmp_path: Path):
     found = {each.uri: each for each in read(tmp_path, max_input_bytes=50)}
     assert [uri for uri, each in found.items() if each.raw is not None] == ["a.txt", "d.jsonl#1", "d.jsonl#3"]
     for uri in ("b.txt", "c.pdf", "d.jsonl#2"):
-        assert found[uri].problem == f"{uri}: larger than 50 bytes, the limit for one input."
+        assert found[uri].problem == f"{uri}: larger than 50 bytes, the limit for one input (MARSAD_MAX_INPUT_BYTES)."
 
 
 # JSON Lines
@@ -288,12 +288,12 @@ ARCHIVES = [
 @UNHURRIED
 @given(st.sampled_from(ARCHIVES), st.integers(0, 200), st.binary(max_size=20), st.integers(0, 20))
 def test_a_damaged_archive_ends_in_a_reason_and_nothing_else(
-    archive: tuple[Callable[[BinaryIO, int], Iterator[Part]], bytes], start: int, damage: bytes, cut: int
+    archive: tuple[Callable[[BinaryIO, Limits], Iterator[Part]], bytes], start: int, damage: bytes, cut: int
 ):
     split, packed = archive
     damaged = packed[:start] + damage + packed[start + cut :]
     try:
-        assert all(raw is None or len(raw) <= 100 for _, raw in split(io.BytesIO(damaged), 100))
+        assert all(raw is None or len(raw) <= 100 for _, raw in split(io.BytesIO(damaged), Limits(input_bytes=100)))
     except DocumentError as error:
         assert str(error).startswith("The archive is damaged or was cut off: ")  # noqa: PT017
 
@@ -325,7 +325,10 @@ def test_a_line_of_100_mb_is_never_held(tmp_path: Path, suffix: str):
         target.write(b'\n{"content": "b"}\n')
     fill(tmp_path, {f"d{suffix}": packed.getvalue()})
     tracemalloc.start()
-    found = [(each.uri[-2:], each.raw is None) for each in open_bundle(tmp_path).inputs(max_input_bytes=1_000_000)]
+    found = [
+        (each.uri[-2:], each.raw is None)
+        for each in open_bundle(tmp_path).inputs(limits=Limits(input_bytes=1_000_000, unpacking_ratio=10**6))
+    ]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert found == [("#1", False), ("#2", True), ("#3", False)]

@@ -10,16 +10,16 @@ from typing import cast
 
 from marsad.errors import DocumentError
 from marsad.readers import bundle, jsonl, text
-from marsad.readers.bundle import MAX_INPUT_BYTES, Bundle, uri_order
-from marsad.readers.inputs import Decoded, Facts, Format, RawInput
+from marsad.readers.bundle import Bundle, uri_order
+from marsad.readers.inputs import Decoded, Facts, Format, Limits, RawInput
 
 __all__ = [
     "FORMATS",
-    "MAX_INPUT_BYTES",
     "Bundle",
     "Decoded",
     "Facts",
     "Format",
+    "Limits",
     "RawInput",
     "decode",
     "open_bundle",

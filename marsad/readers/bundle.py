@@ -11,11 +11,11 @@ from typing import BinaryIO, NamedTuple
 
 from marsad.errors import BundleError, DocumentError
 from marsad.readers import text
-from marsad.readers.inputs import Facts, Format, Part, RawInput
+from marsad.readers.inputs import Facts, Format, Limits, Part, RawInput
 from marsad.readers.names import is_utf8, is_within, reason, safe, size
 from marsad.readers.rules import RULES_NAME, BundleRules, load_rules
 
-MAX_INPUT_BYTES = 64 * 1024 * 1024
+_LIMITS = Limits()
 
 
 class _File(NamedTuple):
@@ -54,16 +54,14 @@ class Bundle:
     rules: BundleRules = field(repr=False)
     formats: Mapping[str, Format] = field(repr=False)
 
-    def inputs(
-        self, *, max_input_bytes: int = MAX_INPUT_BYTES, is_ready: Callable[[Path], bool] | None = None
-    ) -> Iterator[RawInput]:
+    def inputs(self, *, limits: Limits = _LIMITS, is_ready: Callable[[Path], bool] | None = None) -> Iterator[RawInput]:
         """Yield every input in order of uri (see `uri_order`), one at a time.
 
         What cannot be read comes as an input with a problem, never as an exception: it goes to quarantine and the
         others go on. Of a file that breaks off, the inputs before the break come first, then one for the file.
 
         Args:
-            max_input_bytes: A file or line of more bytes comes without them, and is never held whole.
+            limits: What is larger comes without its bytes, and is never held whole.
             is_ready: Tells which files may be read; the others are passed over. None: all.
         """
         for file in _files(self.path):
@@ -78,7 +76,7 @@ class Bundle:
                 split, facts = self.formats[suffix].split, self._facts(file, self.formats[suffix])
                 problem = None
             if file.problem is None:
-                yield from _inputs(file, split, facts, problem, max_input_bytes)
+                yield from _inputs(file, split, facts, problem, limits)
             else:
                 yield RawInput(file.uri, None, facts, f"{file.uri}: {file.problem}")
 
@@ -214,17 +212,22 @@ def _link_problem(path: Path, real_root: str) -> str | None:
 
 def _inputs(
     file: _File,
-    split: Callable[[BinaryIO, int], Iterator[Part]],
+    split: Callable[[BinaryIO, Limits], Iterator[Part]],
     facts: Facts,
     problem: str | None,
-    max_input_bytes: int,
+    limits: Limits,
 ) -> Iterator[RawInput]:
     count = 0
     try:
         with file.path.open("rb") as opened:
-            for line, raw in split(opened, max_input_bytes):
+            for line, raw in split(opened, limits):
+                if line is not None and line > limits.file_lines:
+                    raise DocumentError(
+                        f"holds more than {limits.file_lines} lines, the limit for a file (MARSAD_MAX_FILE_LINES). "
+                        "Make several files of it."
+                    )
                 uri = file.uri if line is None else f"{file.uri}#{line}"
-                yield RawInput(uri, raw, facts, _too_large(uri, max_input_bytes) if raw is None else problem)
+                yield RawInput(uri, raw, facts, _too_large(uri, limits.input_bytes) if raw is None else problem)
                 count += 1
     except (OSError, DocumentError) as error:
         sentence = str(error) if isinstance(error, DocumentError) else f"cannot be read ({reason(error)})."
@@ -233,7 +236,7 @@ def _inputs(
 
 
 def _too_large(uri: str, max_input_bytes: int) -> str:
-    return f"{uri}: larger than {size(max_input_bytes)}, the limit for one input."
+    return f"{uri}: larger than {size(max_input_bytes)}, the limit for one input (MARSAD_MAX_INPUT_BYTES)."
 
 
 def _suffix(uri: str, formats: Mapping[str, Format]) -> str | None:

@@ -62,19 +62,36 @@ Part = tuple[int | None, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a bundle is read: whoever made it may mean harm.
+
+    Args:
+        input_bytes: A file or line of more bytes is not read, and never held whole.
+        unpacked_bytes: An archive that unpacks to more is read no further.
+        unpacking_ratio: Nor is one that unpacks to so many times its own size, once it has given 64 MiB.
+        file_lines: Nor is a file of more lines.
+    """
+
+    input_bytes: int = 8 * 2**20
+    unpacked_bytes: int = 16 * 2**30
+    unpacking_ratio: int = 250
+    file_lines: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """How the files of one suffix are read.
 
     Args:
         reader: Name kept in the facts; `decode` is found again by it, also years later from the raw bytes kept.
-        split: Yields the parts of an open file, holding no more than the given number of bytes of any of them.
+        split: Yields the parts of an open file within the limits.
             May raise OSError or DocumentError; what it yielded before stays valid.
         decode: Makes a document of the bytes of one part and its facts, or raises DocumentError.
         has_fields: Whether its inputs are records of named fields; then the facts carry `fields` of bundle.yml.
     """
 
     reader: str
-    split: Callable[[BinaryIO, int], Iterator[Part]]
+    split: Callable[[BinaryIO, Limits], Iterator[Part]]
     decode: Callable[[bytes, Mapping[str, object]], Decoded]
     has_fields: bool = False
 

@@ -10,38 +10,60 @@ import orjson
 import zstandard
 
 from marsad.errors import DocumentError
-from marsad.readers.inputs import Decoded, Part, decoded
+from marsad.readers.inputs import Decoded, Limits, Part, decoded
+from marsad.readers.names import size
 
 _BLOCK_BYTES = 131_072
 _BROKEN = "The archive is damaged or was cut off: {}. Fetch the file again."
 # 4 bytes of Zstandard can stand for a block of 128 KiB: 512 bytes unpack to 16 MiB at most, whatever the file holds
 _ZSTANDARD_PIECE_BYTES = 512
+# so much unpacked does no harm, and small archives pack better than large ones
+_TRUSTED_BYTES = 64 * 2**20
 # the window that `zstd` itself unpacks without being asked; a larger one is a demand on our memory
 _ZSTANDARD_WINDOW_BYTES = 1 << 27
 
 
-def split(file: BinaryIO, max_input_bytes: int) -> Iterator[Part]:
+def split(file: BinaryIO, limits: Limits) -> Iterator[Part]:
     """Yield the lines of a plain file."""
-    return lines(iter(lambda: file.read(_BLOCK_BYTES), b""), max_input_bytes)
+    return lines(iter(lambda: file.read(_BLOCK_BYTES), b""), limits.input_bytes)
 
 
-def split_gzip(file: BinaryIO, max_input_bytes: int) -> Iterator[Part]:
+def split_gzip(file: BinaryIO, limits: Limits) -> Iterator[Part]:
     """Yield the lines of a gzip file of one or more members.
 
     Raises:
-        DocumentError: The file is no gzip file, is damaged or breaks off; every line before has been delivered.
+        DocumentError: The file is no gzip file, is damaged, breaks off or unpacks to more than the limits; every line
+            before has been delivered.
     """
-    return lines(_gzip_blocks(file), max_input_bytes)
+    return lines(_bounded(_gzip_blocks(file), file, limits), limits.input_bytes)
 
 
-def split_zstandard(file: BinaryIO, max_input_bytes: int) -> Iterator[Part]:
+def split_zstandard(file: BinaryIO, limits: Limits) -> Iterator[Part]:
     """Yield the lines of a Zstandard file of one or more frames.
 
     Raises:
-        DocumentError: The file is no Zstandard file, is damaged, breaks off, or wants a window of more than
-            128 MiB; every line before has been delivered.
+        DocumentError: The file is no Zstandard file, is damaged, breaks off, wants a window of more than 128 MiB or
+            unpacks to more than the limits; every line before has been delivered.
     """
-    return lines(_zstandard_blocks(file), max_input_bytes)
+    return lines(_bounded(_zstandard_blocks(file), file, limits), limits.input_bytes)
+
+
+def _bounded(blocks: Iterable[bytes], file: BinaryIO, limits: Limits) -> Iterator[bytes]:
+    """Pass the blocks of an archive on, as long as what they add up to is no bomb."""
+    unpacked = 0
+    for block in blocks:
+        unpacked += len(block)
+        if unpacked > limits.unpacked_bytes:
+            raise DocumentError(
+                f"The archive unpacks to more than {size(limits.unpacked_bytes)}, the limit "
+                "(MARSAD_MAX_UNPACKED_BYTES). Make several files of it."
+            )
+        if unpacked > _TRUSTED_BYTES and unpacked > limits.unpacking_ratio * file.tell():
+            raise DocumentError(
+                f"The archive unpacks to more than {limits.unpacking_ratio} times its size, as only a decompression "
+                "bomb does. If it is none, raise MARSAD_MAX_UNPACKING_RATIO."
+            )
+        yield block
 
 
 def _gzip_blocks(file: BinaryIO) -> Iterator[bytes]:
@@ -107,6 +129,10 @@ def lines(blocks: Iterable[bytes], max_line_bytes: int) -> Iterator[Part]:
             at_start = False
             if block.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
                 raise DocumentError("The file is UTF-16, and JSON Lines must be UTF-8. Convert the file.")
+        if not held_bytes and not block.strip(b"\n"):
+            # a bomb of line ends: line by line a minute for each 64 MiB
+            number += len(block)
+            continue
         *ended, open_end = block.split(b"\n")
         for part in ended:
             yield from _line(number, [*held, part], held_bytes + len(part), max_line_bytes)

@@ -17,6 +17,8 @@ from marsad.readers.names import is_within, reason, safe
 
 RULES_NAME = "bundle.yml"
 _MAX_BYTES = 64 * 1024 * 1024
+_MAX_ALIASES = 1000
+_MAX_MERGED = 1000
 _MAX_DEPTH = 16  # ours is 3 deep; far above it (200,000 was seen to) the YAML library overruns the process's stack
 
 
@@ -89,6 +91,19 @@ class _Loader(yaml.CSafeLoader):
         first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
+    # of any other tag the value may break its constructor (`!!int x`), and none is of use here
+    yaml_constructors = {  # noqa: RUF012
+        tag: make
+        for tag, make in yaml.CSafeLoader.yaml_constructors.items()
+        if tag is None or tag.endswith((":map", ":null", ":seq", ":str"))
+    }
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take in what is merged by `<<`, within bounds: merges of merges multiply."""
+        before = len(node.value)
+        super().flatten_mapping(node)
+        if len(node.value) > before + _MAX_MERGED:
+            raise ConstructorError(None, None, "merges too much by `<<`", node.start_mark)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Refuse a key that stands twice; YAML itself would silently keep the last."""
@@ -135,8 +150,11 @@ def load_rules(folder: Path) -> BundleRules:
 
 
 def _yaml(raw: bytes) -> object:
-    depth = 0
+    depth = alias_count = 0
     for event in cast("list[yaml.Event]", yaml.parse(raw, _Loader)):  # pyright: ignore[reportUnknownMemberType]
+        alias_count += isinstance(event, yaml.AliasEvent)
+        if alias_count > _MAX_ALIASES:
+            raise ConstructorError(None, None, "repeats too much by `*`", event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
             raise ConstructorError(None, None, "nested too deeply", event.start_mark)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from marsad.readers import charset
-from marsad.readers.inputs import Decoded, Part, decoded
+from marsad.readers.inputs import Decoded, Limits, Part, decoded
 
 
-def split(file: BinaryIO, max_input_bytes: int) -> Iterator[Part]:
+def split(file: BinaryIO, limits: Limits) -> Iterator[Part]:
     """Yield the whole file as one part."""
-    raw = file.read(max_input_bytes + 1)
-    yield None, raw if len(raw) <= max_input_bytes else None
+    raw = file.read(limits.input_bytes + 1)
+    yield None, raw if len(raw) <= limits.input_bytes else None
 
 
 def decode(raw: bytes, facts: Mapping[str, object]) -> Decoded:

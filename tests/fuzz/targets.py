@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from marsad import shards, staging
 from marsad.errors import BundleError, DocumentError
-from marsad.readers import FORMATS, decode, open_bundle
+from marsad.readers import FORMATS, Limits, decode, open_bundle
 from marsad.warehouse.load import run_checks
 from marsad.warehouse.tables import sql_files, tables_of
 from tests.spine import PAGES, ROOT, SEED_PAGES, document_id
 
 SEEDS = (ROOT / "seeds",)
-#: a page of a few thousand letters takes some 10 ms, on a busy machine more; a rule that goes back and forth in it takes minutes
+#: a page of a few thousand letters takes some 10 ms, more on a busy machine; a rule that goes back and forth, minutes
 _SECONDS_A_PAGE = 20.0
 _LIMIT_BYTES = 2_000
 
@@ -43,13 +43,77 @@ _FURNITURE = sorted(
 )
 #: signs that act on what stands around them, or that two libraries may count differently
 _SIGNS = [
-    "\u202e", "\u2066", "\u2069", "\u200f", "\u061c", "\u200b" * 50, "\ufeff", "\u0640" * 99, "\u0651" * 99, "\U0001f468\u200d\U0001f469",
-    "\U0010ffff", "\ufffe", "\u0085", "\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x1e", "\u00a0", "\u3000", "\u0345", "\u0130", "\ufdfa",
-    "\ufefb", "\u0661\u0662\u0663", "\u06f1", "\u0be7", "\u00b2", "\u2460", "\u1d7d9", "<script>", "'; drop table articles; --", "[bold]", "%s%n",
-    "{0}", "\\", "|", "`", "\u00ab", "\u00bb", "\u201c", "\u201d", "\"", "(", ")", "((((((((", "\u060c" * 40, ":" * 40, "- - - - -", "...",
-    "99999/99/99", "31/02/2025", "29 \u0641\u0628\u0631\u0627\u064a\u0631 2023", "0000-00-00", "1446/13/40", "99999999999999999999", "\u0661/\u0661/\u0661", "25:61",
-    "https://", "http://[::1", "www.", "@", "#", "\u00a9", "\u00a9 2025", "\u0642\u0627\u0644:", "\u0648\u0642\u0627\u0644 \u00ab", "\u0646\u0642\u0644\u0627 \u0639\u0646", "\u0627\u0644",
-]  # fmt: skip
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\u200f",
+    "\u061c",
+    "\u200b" * 50,
+    "\ufeff",
+    "\u0640" * 99,
+    "\u0651" * 99,
+    "\U0001f468\u200d\U0001f469",
+    "\U0010ffff",
+    "\ufffe",
+    "\u0085",
+    "\u2028",
+    "\u2029",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\x1e",
+    "\u00a0",
+    "\u3000",
+    "\u0345",
+    "\u0130",
+    "\ufdfa",
+    "\ufefb",
+    "\u0661\u0662\u0663",
+    "\u06f1",
+    "\u0be7",
+    "\u00b2",
+    "\u2460",
+    "\u1d7d9",
+    "<script>",
+    "'; drop table articles; --",
+    "[bold]",
+    "%s%n",
+    "{0}",
+    "\\",
+    "|",
+    "`",
+    "\u00ab",
+    "\u00bb",
+    "\u201c",
+    "\u201d",
+    '"',
+    "(",
+    ")",
+    "((((((((",
+    "\u060c" * 40,
+    ":" * 40,
+    "- - - - -",
+    "...",
+    "99999/99/99",
+    "31/02/2025",
+    "29 \u0641\u0628\u0631\u0627\u064a\u0631 2023",
+    "0000-00-00",
+    "1446/13/40",
+    "99999999999999999999",
+    "\u0661/\u0661/\u0661",
+    "25:61",
+    "https://",
+    "http://[::1",
+    "www.",
+    "@",
+    "#",
+    "\u00a9",
+    "\u00a9 2025",
+    "\u0642\u0627\u0644:",
+    "\u0648\u0642\u0627\u0644 \u00ab",
+    "\u0646\u0642\u0644\u0627 \u0639\u0646",
+    "\u0627\u0644",
+]
 
 _words = st.sampled_from(_LINES).flatmap(lambda line: st.lists(st.sampled_from(line.split()), min_size=1, max_size=12))
 _pieces = st.one_of(
@@ -104,11 +168,36 @@ file_bytes = st.one_of(
 )
 _rules_lines = st.sampled_from(
     [
-        "name: a", "name: [a]", "defaults:", "  source: b", "  fetched_at: 2025-01-01T00:00:00Z", "files:", "  a.txt:", "    url: https://a.b/c",
-        "fields:", "  content: body", "  content:", "&a [*a]", "x: &x [1]", "y: [*x, *x]", "<<: *x", "!!python/object/apply:os.system [id]",
-        "? [a, b]", "- a", "%YAML 9.9", "---", "...", "'", "\"\\ud800\"", "{", "}", "\t", "name: !!binary aGk=", "name: !!set {a}",
+        "name: a",
+        "name: [a]",
+        "defaults:",
+        "  source: b",
+        "  fetched_at: 2025-01-01T00:00:00Z",
+        "files:",
+        "  a.txt:",
+        "    url: https://a.b/c",
+        "fields:",
+        "  content: body",
+        "  content:",
+        "&a [*a]",
+        "x: &x [1]",
+        "y: [*x, *x]",
+        "<<: *x",
+        "!!python/object/apply:os.system [id]",
+        "? [a, b]",
+        "- a",
+        "%YAML 9.9",
+        "---",
+        "...",
+        "'",
+        '"\\ud800"',
+        "{",
+        "}",
+        "\t",
+        "name: !!binary aGk=",
+        "name: !!set {a}",
     ]
-)  # fmt: skip
+)
 rules_bytes = st.none() | _damaged(
     st.lists(_rules_lines | st.text(max_size=9), max_size=6).map(
         lambda lines: "\n".join(lines).encode("utf-8", "surrogatepass")
@@ -130,7 +219,7 @@ def look_at_readers(raw: bytes, suffix: str, rules: bytes | None, folder: Path) 
         _is_a_sentence(str(error))
         return
     uris: set[str] = set()
-    for item in opened.inputs(max_input_bytes=_LIMIT_BYTES):
+    for item in opened.inputs(limits=Limits(input_bytes=_LIMIT_BYTES)):
         assert item.uri not in uris, f"{item.uri} comes twice"
         uris.add(item.uri)
         assert item.raw is None or len(item.raw) <= _LIMIT_BYTES
