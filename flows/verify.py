@@ -1,6 +1,6 @@
 """verify: whether what is published is what was published, and keeps every promise of sql/checks.
 
-snapshots/latest --checksums, row counts, SQL checks--> verdict
+snapshots, marsad.duckdb, raw --checksums, row counts, SQL checks--> verdicts
 """
 
 from prefect import State, flow
@@ -13,19 +13,27 @@ from marsad.settings import load_settings
 
 
 @flow(name="verify", description="Integrity of what is published.", persist_result=False)
-def verify(warehouse: str | None = None) -> snapshots.Verdict | State[snapshots.Verdict]:
-    """Check the latest snapshot; the run fails where a promise is broken.
+def verify(
+    warehouse: str | None = None, is_all: bool = False
+) -> list[snapshots.Verdict] | State[list[snapshots.Verdict]]:
+    """Check the latest snapshot, the database and the bytes kept; the run fails where a promise is broken.
 
     Args:
         warehouse: the warehouse to check; None for the one of the settings.
+        is_all: every snapshot, and not the latest alone.
     """
     layout = load_settings(warehouse=warehouse).layout
-    if snapshots.latest(layout) is None:
+    if not layout.snapshots.is_dir() or not any(layout.snapshots.iterdir()):
         return Completed(name="Skipped", message=f"{layout.snapshots}: nothing is published there yet.")
-    verdict = snapshots.verify(layout)
-    lines = [f"# {verdict.snapshot_id}", "", f"{verdict.file_count} files, {verdict.check_count} checks."]
-    lines += ["", *(f"- {problem}" for problem in verdict.problems)] if verdict.problems else ["", "All well."]
-    create_markdown_artifact("\n".join(lines), key="marsad-verify", description="Integrity of the latest snapshot")
-    if verdict.problems:
-        raise WarehouseError(f"{verdict.problems[0]} ({len(verdict.problems)} problems in all)")
-    return verdict
+    verdicts = snapshots.verify(layout, is_all=is_all)
+    lines: list[str] = []
+    for verdict in verdicts:
+        lines += [f"# {verdict.subject}", ""]
+        if verdict.file_count:
+            lines += [f"{verdict.file_count} files, {verdict.check_count} checks.", ""]
+        lines += [*(f"- {problem}" for problem in verdict.problems), ""] if verdict.problems else ["All well.", ""]
+    create_markdown_artifact("\n".join(lines), key="marsad-verify", description="Integrity of what is published")
+    problems = [problem for verdict in verdicts for problem in verdict.problems]
+    if problems:
+        raise WarehouseError(f"{problems[0]} ({len(problems)} problems in all)")
+    return verdicts

@@ -104,6 +104,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
             code_version=version("marsad"),
             fingerprint=staging.whole_fingerprint(fingerprints),
         )
+        _sweep(layout)
         journal.begin_run(layout, start)
         run = Run(run_id, flow, settings, fingerprints, layout.next_writer if is_rebuild else layout.writer)
         state, message = "completed", None
@@ -188,6 +189,8 @@ def lay_out(run: Run, manifests: Sequence[Path], forced: Sequence[str] = ()) -> 
             forced=forced,
         )
         run.plans.append(planned)
+        # what runs that died had staged for other plans; what they had staged for this one is among its shards
+        staging.remove_others(run.layout.staging / "shards", keep=planned.shards)
         return planned
 
 
@@ -306,9 +309,6 @@ def export(run: Run) -> list[publish.Export]:
     with run.timed("export"):
         if not _has_unpublished(settings):
             return []
-        # what a run that died left half made
-        for left in run.layout.snapshots.glob(".making-*"):
-            shutil.rmtree(left)
         folder = _making(run)
         folder.mkdir(parents=True)
         return publish.export_tables(run.layout.writer, folder, memory_limit=settings.memory_limit)
@@ -319,21 +319,19 @@ def seal(run: Run, exports: Sequence[publish.Export]) -> snapshots.Snapshot | No
     if not exports:
         return None
     with run.timed("publish"):
-        snapshot = snapshots.publish(run.layout, _making(run), exports, run_id=run.run_id, now=datetime.now(UTC))
+        snapshot = snapshots.publish(
+            run.layout,
+            _making(run),
+            exports,
+            run_id=run.run_id,
+            now=datetime.now(UTC),
+            fingerprints=run.fingerprints,
+            memory_limit=run.settings.memory_limit,
+        )
         # where nothing is new, a run that died may have published the latest without writing it down
         latest = snapshot or snapshots.latest(run.layout)
         if latest is not None:
-            journal.record_snapshot(
-                run.layout,
-                {
-                    "snapshot_id": latest.snapshot_id,
-                    "run_id": latest.run_id,
-                    "published_at": latest.published_at,
-                    "path": f"{run.layout.snapshots.name}/{latest.snapshot_id}",
-                    "content_sha256": latest.content_sha256,
-                    "row_counts": latest.row_counts,
-                },
-            )
+            journal.record_snapshot(run.layout, snapshots.record_of(latest))
         publish.mark_published(run.layout.writer, memory_limit=run.settings.memory_limit)
     return snapshot
 
@@ -366,6 +364,14 @@ def _hold(run: Run, *, because: str) -> None:
             memory_limit=run.settings.memory_limit,
         )
     )
+
+
+def _sweep(layout: Layout) -> None:
+    """Clear away what runs that died left, all but the work on shards: that is found again by its content."""
+    snapshots.sweep(layout)
+    staging.remove_others(layout.staging / "runs", keep=())
+    for left in layout.raw.glob("*.part"):
+        left.unlink()
 
 
 def _making(run: Run) -> Path:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -172,6 +173,13 @@ def write_json(value: Mapping[str, Any], path: Path) -> Path:
     aside.write_text(json.dumps(value, ensure_ascii=False, sort_keys=True), encoding="utf-8")
     aside.replace(path)
     return path
+
+
+def remove_others(folder: Path, *, keep: Sequence[Path]) -> None:
+    """Remove every folder in a folder but these."""
+    for path in folder.glob("*"):
+        if path not in keep:
+            shutil.rmtree(path)
 
 
 def is_done(shard: Path, stage: str) -> bool:

@@ -98,11 +98,14 @@ def writer(warehouse: Path, name: str = "writer") -> Iterator[duckdb.DuckDBPyCon
 
 
 def published(warehouse: Path) -> dict[str, str]:
-    """Checksums of the Parquet files of the latest snapshot, by path."""
+    """Checksums of the Parquet files of the tables of the latest snapshot, by path.
+
+    What changed since the snapshot before depends on that one, and does not count.
+    """
     latest = warehouse / "snapshots" / "latest"
     return {
         path.relative_to(latest).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in sorted(latest.rglob("*.parquet"))
+        for path in sorted(latest.glob("*/*.parquet"))
     }
 
 

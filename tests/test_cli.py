@@ -125,8 +125,9 @@ def test_sql_that_is_wrong_is_told_in_the_words_of_the_database(marsad: Marsad, 
 
 def test_a_defect_of_ours_does_not_end_as_a_success(marsad: Marsad, seeded: Path, tmp_path: Path) -> None:
     broken = copied(seeded, tmp_path / "warehouse")
-    (broken / "snapshots" / "latest" / "datapackage.json").write_text("no JSON")
-    ended = marsad("verify", "--warehouse", broken)
+    # nobody makes a folder of that name
+    (broken / "snapshots" / f"{(broken / 'snapshots' / 'latest').readlink()}.pin").mkdir()
+    ended = marsad("snapshots", "--warehouse", broken)
     assert ended.returncode == 1
 
 
@@ -272,12 +273,18 @@ def test_what_verify_advises_mends_it(own: Path) -> None:
     assert ask(own, "verify").exit_code == 0
 
 
-def test_verify_of_a_snapshot_with_other_columns_says_so(own: Path, marsad: Marsad) -> None:
-    described = own / "snapshots" / "latest" / "datapackage.json"
+def test_verify_of_a_snapshot_with_other_columns_says_so(own: Path, marsad: Marsad, tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    # from elsewhere: the journal knows the one that lies here
+    copy = copied((own / "snapshots" / "latest").resolve(), tmp_path / (own / "snapshots" / "latest").readlink())
+    described = copy / "datapackage.json"
     package = json.loads(described.read_text(encoding="utf-8"))
     package["resources"][0]["schema"]["fields"].append({"name": "old", "type": "string", "description": "Old."})
     described.write_text(json.dumps(package), encoding="utf-8")
-    ended = marsad("verify", "--warehouse", own)
+    checksum = sha256(described.read_bytes()).hexdigest()
+    (copy / "datapackage.json.sha256").write_text(f"{checksum}  datapackage.json\n", encoding="utf-8")
+    ended = marsad("verify", copy, "--warehouse", tmp_path / "none")
     assert is_one_sentence(ended), ended.stderr
     assert f"{package['resources'][0]['name']}.old" in ended.stderr
     assert "marsad rebuild" in ended.stderr

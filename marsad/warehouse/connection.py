@@ -16,8 +16,15 @@ STORAGE_VERSION = "v1.5.0"
 
 
 @contextmanager
-def opened(path: Path | None, *, memory_limit: str = "2GB") -> Generator[duckdb.DuckDBPyConnection]:
+def opened(
+    path: Path | None, *, memory_limit: str = "2GB", spill: Path | None = None
+) -> Generator[duckdb.DuckDBPyConnection]:
     """Open a database for writing (None: in memory), created where it is missing; closed at the end.
+
+    Args:
+        path: the file.
+        memory_limit: what it may use.
+        spill: folder for what does not fit; beside the file where none is given.
 
     Raises:
         WarehouseError: the file is no DuckDB database, or its folder cannot be written.
@@ -27,8 +34,11 @@ def opened(path: Path | None, *, memory_limit: str = "2GB") -> Generator[duckdb.
         # no extension is ever fetched: marsad works without a network
         connection.execute("set autoinstall_known_extensions = false; set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = {literal(memory_limit)}")
+        if spill is None and path is not None:
+            spill = path.parent / "spill"
+        if spill is not None:
+            connection.execute(f"set temp_directory = {literal(str(spill))}")
         if path is not None:
-            connection.execute(f"set temp_directory = {literal(str(path.parent / 'spill'))}")
             try:
                 connection.execute(f"attach {literal(str(path))} as main_file (storage_version '{STORAGE_VERSION}')")
             except duckdb.Error as error:

@@ -131,9 +131,26 @@ def record_snapshot(layout: Layout, snapshot: Mapping[str, Any]) -> None:
         connection.execute(
             "insert into snapshots by name select $snapshot_id as snapshot_id, $run_id as run_id,"
             " $published_at as published_at, $path as path, $content_sha256 as content_sha256,"
+            " $package_sha256 as package_sha256, $base_snapshot_id as base_snapshot_id, null as pruned_at,"
             " $row_counts as row_counts where not exists"
             " (select 1 from snapshots where snapshots.snapshot_id = $snapshot_id)",
             {**snapshot, "row_counts": json.dumps(snapshot["row_counts"], sort_keys=True)},
+        )
+
+
+def snapshots(layout: Layout) -> list[dict[str, Any]]:
+    """Every snapshot the journal knows, in order of publication; only who holds the lock may ask."""
+    with _opened(layout) as connection:
+        relation = connection.execute("select snapshot_id, pruned_at from snapshots order by snapshot_id")
+        return [{"snapshot_id": snapshot_id, "pruned_at": at} for snapshot_id, at in relation.fetchall()]
+
+
+def mark_pruned(layout: Layout, snapshot_ids: Sequence[str], *, at: datetime) -> None:
+    """Write down that snapshots are gone; their rows stay."""
+    with _opened(layout) as connection:
+        connection.execute(
+            "update snapshots set pruned_at = $at where snapshot_id in (select unnest($ids)) and pruned_at is null",
+            {"at": at, "ids": list(snapshot_ids)},
         )
 
 

@@ -304,6 +304,10 @@ def _remember_progress(connection: duckdb.DuckDBPyConnection, fingerprints: Mapp
         f"insert into progress by name select document_id, state, facts, {columns} from worked", dict(fingerprints)
     )
     connection.execute(
+        "delete from missing_bytes where document_id in"
+        " (select planned.document_id from planned where planned.raw_file is not null)"
+    )
+    connection.execute(
         "update writer set has_unpublished = has_unpublished or"
         " exists (select 1 from run_fates where run_fates.is_worked or run_fates.is_new)"
         " or exists (select 1 from planned where planned.has_new_facts)"

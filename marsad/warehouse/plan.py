@@ -128,6 +128,9 @@ from judged
 where ordinal is not null or stages_to_do is not null or $whole_catalogue
 """
 
+# the later stages read what the first found, which the tables hold
+_NEEDS_BYTES = f"planned.stages_to_do = '{_ALL_STAGES}'"
+
 _SHARDS = """
 create temp table sharded as
 with placed as (
@@ -218,7 +221,9 @@ def known_documents(database: Path, document_ids: Sequence[str], *, memory_limit
     with opened(database, memory_limit=memory_limit) as connection:
         create_tables(connection, "data", "state")
         rows = connection.execute(
-            "select document_id from inputs where document_id in (select unnest($ids))", {"ids": list(document_ids)}
+            "select document_id from inputs where document_id in (select unnest($ids))"
+            " and document_id not in (select document_id from missing_bytes)",
+            {"ids": list(document_ids)},
         ).fetchall()
     return {document_id for (document_id,) in rows}
 
@@ -235,13 +240,13 @@ def _read_manifests(connection: duckdb.DuckDBPyConnection, manifests: Sequence[P
 def _find_raw_bytes(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
     """Fill raw_file and byte_count of what is to be worked on from its bytes and did not come with this run."""
     (missing,) = connection.execute(
-        "select count(*) from planned where fate = 'work' and (raw_file is null or byte_count is null)"
+        f"select count(*) from planned where {_NEEDS_BYTES} and (raw_file is null or byte_count is null)"
     ).fetchall()[0]
     if not missing:
         return
     stored = sorted(raw.glob("*.parquet"))
     if not stored:
-        raise WarehouseError(f"{raw}: the bytes of {missing} documents are missing. Restore the folder from a copy.")
+        raise _missing(raw, missing)
     connection.execute(
         f"""
         update planned
@@ -251,14 +256,21 @@ def _find_raw_bytes(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
             from read_parquet({file_list(stored)}, filename = true)
             group by document_id
         ) as stored
-        where planned.document_id = stored.document_id and planned.fate = 'work'
+        where planned.document_id = stored.document_id and {_NEEDS_BYTES}
         """
     )
-    (missing,) = connection.execute("select count(*) from planned where fate = 'work' and raw_file is null").fetchall()[
-        0
-    ]
+    (missing,) = connection.execute(
+        f"select count(*) from planned where {_NEEDS_BYTES} and raw_file is null"
+    ).fetchall()[0]
     if missing:
-        raise WarehouseError(f"{raw}: the bytes of {missing} documents are missing. Restore the folder from a copy.")
+        raise _missing(raw, missing)
+
+
+def _missing(raw: Path, count: int) -> WarehouseError:
+    return WarehouseError(
+        f"{raw}: the bytes of {count} documents are missing. Restore the folder from a copy, or ingest the bundles "
+        "that brought them, all together."
+    )
 
 
 def _lay_out(

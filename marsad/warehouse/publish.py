@@ -12,7 +12,7 @@ from marsad.warehouse.load import SqlCheck, run_checks
 from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
 #: fixed, so that the same rows give the same bytes on any number of threads
-_ROW_GROUP_ROWS = 30_720
+ROW_GROUP_ROWS = 30_720
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def export_tables(database: Path, folder: Path, *, memory_limit: str, threads: i
             columns, key = ", ".join(table.column_names), ", ".join(table.key)
             connection.execute(
                 f"copy (select {columns} from {table.name} order by {key}) to {literal(str(path))}"
-                f" (format parquet, compression zstd, row_group_size {_ROW_GROUP_ROWS})"
+                f" (format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})"
             )
             (row_count,) = connection.execute(f"select count(*) from {table.name}").fetchall()[0]
             exports.append(Export(table.name, ((path, row_count),)))

@@ -1,5 +1,5 @@
--- One way in which a document writes an entity that no base knows, kept by the writer and not published.
--- kind: state
+-- One way in which a document writes an entity that no base knows.
+-- kind: data
 -- key: document_id, entity_id, name_ar
 create table nil_names (
     document_id varchar not null,
@@ -9,7 +9,7 @@ create table nil_names (
     name_en varchar not null
 );
 comment on table nil_names is
-'One way in which a document writes an entity that no base knows, kept by the writer and not published.';
+'One way in which a document writes an entity that no base knows. The name of the entity is the way most documents write it.';
 comment on column nil_names.document_id is
 'The document.';
 comment on column nil_names.entity_id is

@@ -26,7 +26,7 @@ comment on table runs is
 comment on column runs.run_id is
 'UTC start time and a random part.';
 comment on column runs.flow is
-'ingest, rebuild, replay or verify.';
+'ingest, rebuild, replay, verify or restore.';
 comment on column runs.flow_run_id is
 'Id of the Prefect flow run; null outside Prefect.';
 comment on column runs.started_at is

@@ -1,0 +1,113 @@
+"""Restoring: the warehouse again from one snapshot alone."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from marsad.errors import WarehouseError
+from marsad.settings import Layout
+from marsad.snapshots.package import Snapshot, snapshot_in
+from marsad.snapshots.publish import point_latest, sweep
+from marsad.snapshots.verify import verify_folder
+from marsad.warehouse import journal, lock
+from marsad.warehouse.inspection import recorded_snapshots
+from marsad.warehouse.publish import finish_rebuild, mark_published, publish_database
+from marsad.warehouse.restore import fill_writer
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restoration made."""
+
+    snapshot: Snapshot
+    #: documents of the catalogue whose bytes are not kept here; ingesting their bundles again brings them
+    documents_without_bytes: int
+    #: whether the snapshot says under which rules its documents were worked on; else all are worked on again
+    is_up_to_date: bool
+
+
+def restore(layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_limit: str) -> Restored:
+    """Make the warehouse from a snapshot: tables, catalogue, the writer's state, `latest`.
+
+    What the snapshot cannot hold is made from what it does: which documents were worked on under which rules
+    (`fingerprints` in its description), and which of them were held back (those of the catalogue that are no document).
+    The bytes of inputs and the journal are those of the warehouse it is restored into.
+
+    Args:
+        layout: of the warehouse to make; what people read there is replaced when all is ready.
+        folder: the snapshot; one from elsewhere is copied in.
+        run_id: the run that restores.
+        now: UTC time.
+        memory_limit: for DuckDB.
+
+    Raises:
+        WarehouseError: the snapshot is damaged or of another version, or a run is writing.
+    """
+    recorded = {row["snapshot_id"]: row for row in recorded_snapshots(layout.database)}
+    row = recorded.get(folder.name)
+    verdict = verify_folder(folder, recorded_sha256=None if row is None else row["package_sha256"])
+    if verdict.problems:
+        raise WarehouseError(
+            f"Nothing was restored: {verdict.problems[0]} ({len(verdict.problems)} problems in all; "
+            f"'marsad verify {folder}' names them.)"
+        )
+    with lock.writing(layout.state, flow="restore", run_id=run_id):
+        sweep(layout)
+        snapshot = _copied_in(layout, folder)
+        start = journal.RunStart(
+            run_id=run_id,
+            flow="restore",
+            flow_run_id=None,
+            started_at=now,
+            bundle=None,
+            parameters={"snapshot_id": snapshot.snapshot_id},
+            code_version=version("marsad"),
+            fingerprint="",
+        )
+        journal.begin_run(layout, start)
+        missing = fill_writer(layout, snapshot.files(), snapshot.fingerprints, memory_limit=memory_limit)
+        # marked as unpublished until `latest` points to it: a run that finds it half done publishes what the writer has
+        finish_rebuild(layout)
+        point_latest(layout, snapshot.snapshot_id)
+        journal.record_snapshot(layout, record_of(snapshot))
+        mark_published(layout.writer, memory_limit=memory_limit)
+        journal.finish_run(layout, run_id, state="completed", message=None, finished_at=now, fates={}, stage_seconds={})
+        publish_database(layout, memory_limit=memory_limit, from_writer=True)
+    return Restored(snapshot, missing, is_up_to_date=bool(snapshot.fingerprints))
+
+
+def record_of(snapshot: Snapshot) -> dict[str, object]:
+    """The journal's row of a snapshot."""
+    return {
+        "snapshot_id": snapshot.snapshot_id,
+        "run_id": snapshot.run_id,
+        "published_at": snapshot.published_at,
+        "path": f"{snapshot.path.parent.name}/{snapshot.snapshot_id}",
+        "content_sha256": snapshot.content_sha256,
+        "package_sha256": snapshot.package_sha256,
+        "base_snapshot_id": snapshot.base_snapshot_id,
+        "row_counts": snapshot.row_counts,
+    }
+
+
+def _copied_in(layout: Layout, folder: Path) -> Snapshot:
+    """The snapshot as it lies in the warehouse; one from elsewhere is copied aside and renamed.
+
+    Raises:
+        WarehouseError: another snapshot has its id.
+    """
+    target = layout.snapshots / folder.name
+    if target.resolve() != folder.resolve():
+        if target.exists():
+            if snapshot_in(target).package_sha256 != snapshot_in(folder).package_sha256:
+                raise WarehouseError(
+                    f"{target}: another snapshot has this id. Nothing was restored; move it away first."
+                )
+        else:
+            layout.snapshots.mkdir(parents=True, exist_ok=True)
+            aside = layout.snapshots / f".restoring-{folder.name}"
+            shutil.copytree(folder, aside)
+            aside.rename(target)
+    return snapshot_in(target)
