@@ -6,6 +6,7 @@ import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from expectations.gate import CheckResult, Judgement
+from flows.terminal import plain
 from marsad.runs import Report
 
 #: tables worth a place in a summary; the data dictionary has them all
@@ -65,13 +66,18 @@ def show_checks(judgements: Sequence[Judgement]) -> None:
     )
     failures = pl.concat([judgement.failures for judgement in judgements]).sort("severity", maintain_order=True)
     if failures.height:
-        shown = failures.select(pl.col("check_name").alias("check"), "severity", "reason", "key").head(SHOWN_FAILURES)
         create_table_artifact(
-            shown.to_dicts(),
+            failure_rows(failures),
             key="marsad-failures",
             description=f"{failures.height} rows broke a check"
             + (f"; the first {SHOWN_FAILURES}" if failures.height > SHOWN_FAILURES else ""),
         )
+
+
+def failure_rows(failures: pl.DataFrame) -> list[dict[str, str]]:
+    """Give the first rows that broke a check; what acts in them (they quote pages) is spelled out."""
+    shown = failures.select(pl.col("check_name").alias("check"), "severity", "reason", "key").head(SHOWN_FAILURES)
+    return [{name: plain(value) for name, value in row.items()} for row in shown.to_dicts()]
 
 
 def _outcome(check: CheckResult) -> str:

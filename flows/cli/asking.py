@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Format, FormatOption, WarehouseOption, app, out, print_answer
+from flows.cli.app import Format, FormatOption, WarehouseOption, app, err, out, print_answer
 from marsad.settings import load_settings
 
 # Prefect, Great Expectations and the core take seconds to import: each command imports what it needs
@@ -14,12 +14,19 @@ from marsad.settings import load_settings
 def sql(
     query: Annotated[str, typer.Argument(help="SQL of DuckDB, on the published tables and views.")],
     format: FormatOption = Format.TABLE,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Also let it read and write files, attach databases and load extensions."),
+    ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Ask the warehouse in SQL. Read-only: it can change nothing and reach no file."""
+    """Ask the warehouse in SQL. Read-only: it can change nothing and, without --unsafe, reach no file."""
     from marsad.warehouse.query import query as ask
 
-    answer = ask(load_settings(warehouse=warehouse).layout.database, query)
+    settings = load_settings(warehouse=warehouse)
+    if unsafe:
+        err.print("--unsafe: this SQL may read and write any file you may. The warehouse itself stays read-only.")
+    answer = ask(settings.layout.database, query, memory_limit=settings.memory_limit, has_external_access=unsafe)
     print_answer(answer.columns, answer.rows, format=format)
 
 
