@@ -67,7 +67,7 @@ _COLON = re.compile(r"\s*[:：|\-–—/»>›]")
 _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
-_WORDS_CHARS = 160
+WORDS_CHARS = 160
 #: a page of fewer lines, or with longer ones, was not broken to a width
 _LEAST_BROKEN = 8
 _LEAST_WIDTH = 30
@@ -313,23 +313,23 @@ class Matcher:
 
     def match(self, text: str) -> tuple[Hit, ...]:
         """Give the markers of a line, the best first: the whole line, its start, its end, its words."""
-        if len(text) > _WORDS_CHARS:
+        if len(text) > WORDS_CHARS:
             first_end, last_start = text.find(" ", 0, _EDGE_CHARS), text.rfind(" ", -_EDGE_CHARS)
             if first_end > 0 and last_start > 0 and self._is_plain(text[:first_end], text[last_start + 1 :]):
                 return ()
         # two short slices instead of a split of the whole line: a line may be many megabytes long
         first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
-        begins = bool(first_words) and self._know(first_words[0])[0] and self._may_go_on(first_words)
-        if not begins or len(text) > _WORDS_CHARS:
+        begins = (
+            bool(first_words)
+            and self._know(first_words[0])[0]
+            and (len(first_words) < 3 or self._may_go_on(first_words[0], first_words[1]))
+        )
+        if not begins or len(text) > WORDS_CHARS:
             last_words = text[-_EDGE_CHARS:].rsplit(None, 1)
             ends = bool(last_words) and self._know(last_words[-1])[1]
             if not begins and not ends:
                 return ()
-            if (
-                len(text) > _WORDS_CHARS
-                and not (begins and self._begins(text))
-                and not (ends and self._ends_with(text))
-            ):
+            if len(text) > WORDS_CHARS and not (begins and self._begins(text)) and not (ends and self._ends_with(text)):
                 return ()
         whole = len(text) <= _LONG_CHARS
         return tuple(self._hits(text if whole else text[:_LONG_CHARS], whole=whole))
@@ -372,18 +372,26 @@ class Matcher:
         joined = "".join(words) if glued else ""
         return any(_is_made_of(joined, phrases, sizes) for _, phrases, sizes in glued)
 
-    def _may_go_on(self, tokens: list[str]) -> bool:
-        """Say whether a marker may have the second word of a line as well: few lines go on as its phrase does.
+    def may_open(self, first: str, second: str, *, is_long: bool) -> bool:
+        """Say whether a line with a marker may open with these two tokens and go on: few go on as a phrase does.
 
         Args:
-            tokens: first and second token of the line, and the rest; fewer where the line may end in them.
+            first: a token that it may begin with.
+            second: the one after it.
+            is_long: it is too long to be a list of words.
         """
-        if len(tokens) < 3:
+        if not is_long:
+            return self._may_go_on(first, second)
+        words, others = self._words_of(first), self._words_of(second)
+        if len(words) != 1 or not others:
             return True
-        first, second = self._words_of(tokens[0]), self._words_of(tokens[1])
-        if len(first) != 1 or not second:
+        return (words[0], others[0]) in self._whole_pairs or self._may_start(words[0], others[0])
+
+    def _may_go_on(self, first: str, second: str) -> bool:
+        words, others = self._words_of(first), self._words_of(second)
+        if len(words) != 1 or not others:
             return True
-        pair = (first[0], second[0])
+        pair = (words[0], others[0])
         known = self._known_pairs.get(pair)
         if known is None:
             if len(self._known_pairs) >= _MOST_KNOWN:
@@ -391,12 +399,15 @@ class Matcher:
             known = self._known_pairs[pair] = self._may_have(*pair)
         return known
 
+    def _may_start(self, first: str, second: str) -> bool:
+        return any(len(phrase) == 1 or phrase[1] == second for phrase, _, _ in self._starts.get(first, ()))
+
     def _may_have(self, first: str, second: str) -> bool:
         """Say whether a marker may have these two words, the first of a line with more than two."""
         with_words, glued = self._lists_from(first)
         joined = first + second
         return (
-            any(len(phrase) == 1 or phrase[1] == second for phrase, _, _ in self._starts.get(first, ()))
+            self._may_start(first, second)
             or (first, second) in self._whole_pairs
             or any(second in vocabulary or second.isdigit() for _, vocabulary in with_words)
             or any(_may_begin(joined, phrases) for _, phrases, _ in glued)
@@ -404,7 +415,7 @@ class Matcher:
 
     def _begins(self, text: str) -> bool:
         """Say whether a long line begins with a phrase: most begin with its first word only."""
-        words = self._words_in(text[:_WORDS_CHARS])
+        words = self._words_in(text[:WORDS_CHARS])
         phrases = self._starts.get(words[0], ()) if words else ()
         # a phrase as long as what was looked at, or a word cut in two: look at the whole line
         begun = [entry for entry in phrases if len(entry[0]) >= len(words) - 1 or _begin_with(words, entry[0])]
@@ -419,7 +430,7 @@ class Matcher:
 
     def _ends_with(self, text: str) -> bool:
         """Say the same of its end."""
-        key = matching_key(text[-_WORDS_CHARS:]).rstrip(" .:" + INVISIBLE)
+        key = matching_key(text[-WORDS_CHARS:]).rstrip(" .:" + INVISIBLE)
         words = _WORD.findall(key)
         return bool(words) and any(key.endswith(phrase) for phrase, _ in self._ends.get(words[-1], ()))
 
@@ -538,7 +549,7 @@ class Matcher:
 
     def _hits(self, text: str, *, whole: bool) -> Iterator[Hit]:
         words = self._words_in(text)
-        if not words or not self._may_hit(words, is_list=len(text) <= _WORDS_CHARS):
+        if not words or not self._may_hit(words, is_list=len(text) <= WORDS_CHARS):
             return
         key = matching_key(text)
         found = list(_WORD.finditer(key))
@@ -563,7 +574,7 @@ class Matcher:
             yield Hit(marker, alone=len(words) == size)
         if whole:
             yield from self._end_hits(key, words, fits)
-        if len(text) <= _WORDS_CHARS:
+        if len(text) <= WORDS_CHARS:
             yield from self._word_hits(key, words, fits)
 
     def _end_hits(self, key: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:

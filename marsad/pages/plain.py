@@ -21,6 +21,7 @@ from marsad.pages.lines import (
     OPENING,
     PROSE_CHARS,
     PROSE_WORDS,
+    WORDS_CHARS,
     Final,
     Hit,
     Line,
@@ -183,12 +184,21 @@ def _may_be_wrapped(facts: _Facts) -> _Flags:
 def _hits(lines: pl.Series, matcher: Matcher) -> dict[int, tuple[Hit, ...]]:
     """Give the markers of the lines that carry any, by number of the line."""
     # without the spaces of other kinds: then a token is rather too long, and its first and last word are the same
-    firsts = lines.str.head(_END_CHARS).str.strip_chars_start(OPENING).str.splitn(" ", 2).struct[0]
-    lasts = lines.str.tail(_LAST_WORD_CHARS).str.extract(" ([^ ]+)$")
-    may_begin = pl.Series(matcher.may_begin(firsts.unique().drop_nulls().to_list()), dtype=pl.String)
-    may_end = pl.Series(matcher.may_end(lasts.unique().drop_nulls().to_list()), dtype=pl.String)
-    may_be = firsts.is_in(may_begin.implode()) | lasts.is_in(may_end.implode()).fill_null(value=True)
-    asked = np.flatnonzero(may_be.fill_null(value=False).to_numpy())
+    opening = lines.str.head(_END_CHARS).str.strip_chars_start(OPENING).str.splitn(" ", 3).struct
+    first, second, rest = (opening[number] for number in range(3))
+    last = lines.str.tail(_LAST_WORD_CHARS).str.extract(" ([^ ]+)$")
+    may_end = pl.Series(matcher.may_end(last.unique().drop_nulls().to_list()), dtype=pl.String)
+    may_be = last.is_in(may_end.implode()).fill_null(value=True).to_numpy().copy()
+    may_begin = pl.Series(matcher.may_begin(first.unique().drop_nulls().to_list()), dtype=pl.String)
+    begins = np.flatnonzero(first.is_in(may_begin.implode()).fill_null(value=False).to_numpy())
+    openings = pl.DataFrame({"first": first, "second": second, "has_rest": rest.is_not_null()})[begins]
+    is_long = lines.gather(begins).str.len_chars() > WORDS_CHARS
+    may_go_on = [
+        not has_rest or matcher.may_open(one, other, is_long=long)
+        for (one, other, has_rest), long in zip(openings.iter_rows(), is_long, strict=True)
+    ]
+    may_be[begins] |= np.array(may_go_on, dtype=np.bool_)
+    asked = np.flatnonzero(may_be)
     found = zip(asked.tolist(), map(matcher.hits, lines.gather(asked).to_list()), strict=True)
     return {number: hits for number, hits in found if hits}
 
