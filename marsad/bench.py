@@ -36,8 +36,8 @@ from marsad.seeds.quotes import load_quotes
 from marsad.seeds.tagger import load_tagger
 from marsad.settings import RecogniserSetting
 from marsad.sources import compile_publishers, detect
-from marsad.text.language import detect as detect_languages
 from marsad.text.normalize import fold_codes
+from marsad.text.texts import Texts
 from marsad.training.train import CRFSUITE_NAME, attributes, open_crfsuite, sentence_bounds
 
 #: features written for python-crfsuite take long; so many documents are enough to know its speed
@@ -177,17 +177,14 @@ def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[st
     furniture, calendars = load_furniture(seeds), load_calendars(seeds)
     publishers = compile_publishers(load_publishers(seeds))
     zones = segment(documents, furniture)
-    articles, _ = describe(documents, zones)
-    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series()
-    pages: list[str] = documents["text"].to_list()
+    texts = Texts.of(documents["text"])
     return [
-        # as in a shard: made once, for the parts that read whole pages
-        ("text", lambda: documents["text"].to_list()),
+        # as in a shard: laid out once, for all that reads them
+        ("text", lambda: Texts.of(documents["text"])),
         ("zones", lambda: segment(documents, furniture)),
-        ("articles", lambda: describe(documents, zones)),
-        ("sources", lambda: detect(documents, zones, publishers, texts=pages)),
-        ("dates", lambda: find(documents, zones, calendars, texts=pages)),
-        ("language", lambda: detect_languages(texts)),
+        ("articles and language", lambda: describe(documents, zones, texts=texts)),
+        ("sources", lambda: detect(documents, zones, publishers, texts=texts)),
+        ("dates", lambda: find(documents, zones, calendars, texts=texts)),
     ]
 
 

@@ -30,7 +30,7 @@ from marsad.seeds.quotes import load_quotes
 from marsad.settings import RecogniserSetting
 from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
-from marsad.text.language import detect as detect_languages
+from marsad.text.texts import Texts
 from marsad.warehouse.load import HELD_BACK
 from marsad.warehouse.tables import frame_schema
 
@@ -291,20 +291,12 @@ def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     del raw_folder
     documents, zones = _read(shard, "documents"), _read(shard, "zones")
-    articles, evidence = describe(documents, zones)
-    pages: list[str] = documents["text"].to_list()
-    sources = detect(documents, zones, _publishers(*rules), texts=pages)
-    dates = find(documents, zones, _calendars(*rules), texts=pages)
-    texts = articles.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series()
-    languages = pl.DataFrame(
-        [language[:2] for language in detect_languages(texts)],
-        schema={"language": pl.String, "script": pl.String},
-        orient="row",
-    )
-    articles = (
-        articles.hstack(languages)
-        .join(sources.chosen, on="article_id", how="left", maintain_order="left")
-        .join(dates.chosen, on="article_id", how="left", maintain_order="left")
+    texts = Texts.of(documents["text"])
+    articles, evidence = describe(documents, zones, texts=texts)
+    sources = detect(documents, zones, _publishers(*rules), texts=texts)
+    dates = find(documents, zones, _calendars(*rules), texts=texts)
+    articles = articles.join(sources.chosen, on="article_id", how="left", maintain_order="left").join(
+        dates.chosen, on="article_id", how="left", maintain_order="left"
     )
     _write(articles, "articles", shard)
     _write(pl.concat([evidence, sources.evidence, dates.evidence]), "article_evidence", shard)

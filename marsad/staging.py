@@ -48,7 +48,6 @@ STAGES = (
             "marsad.seeds.calendars",
             "marsad.seeds.publishers",
             "marsad.sources",
-            "marsad.text.language",
         ),
         seeds=("calendars", "publishers"),
         libraries=("ahocorasick-rs", "hijridate", "numpy", "polars", "py3langid", "tzdata"),

@@ -1,14 +1,13 @@
-"""Words of texts, and offsets in them, counted in UTF-8."""
+"""Words of texts and of stretches of them."""
 
 import re
 import unicodedata
 
 import numpy as np
-import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marsad.text.utf8 import byte_offsets, code_points
+from marsad.text.texts import Texts
 from marsad.text.words import word_counts
 
 _SPACE = re.compile(r"[\t-\r \x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -44,21 +43,19 @@ def _count(text: str) -> int:
 @settings(max_examples=300, deadline=None)
 @given(_TEXTS)
 def test_words_are_stretches_between_white_space_that_hold_a_letter_or_number(texts: list[str]):
-    counts = word_counts(pl.Series(texts, dtype=pl.String)).tolist()
-    assert counts == [_count(text) for text in texts]
-
-
-def test_words_of_many_texts_and_of_a_million_ornaments_are_counted():
-    texts = ["كلمة «كلمة» -- ٣ " * 3000, "", "-" * 1_000_000 + "a", "…" * 300_000, "- " * 100_000]
-    assert word_counts(pl.Series(texts)).tolist() == [9000, 0, 1, 0, 0]
+    laid = Texts.of(texts)
+    assert word_counts(laid, laid.starts, laid.ends).tolist() == [_count(text) for text in texts]
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(_PIECES, max_size=200).map("".join))
-def test_offsets_in_bytes_and_code_points_say_the_same_place(text: str):
-    data = np.frombuffer(text.encode(), dtype=np.uint8)
-    expected = [len(text[:place].encode()) for place in range(len(text) + 1)]
-    assert byte_offsets(data, np.arange(len(text) + 1)).tolist() == expected
-    long = [place for place in range(len(text)) if ord(text[place]) >= 0x800]
-    places = np.array([expected[place] for place in long], dtype=np.int64)
-    assert code_points(data, places).tolist() == [ord(text[place]) for place in long]
+@given(st.lists(_PIECES, max_size=60).map("".join), st.lists(st.integers(0, 61), max_size=6).map(sorted))
+def test_a_word_that_a_stretch_is_cut_out_of_counts_by_what_is_in_the_stretch(text: str, places: list[int]):
+    bounds = np.array([min(place, len(text)) for place in places[: len(places) // 2 * 2]], dtype=np.int64)
+    starts, ends = bounds[::2], bounds[1::2]
+    expected = [_count(text[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    assert word_counts(Texts.of([text]), starts + 1, ends + 1).tolist() == expected
+
+
+def test_words_of_many_texts_and_of_a_million_ornaments_are_counted():
+    laid = Texts.of(["كلمة «كلمة» -- ٣ " * 3000, "", "-" * 1_000_000 + "a", "…" * 300_000, "- " * 100_000])
+    assert word_counts(laid, laid.starts, laid.ends).tolist() == [9000, 0, 1, 0, 0]

@@ -13,6 +13,7 @@ from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, sta
 from marsad.dates.reader import Expression, Runs
 from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
 from marsad.text.laid import LaidZones, Zone, lay
+from marsad.text.texts import Texts
 
 DATES_SCHEMA: dict[str, Any] = {
     "article_id": pl.String,
@@ -76,23 +77,20 @@ class _Page(NamedTuple):
     orders: Set[str]  # the orders its numeric dates show
 
 
-def find(
-    documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars, *, texts: Sequence[str] | None = None
-) -> Found:
+def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars, *, texts: Texts | None = None) -> Found:
     """Find the time expressions and the publication day of every article.
 
     Args:
         documents: document_id, text, url, stated_published, fetched_at.
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id.
         calendars: the words of dates.
-        texts: the column text, where the caller has it as a list already: making one takes a sixth of the work.
+        texts: the column text, where the caller has it laid out already.
     """
     laid = lay(documents, zones)
-    if texts is None:
-        texts = documents["text"].to_list()
-    read = calendars.reader.read_runs(_zone_texts(laid, texts))
+    texts = texts if texts is not None else Texts.of(documents["text"])
+    read = calendars.reader.read_runs(texts, _read_stretches(laid, texts))
     orders = _orders(laid, read)
-    publications = _publications(documents, texts, laid, read, orders, calendars)
+    publications = _publications(documents, texts.strings, laid, read, orders, calendars)
     evidence = [
         row for article_id, (stated, best) in publications.items() for row in _evidence(article_id, stated, best)
     ]
@@ -125,9 +123,11 @@ def _articles(laid: LaidZones) -> pl.DataFrame:
     )
 
 
-def _zone_texts(laid: LaidZones, texts: Sequence[str]) -> list[str]:
-    """Give the text of each zone that is to be read; of the others nothing."""
-    zone_texts: list[str] = []
+def _read_stretches(laid: LaidZones, texts: Texts) -> list[slice]:
+    """Give where each zone stands in what is joined that is to be read; of the others nothing."""
+    nothing = slice(0, 0)
+    stretches: list[slice] = []
+    before = texts.starts.tolist()
     last = -1
     is_before_body = True
     for document, zone, start, end, article_id in zip(*laid, strict=True):
@@ -135,8 +135,8 @@ def _zone_texts(laid: LaidZones, texts: Sequence[str]) -> list[str]:
             last, is_before_body = document, True
         is_before_body = is_before_body and zone != "body"
         is_read = is_before_body and zone in _HEAD_ZONES if article_id is None else zone in _READ_ZONES
-        zone_texts.append(texts[document][start:end] if is_read else "")
-    return zone_texts
+        stretches.append(slice(before[document] + start, before[document] + end) if is_read else nothing)
+    return stretches
 
 
 def _orders(laid: LaidZones, read: Runs) -> dict[int, set[str]]:

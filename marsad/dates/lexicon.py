@@ -15,6 +15,7 @@ from marsad.dates import scan
 from marsad.dates.rules import CalendarRules, Connector, Month, Named, Season, UnitNoun
 from marsad.errors import RulesError
 from marsad.text.normalize import matching_key
+from marsad.text.texts import Offsets, Texts
 
 #: what stands for each class of word in a row of symbols
 SYMBOLS = {
@@ -339,29 +340,44 @@ class Lexicon:
         bits = {form: self._bits_of_word(form) for form in self.forms()}
         return scan.WordTable({form: its_bits for form, its_bits in bits.items() if its_bits})
 
-    def runs(self, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-        """Find the stretches of texts that can hold a time expression.
+    def runs(self, texts: Texts, stretches: Sequence[slice]) -> Iterator[tuple[int, int, str]]:
+        """Find the runs of words in stretches of texts that can hold a time expression.
+
+        Args:
+            texts: of a shard.
+            stretches: of what is joined; each is read by itself.
 
         Yields:
-            The number of the text, the offset of the stretch, and the stretch: from the word before to the word after
+            The number of the stretch, the offset of the run in it, and the run: from the word before to the word after
             it, or with the line breaks around it.
         """
-        first = chars = 0
-        for number, text in enumerate(texts, 1):
-            chars += len(text)
-            if chars < _BATCH_CHARS and number < len(texts):
-                continue
-            joined = "\n".join(texts[first:number]) + "\n"
-            starts, ends = scan.find_runs(joined, self._words, self._bits_of_word)
-            sizes = np.array([len(text) + 1 for text in texts[first:number]])
-            text_ends = np.cumsum(sizes)
-            places = np.searchsorted(text_ends, ends)
-            offsets = (text_ends - sizes).take(places)
+        codes = texts.kinds(self._words.of_code).tobytes()
+        firsts = np.array([stretch.start for stretch in stretches], dtype=np.int64)
+        sizes = np.array([stretch.stop for stretch in stretches], dtype=np.int64) - firsts + 1
+        until = sizes.cumsum()
+        first = 0
+        while first < len(stretches):
+            before = int(until[first] - sizes[first])
+            last = max(first + 1, int(np.searchsorted(until, before + _BATCH_CHARS)))
+            ends_here = until[first:last] - before
+            starts_here = ends_here - sizes[first:last]
+            shifts = firsts[first:last] - starts_here
+
+            def bits_of(start: int, end: int, ends: Offsets = ends_here, shifts: Offsets = shifts) -> int:
+                shift = int(shifts[np.searchsorted(ends, end)])
+                return self._bits_of_word(texts.joined[start + shift : end + shift])
+
+            joined = bytes([scan.BREAK]).join([*map(codes.__getitem__, stretches[first:last]), b""])
+            starts, ends = scan.find_runs(joined, self._words, bits_of)
+            places = np.searchsorted(ends_here, ends)
+            offsets = starts_here.take(places)
             starts = np.maximum(starts, offsets)
-            columns = (places + first, starts - offsets, starts, ends)
-            for place, offset, start, end in zip(*(column.tolist() for column in columns), strict=True):
-                yield place, offset, joined[start:end]
-            first, chars = number, 0
+            moved = shifts.take(places)
+            is_over = ends == ends_here.take(places)
+            columns = (places + first, starts - offsets, starts + moved, ends + moved - is_over, is_over)
+            for place, offset, start, end, has_break in zip(*(column.tolist() for column in columns), strict=True):
+                yield place, offset, texts.joined[start:end] + ("\n" if has_break else "")
+            first = last
 
     def row(self, stretch: str) -> Row:
         """Give the row of symbols of a stretch."""

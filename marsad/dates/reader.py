@@ -10,6 +10,7 @@ from marsad.dates.grammar import RULES_AT
 from marsad.dates.lexicon import Lexicon, Row, pattern
 from marsad.dates.matches import Match
 from marsad.dates.values import Reading, is_day
+from marsad.text.texts import Texts
 
 
 class Expression(NamedTuple):
@@ -116,21 +117,26 @@ class Reader:
     def read_all(self, texts: Sequence[str]) -> list[list[Expression]]:
         """Find the time expressions of many texts: the same as of each alone, only faster."""
         found: list[list[Expression]] = [[] for _ in texts]
-        for number, offset, _, expressions in zip(*self.read_runs(texts), strict=True):
+        laid = Texts.of(texts)
+        for number, offset, _, expressions in zip(*self.read_runs(laid, laid.stretches()), strict=True):
             found[number].extend([expression.moved(offset) for expression in expressions])
         return found
 
-    def read_runs(self, texts: Sequence[str]) -> Runs:
-        """Find the stretches of many texts that hold time expressions, in order."""
-        stretches: Sequence[str] = texts
+    def read_runs(self, texts: Texts, stretches: Sequence[slice]) -> Runs:
+        """Find the runs of words in stretches of texts that hold time expressions, in order.
+
+        Args:
+            texts: of a shard.
+            stretches: of what is joined; each is read by itself.
+        """
         places: Sequence[tuple[int, int]] | None = None
-        if max(map(len, texts), default=0) > _STRETCH_CHARS:
-            cut = [(number, start, end) for number, text in enumerate(texts) for start, end in _stretches(text)]
-            stretches = [texts[number][start:end] for number, start, end in cut]
-            places = [(number, start) for number, start, _ in cut]
+        if max((stretch.stop - stretch.start for stretch in stretches), default=0) > _STRETCH_CHARS:
+            cut = [(number, piece) for number, whole in enumerate(stretches) for piece in _pieces(texts.joined, whole)]
+            places = [(number, piece.start - stretches[number].start) for number, piece in cut]
+            stretches = [piece for _, piece in cut]
         found = Runs([], [], [], [])
         memo = self._memo
-        for number, offset, stretch in self._lexicon.runs(stretches):
+        for number, offset, stretch in self._lexicon.runs(texts, stretches):
             expressions = memo.get(stretch)
             if expressions is None:
                 expressions = self._read(stretch)
@@ -158,18 +164,18 @@ class Reader:
         return expressions
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a very long text at a line end, or failing that at a space."""
-    start = 0
-    while len(text) - start > _STRETCH_CHARS:
+def _pieces(joined: str, whole: slice) -> Iterator[slice]:
+    """Cut a very long stretch at a line end, or failing that at a space."""
+    start = whole.start
+    while whole.stop - start > _STRETCH_CHARS:
         end = start + _STRETCH_CHARS
         earliest = end - _STRETCH_CHARS // 10
-        cut = text.rfind("\n", earliest, end)
-        cut = cut if cut >= 0 else text.rfind(" ", earliest, end)
+        cut = joined.rfind("\n", earliest, end)
+        cut = cut if cut >= 0 else joined.rfind(" ", earliest, end)
         end = cut + 1 if cut >= 0 else end
-        yield start, end
+        yield slice(start, end)
         start = end
-    yield start, len(text)
+    yield slice(start, whole.stop)
 
 
 def _joined_calendars(earlier: Expression, later: Expression, symbols: str, text: str) -> tuple[Expression, ...] | None:

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from marsad.text.normalize import matching_key
+from marsad.text.texts import CODE_POINTS, Bytes, Offsets
 
-Bytes = npt.NDArray[np.uint8]
-Offsets = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Bits = npt.NDArray[np.uint16]
 
@@ -36,7 +35,7 @@ LONG_LAST = 1 << 12
 _SEVERAL = 1 << 13
 
 #: the byte of a code point: what has no letter of ours, and from _FIRST_OWN on the letters of our words
-_GAP, _BREAK, _DIGIT, _MARK, _LIGATURE, _OTHER_LETTER, _FIRST_OWN = range(7)
+_GAP, BREAK, _DIGIT, _MARK, _LIGATURE, _OTHER_LETTER, _FIRST_OWN = range(7)
 #: letters of a word: Latin and Arabic with their vowel signs, tatweel and joiners
 LETTERS = (
     "A-Za-z\u00c0-\u024f\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u06ff\u0750-\u077f"
@@ -68,7 +67,7 @@ def _characters(ranges: str) -> list[str]:
 
 def _kinds() -> tuple[Bytes, dict[str, list[int]]]:
     """Give the byte of each code point as far as no word is needed for it, and the code points of each letter."""
-    kinds = np.zeros(0x11_0000, dtype=np.uint8)
+    kinds = np.zeros(CODE_POINTS, dtype=np.uint8)
     spellings: dict[str, list[int]] = {}
     for char in _characters(LETTERS):
         key = matching_key(char)
@@ -76,7 +75,7 @@ def _kinds() -> tuple[Bytes, dict[str, list[int]]]:
         if len(key) == 1:
             spellings.setdefault(key, []).append(ord(char))
     kinds[[ord(char) for char in _characters(DIGITS)]] = _DIGIT
-    kinds[[ord(char) for char in _characters(LINE_BREAKS)]] = _BREAK
+    kinds[[ord(char) for char in _characters(LINE_BREAKS)]] = BREAK
     return kinds, spellings
 
 
@@ -184,23 +183,22 @@ def _numbers(letters: Bytes, starts: Offsets, lengths: Offsets) -> Hashes:
     return numbers
 
 
-def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> tuple[Offsets, Offsets]:
+def find_runs(codes: bytes, table: WordTable, bits_of: Callable[[int, int], int]) -> tuple[Offsets, Offsets]:
     """Find the runs that can hold a time expression: stretches of words of ours with no other word between.
 
     Args:
-        joined: the texts, with a line break after each.
+        codes: the byte of each code point of some texts, as the table has it, with a line break after each text.
         table: what words can be.
-        bits_of: the same for a word as written; it is asked for words with ligatures only.
+        bits_of: what the word between two of these places can be, as it is written; asked for words with ligatures.
 
     Returns:
         Where each run starts and ends: after the word before it and before the word after it, or with the last and
         the first code point of the line breaks that stand between.
     """
-    size = len(joined)
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    size = len(codes)
     # a gap before the first, that all words begin and end where something changes
     letters = np.zeros(1 + size + 2 * _LOADED, dtype=np.uint8)
-    table.of_code.take(codes, mode="clip", out=letters[1 : size + 1])
+    letters[1 : size + 1] = np.frombuffer(codes, dtype=np.uint8)
     # all letters alike, marks and ligatures too
     kinds = np.minimum(letters[: size + 2], _MARK)
     changes = kinds[1:] != kinds[:-1]
@@ -212,10 +210,10 @@ def find_runs(joined: str, table: WordTable, bits_of: Callable[[str], int]) -> t
     marked = _words_at(marks, starts)
     bits[marked] = table.look_up(*_without_marks(letters, starts.take(marked), ends.take(marked)))
     for place in _words_at(marks[letters.take(marks) == _LIGATURE], starts).tolist():
-        bits[place] = bits_of(joined[starts[place] - 1 : ends[place] - 1])
+        bits[place] = bits_of(int(starts[place]) - 1, int(ends[place]) - 1)
     digits = np.flatnonzero(of_word == _DIGIT)
     bits[digits] = np.where(ends.take(digits) - starts.take(digits) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
-    breaks = of_word == _BREAK
+    breaks = of_word == BREAK
     bits[breaks] = 0
     firsts, lasts = _chosen(bits)
     before, after = np.maximum(firsts - 1, 0), np.minimum(lasts + 1, len(starts) - 1)

@@ -1,14 +1,14 @@
 """Makes article records out of zones: title, body, lead, section and byline, each with its evidence."""
 
 from hashlib import sha256
-from typing import cast
 
 import numpy as np
 import polars as pl
 
 from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
 from marsad.pages.scores import score_of
-from marsad.text.utf8 import byte_offsets
+from marsad.text.language import detect_in
+from marsad.text.texts import Texts
 from marsad.text.words import word_counts
 
 ARTICLES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -20,6 +20,8 @@ ARTICLES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead": pl.String,
     "section": pl.String,
     "byline": pl.String,
+    "language": pl.String,
+    "script": pl.String,
     "word_count": pl.Int32,
     "content_hash": pl.String,
 }
@@ -34,18 +36,22 @@ _WHITE = (
 _LINE_BREAK = r"[\n\r\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}]"
 
 
-def describe(documents: pl.DataFrame, zones: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def describe(
+    documents: pl.DataFrame, zones: pl.DataFrame, *, texts: Texts | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Make the article records of documents.
 
     Args:
         documents: document_id, text, stated_author (null where no record states one).
         zones: the zones of these documents, as `segment` gives them: those of a document follow each other.
+        texts: the column text, where the caller has it laid out already.
 
     Returns:
         The articles, in order of the documents and of the articles in them, without the columns that other stages
         fill; every document has a main article, its body empty where the page has none. And their evidence for title,
         section and byline: every value found, the first one chosen.
     """
+    texts = texts if texts is not None else Texts.of(documents["text"])
     documents = documents.select(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), "document_id", "text", "stated_author"
     )
@@ -55,25 +61,45 @@ def describe(documents: pl.DataFrame, zones: pl.DataFrame) -> tuple[pl.DataFrame
     zones = zones.filter(pl.col("zone").is_in([*BODY_ZONES, *_FIELDS])).join(
         articles.select("article", "article_id"), on="article_id", maintain_order="left"
     )
-    zones = zones.with_columns(_surfaces(documents["text"], zones).alias("surface"))
+    zones = _parts(documents["text"], zones.sort("document", maintain_order=True), texts)
     values = _values(documents, zones, articles)
-    bodies = _bodies(zones.filter(pl.col("zone").is_in(sorted(BODY_ZONES))))
-    chosen = [
-        values.filter((pl.col("field") == field) & pl.col("is_chosen")).select("article", pl.col("value").alias(field))
-        for field in _FIELDS
+    chosen = values.filter("is_chosen")
+    fields = [
+        chosen.filter(pl.col("field") == field).select("article", pl.col("value").alias(field)) for field in _FIELDS
     ]
-    for columns in (bodies, *chosen):
+    parts = zones.filter(pl.col("zone").is_in(sorted(BODY_ZONES)))
+    for columns in (_bodies(parts), *fields):
         articles = articles.join(columns, on="article", how="left", maintain_order="left")
     articles = articles.with_columns(pl.col("body").fill_null(""))
-    printed = articles.select(pl.concat_str(pl.col("title").fill_null(""), "body", separator="\n").cast(pl.Binary))
-    hashes = [sha256(raw).hexdigest()[:32] for raw in printed.to_series().to_list()]
     articles = articles.with_columns(
-        pl.Series("word_count", word_counts(articles["body"])), pl.Series("content_hash", hashes, dtype=pl.String)
+        *_counted(articles, parts, texts), *_languages(articles.height, chosen, parts, texts)
     )
     return (
         articles.select(pl.col(name).cast(dtype) for name, dtype in ARTICLES_SCHEMA.items()),
         values.select(pl.col(name).cast(dtype) for name, dtype in EVIDENCE_SCHEMA.items()),
     )
+
+
+def _counted(articles: pl.DataFrame, parts: pl.DataFrame, texts: Texts) -> list[pl.Series]:
+    """Count the words of each body, and hash what is printed."""
+    printed = articles.select(pl.concat_str(pl.col("title").fill_null(""), "body", separator="\n").cast(pl.Binary))
+    hashes = [sha256(raw).hexdigest()[:32] for raw in printed.to_series().to_list()]
+    words = word_counts(texts, parts["start"].to_numpy(), parts["end"].to_numpy())
+    counts = np.bincount(parts["article"].to_numpy(), weights=words, minlength=articles.height)
+    return [pl.Series("word_count", counts.astype(np.int32)), pl.Series("content_hash", hashes, dtype=pl.String)]
+
+
+def _languages(count: int, chosen: pl.DataFrame, parts: pl.DataFrame, texts: Texts) -> list[pl.Series]:
+    """Tell language and script of each article by its title and its body."""
+    titles = chosen.filter(pl.col("field") == "title")
+    stretches = pl.concat([frame.select("article", "start", "end") for frame in (titles, parts)])
+    stretches = stretches.sort("article", maintain_order=True)
+    article, start, end = (stretches[name].to_numpy() for name in ("article", "start", "end"))
+    found = detect_in(texts, start, end, article, count)
+    return [
+        pl.Series("language", [language for language, _, _ in found], dtype=pl.String),
+        pl.Series("script", [script for _, script, _ in found], dtype=pl.String),
+    ]
 
 
 def _articles(documents: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
@@ -99,35 +125,49 @@ def _articles(documents: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _surfaces(texts: pl.Series, zones: pl.DataFrame) -> pl.Series:
-    """Cut the texts of zones out of those of their documents: a slice by code points would begin at the first."""
+def _parts(pages: pl.Series, zones: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Cut what zones hold out of their documents, without the white space around it.
+
+    Returns:
+        The zones with `part`, where it begins and ends on its page (start_offset, end_offset), and where in what is
+        joined (start, end).
+    """
     document = zones["document"].to_numpy()
-    sizes, byte_sizes = (counts.cast(pl.Int64).to_numpy() for counts in (texts.str.len_chars(), texts.str.len_bytes()))
-    before = (sizes.cumsum() - sizes)[document]
-    byte_before = (byte_sizes.cumsum() - byte_sizes)[document]
-    data = np.frombuffer(cast("bytes", texts.str.join("").cast(pl.Binary).item()), dtype=np.uint8)
-    places = np.concatenate([before + zones[name].cast(pl.Int64).to_numpy() for name in ("start_offset", "end_offset")])
-    start, end = byte_offsets(data, places).reshape(2, -1) - byte_before
-    cut = pl.col("text").cast(pl.Binary).bin.slice(pl.lit(pl.Series(start)), pl.lit(pl.Series(end - start)))
-    return texts.gather(document).rename("text").to_frame().select(cut.cast(pl.String)).to_series()
+    before = texts.starts
+    byte_before = (pages.str.len_bytes().cast(pl.Int64) + 1).cum_sum().shift(1, fill_value=0).to_numpy() + 1
+    places = zones.select(pl.col("start_offset", "end_offset").cast(pl.Int64)).to_numpy() + before[document, None]
+    # a slice by code points would begin at the first
+    start, end = (texts.byte_offsets(places.ravel()).reshape(-1, 2) - byte_before[document, None]).T
+    cut = pl.col("page").cast(pl.Binary).bin.slice(pl.lit(pl.Series(start)), pl.lit(pl.Series(end - start)))
+    whole, part = pl.col("whole"), pl.col("part")
+    return (
+        zones.with_columns(pages.gather(document).alias("page"), pl.Series("before", before[document]))
+        .with_columns(cut.cast(pl.String).alias("whole"))
+        .with_columns(whole.str.strip_chars_start(_WHITE).alias("part"))
+        .with_columns(
+            (pl.col("end_offset").cast(pl.Int64) - part.str.len_chars().cast(pl.Int64)).alias("start_offset"),
+            part.str.strip_chars_end(_WHITE).alias("part"),
+        )
+        .with_columns((pl.col("start_offset") + part.str.len_chars().cast(pl.Int64)).alias("end_offset"))
+        .with_columns(
+            (pl.col("start_offset") + pl.col("before")).alias("start"),
+            (pl.col("end_offset") + pl.col("before")).alias("end"),
+        )
+    )
 
 
 def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """Give all values of the fields, by article and field; of a field the first one is chosen."""
-    surface, author = pl.col("surface"), pl.col("stated_author").str.strip_chars(_WHITE)
+    author = pl.col("stated_author").str.strip_chars(_WHITE)
     found = zones.filter(pl.col("zone").is_in(_FIELDS)).select(
         "article",
         pl.col("zone").alias("field"),
-        surface.str.strip_chars(_WHITE).alias("value"),
+        pl.col("part").alias("value"),
         pl.col("rule").alias("method"),
-        (
-            pl.col("start_offset")
-            + surface.str.len_chars().cast(pl.Int64)
-            - surface.str.strip_chars_start(_WHITE).str.len_chars().cast(pl.Int64)
-        ).alias("start_offset"),
-    )
-    found = found.with_columns(
-        (pl.col("start_offset") + pl.col("value").str.len_chars().cast(pl.Int64)).alias("end_offset")
+        "start_offset",
+        "end_offset",
+        "start",
+        "end",
     )
     stated = (
         articles.filter(pl.col("parent_article_id").is_null())
@@ -149,12 +189,11 @@ def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame
     )
 
 
-def _bodies(zones: pl.DataFrame) -> pl.DataFrame:
+def _bodies(parts: pl.DataFrame) -> pl.DataFrame:
     """Join the parts of each body; its first paragraph leads."""
     part, first = pl.col("part"), pl.col("first")
     return (
-        zones.select("article", "zone", pl.col("surface").str.strip_chars(_WHITE).alias("part"))
-        .group_by("article", maintain_order=True)
+        parts.group_by("article", maintain_order=True)
         .agg(part.str.join("\n").alias("body"), part.filter(pl.col("zone") == "body").first().alias("first"))
         .select(
             "article",

@@ -24,7 +24,6 @@ from marsad.seeds.publishers import load_publishers
 from marsad.seeds.quotes import load_quotes
 from marsad.settings import RecogniserSetting
 from marsad.sources import detect, listed
-from marsad.text.language import detect as detect_languages
 from marsad.text.normalize import matching_key
 
 
@@ -75,10 +74,8 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple
     detected = detect(documents, zones, publishers)
     found = find(documents, zones, load_calendars(seeds))
     main = articles.filter(pl.col("article_id").str.ends_with("-0"))
-    texts = main.select(pl.concat_str("title", "body", separator="\n", ignore_nulls=True)).to_series().to_list()
     mentions = named_in(documents, zones, seeds, recognisers)
     counted = mentions.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
-    spoken = [language for language, _, _ in detect_languages(texts)]
     return Said(
         zones=zones,
         articles=articles,
@@ -88,7 +85,7 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple
         dates=found.dates,
         mentions=mentions,
         quotes=find_quotes(documents, zones, counted, compile_rules(load_quotes(seeds))),
-        languages=dict(zip(main["document_id"], spoken, strict=True)),
+        languages=dict(main.select("document_id", "language").iter_rows()),
         names=_names(seeds) if any("quotes" in page.asked for page in pages) else {},
     )
 

@@ -16,6 +16,7 @@ from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, compil
 from marsad.sources.rules import Publisher, Publishers
 from marsad.sources.search import Found
 from marsad.text.laid import LaidZones, lay
+from marsad.text.texts import Texts
 
 _ARTICLE_SOURCES = {
     "article_id": pl.String,
@@ -79,7 +80,7 @@ def detect(
     zones: pl.DataFrame,
     publishers: CompiledPublishers | Publishers,
     *,
-    texts: Sequence[str] | None = None,
+    texts: Texts | None = None,
     minimum_confidence: float = 0.5,
 ) -> Detected:
     """Find the sources of all articles of a batch of documents.
@@ -91,13 +92,12 @@ def detect(
         documents: document_id, text, url, stated_source, stated_author.
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id; tiling each document.
         publishers: what is known beforehand, best compiled: compiling takes as long as a hundred pages.
-        texts: the column text, where the caller has it as a list already: making one takes a sixth of the work.
+        texts: the column text, where the caller has it laid out already.
         minimum_confidence: from 0 to 1; what is less sure is no source of the article, its evidence is kept.
     """
     rules = compile_publishers(publishers) if isinstance(publishers, Publishers) else publishers
     laid = lay(documents, zones)
-    if texts is None:
-        texts = documents["text"].to_list()
+    texts = texts if texts is not None else Texts.of(documents["text"])
     main_ids = [f"{document_id}-0" for document_id in documents["document_id"].to_list()]
     read = _read(rules, texts, main_ids, laid)
     # what the articles have in common, mostly their outlet and nothing else, is judged once
@@ -215,16 +215,16 @@ def _stated_source(rules: CompiledPublishers, stated: str) -> Iterator[Reason]:
             yield reason_of(named, "publisher", "fact")
 
 
-def _read(rules: CompiledPublishers, texts: Sequence[str], main_ids: Sequence[str], laid: LaidZones) -> _Read:
+def _read(rules: CompiledPublishers, texts: Texts, main_ids: Sequence[str], laid: LaidZones) -> _Read:
     """Collect the reasons that the texts give, of the pages where anything can give one."""
     found = rules.search.find(texts)
-    telling = set(_telling(texts, main_ids, laid))
-    heads = _heads(rules, texts, laid)
+    telling = set(_telling(texts.strings, main_ids, laid))
+    heads = _heads(rules, texts.strings, laid)
     reasons: dict[str, list[Reason]] = {}
     pages: list[Page] = []
     for document in sorted({*found, *telling, *heads.documents}):
         hits, marks = found.get(document, _NOTHING_FOUND)
-        page = Page(texts[document], laid.of_document(document)[1], main_ids[document], hits, marks)
+        page = Page(texts.strings[document], laid.of_document(document)[1], main_ids[document], hits, marks)
         if document in telling:
             pages.append(page)
         reasons.update(_reasons(rules, page, heads.reasons, is_telling=document in telling))
@@ -311,7 +311,7 @@ def _credits(rules: CompiledPublishers, pages: Iterable[Page]) -> dict[str, list
         for zone in page.zones
         if zone.zone in _CREDIT_ZONES and zone.article_id is not None
     ]
-    found = rules.search_all.find([page.text[zone.start : zone.end] for page, zone, _ in places])
+    found = rules.search_all.find(Texts.of([page.text[zone.start : zone.end] for page, zone, _ in places]))
     for number, (hits, _) in found.items():
         page, zone, article_id = places[number]
         for hit in hits:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from marsad.sources.rules import Publishers
 from marsad.text.alphabet import Alphabet, FoldedBytes
 from marsad.text.normalize import matching_key
+from marsad.text.texts import Texts
 
 _ARTICLE = matching_key("\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}")
 _TO_THE = matching_key("\N{ARABIC LETTER LAM}\N{ARABIC LETTER LAM}")
@@ -21,8 +22,6 @@ _MAX_CASED_CHARS = 4
 # A shorter name begins so many words that it is searched with each sign that may follow it: measured on news, a fifth
 # of the candidates remain. Longer ones are few, and the automaton would grow.
 _SHORT_CHARS = 5
-#: code points searched at a time: arrays of more are new memory each time, which takes as long as the search
-_BATCH_CHARS = 1_000_000
 
 
 class Pattern(NamedTuple):
@@ -106,29 +105,21 @@ class NameSearch:
             [one.key[0].isalpha() and not one.key[0].isascii() for one in self._searched], dtype=np.bool_
         )
 
-    def find(self, texts: Sequence[str]) -> dict[int, Found]:
+    def find(self, texts: Texts) -> dict[int, Found]:
         """Find whole-word names, template phrases and marks in many texts, by number of the text that has any."""
         found: dict[int, Found] = {}
-        first = chars = 0
-        for last, text in enumerate(texts, 1):
-            chars += len(text)
-            if chars >= _BATCH_CHARS or last == len(texts):
-                self._find(texts[first:last], first, found)
-                first, chars = last, 0
-        return found
-
-    def _find(self, texts: Sequence[str], first: int, found: dict[int, Found]) -> None:
-        # a line break before, between and after: names end there, and every letter has a neighbour
-        folded = self._alphabet.fold("\n".join(("", *texts, "")))
+        # of the line breaks before, between and after the texts: names end there, and every letter has a neighbour
+        folded = self._alphabet.fold_all(texts)
         named, marked = self._candidates(folded)
-        starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
+        starts: list[int] = texts.starts.tolist()
         for pattern, start, end, clitic in self._longest(folded, named):
             place = bisect_right(starts, start) - 1
             hit = Hit(pattern, start - starts[place], end - starts[place], clitic)
-            found.setdefault(first + place, Found([], [])).hits.append(hit)
+            found.setdefault(place, Found([], [])).hits.append(hit)
         for start, _ in folded.spans([(place, place + 1) for place in marked]):
             place = bisect_right(starts, start) - 1
-            found.setdefault(first + place, Found([], [])).marks.append(start - starts[place])
+            found.setdefault(place, Found([], [])).marks.append(start - starts[place])
+        return found
 
     def _candidates(self, folded: FoldedBytes) -> tuple[list[tuple[int, int, int, str]], list[int]]:
         """List whole words that are names (start, minus end, number, clitic) and the places of marks, in the key."""

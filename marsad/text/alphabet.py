@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from marsad.text.normalize import fold, fold_codes
+from marsad.text.texts import Texts
 
 _Bytes = npt.NDArray[np.uint8]
 _Codes = npt.NDArray[np.uint32]
@@ -101,7 +102,13 @@ class Alphabet:
         """
         codes: _Codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         # clip: no code point is beyond the table, and looking for one takes as long again
-        found: _Bytes = self._of_text.take(codes, mode="clip")
+        return self._folded(text, self._of_text.take(codes, mode="clip"))
+
+    def fold_all(self, texts: Texts) -> FoldedBytes:
+        """Fold what is joined of texts that are laid out; takes half as long."""
+        return self._folded(texts.joined, texts.kinds(self._of_text))
+
+    def _folded(self, text: str, found: _Bytes) -> FoldedBytes:
         raw = found.tobytes()
         dropped = np.flatnonzero(found == _DROPPED) if b"\0" in raw else np.empty(0, dtype=np.int64)
         expanded = np.flatnonzero(found == _EXPANDED).tolist() if b"\1" in raw else []
@@ -112,7 +119,7 @@ class Alphabet:
             last = 0
             of_code = _folding().expanded
             for place in expanded:
-                letters = self._of_key[[ord(letter) for letter in of_code[int(codes[place])]]].tobytes()
+                letters = self._of_key[[ord(letter) for letter in of_code[ord(text[place])]]].tobytes()
                 parts += (raw[last:place], letters)
                 # each letter after the first stands where the first stood
                 extra += [place] * (len(letters) - 1)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache
+from string import ascii_letters
 from typing import cast
 
 import numpy as np
@@ -17,9 +18,7 @@ import numpy.typing as npt
 import polars as pl
 from py3langid.langid import MODEL_FILE, LanguageIdentifier  # pyright: ignore[reportMissingTypeStubs]
 
-_Bytes = npt.NDArray[np.uint8]
-_Flags = npt.NDArray[np.bool_]
-_Offsets = npt.NDArray[np.int64]
+from marsad.text.texts import CODE_POINTS, Bytes, Offsets, Texts
 
 #: (ISO 639-3 language, ISO 15924 script, confidence from 0 to 1)
 Detected = tuple[str | None, str | None, float]
@@ -30,8 +29,8 @@ _LEAST_LETTERS = 20
 _SAMPLE_CHARS = 3000
 #: code points given to the model, which walks byte by byte in Python
 _MODEL_CHARS = 1000
-#: bytes counted together: the arrays of so many stay in the processor's cache
-_BATCH_BYTES = 100_000
+#: code points counted together: the arrays of so many stay in the processor's cache
+_BATCH_CHARS = 200_000
 
 _SCRIPT_RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "Arab": ((0x0620, 0x063F), (0x0641, 0x064A), (0x066E, 0x06D3), (0x06D5, 0x06D5), (0x06EE, 0x06EF), (0x06FA, 0x06FF),
@@ -117,14 +116,36 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
 
 
 _SCRIPT_OF, _LANGUAGES_OF = _tables()
-#: what a letter of the Arabic block is, by its last byte
-_LETTER, _EVIDENCE, _IN_WORD = 1, 2, 4
-_ARABIC_KINDS = bytes(
-    _LETTER * (_SCRIPT_OF[code] == 1) + _EVIDENCE * (_LANGUAGES_OF[code] > 0) + _IN_WORD * (code >= 0x0620)
-    for code in range(0x0600, 0x0700)
-)
+#: what a code point is, and which letter where that matters to the article: one of the last four
+_LETTER, _EVIDENCE, _IN_WORD, _LATIN, _STRANGE = 1, 2, 4, 8, 16
+_WHICH, _ALEF, _LAM, _AND, _IN = 0xE0, 0x20, 0x40, 0x60, 0x80
+_AND_LETTERS, _IN_LETTERS = "\N{ARABIC LETTER WAW}\N{ARABIC LETTER FEH}", "\N{ARABIC LETTER BEH}\N{ARABIC LETTER KAF}"
 #: so that every letter has four after it
-_PADDING = np.zeros(9, dtype=np.uint8)
+_PADDING = bytes(4)
+
+
+def _kinds() -> Bytes:
+    is_block = np.zeros(CODE_POINTS, dtype=np.bool_)
+    is_block[0x0600:0x0700] = True
+    # without the Latin-1 signs, and punctuation, currency signs, arrows, frames and the like
+    may_be_letter = np.zeros(CODE_POINTS, dtype=np.bool_)
+    may_be_letter[0xC0:0x2000] = may_be_letter[0x2D00:] = True
+    kinds = is_block * (_LETTER * (_SCRIPT_OF == 1) + _EVIDENCE * (_LANGUAGES_OF > 0))
+    kinds[0x0620:0x0700] |= _IN_WORD
+    kinds += _STRANGE * (may_be_letter & ~is_block)
+    for letter in ascii_letters:
+        kinds[ord(letter)] |= _LATIN
+    for which, letters in (
+        (_ALEF, "\N{ARABIC LETTER ALEF}"),
+        (_LAM, "\N{ARABIC LETTER LAM}"),
+        (_AND, _AND_LETTERS),
+        (_IN, _IN_LETTERS),
+    ):
+        kinds[[ord(letter) for letter in letters]] |= which
+    return kinds.astype(np.uint8)
+
+
+_KINDS = _kinds()
 
 
 def detect(texts: pl.Series | Sequence[str]) -> list[Detected]:
@@ -139,30 +160,60 @@ def detect(texts: pl.Series | Sequence[str]) -> list[Detected]:
         >>> detect(["وصل الوزير إلى العاصمة أمس في زيارة رسمية تستمر يومين", "12 - 7"])
         [('ara', 'Arab', 1.0), (None, None, 0.0)]
     """
-    samples = pl.Series("text", texts, dtype=pl.String).str.head(_SAMPLE_CHARS)
-    sure = _sure_arabic(samples)
-    others = iter(samples.gather([at for at, confidence in enumerate(sure) if confidence is None]).to_list())
-    return [_detect(next(others)) if confidence is None else ("ara", "Arab", confidence) for confidence in sure]
+    laid = Texts.of(pl.Series("text", texts, dtype=pl.String).str.head(_SAMPLE_CHARS))
+    return detect_in(laid, laid.starts, laid.ends, np.arange(len(laid.strings)), len(laid.strings))
 
 
-def _sure_arabic(samples: pl.Series) -> list[float | None]:
+def detect_in(texts: Texts, starts: Offsets, ends: Offsets, owners: Offsets, count: int) -> list[Detected]:
+    """Tell the same of texts that are made of stretches of others, a line of each, as articles are.
+
+    Args:
+        texts: of a shard.
+        starts: where each stretch begins in what is joined.
+        ends: where each ends.
+        owners: the number of the text that each belongs to; those of a text follow each other.
+        count: of the texts; one without stretches is empty.
+    """
+    sizes = ends - starts + 1
+    until = sizes.cumsum() - sizes
+    first = np.searchsorted(owners, owners)
+    ends = np.minimum(ends, starts + _SAMPLE_CHARS - (until - until.take(first)))
+    is_read = ends >= starts
+    starts, ends, owners = starts[is_read], ends[is_read], owners[is_read]
+    stretches = list(map(slice, starts.tolist(), ends.tolist()))
+    sure = _sure_arabic(texts, stretches, ends - starts, owners, count)
+    found: list[Detected] = []
+    for owner, confidence in enumerate(sure):
+        if confidence is not None:
+            found.append(("ara", "Arab", confidence))
+            continue
+        own = stretches[np.searchsorted(owners, owner) : np.searchsorted(owners, owner, side="right")]
+        found.append(_detect("\n".join([texts.joined[one] for one in own])))
+    return found
+
+
+def _sure_arabic(
+    texts: Texts, stretches: Sequence[slice], sizes: Offsets, owners: Offsets, count: int
+) -> list[float | None]:
     """Give the confidence of the texts that are Arabic beyond doubt, null for the others: most news is.
 
-    This is `_detect` for the plain case, for all texts at once and in their UTF-8 as it is stored. A text with
-    letters other than those of the Arabic block (two bytes each) and of ASCII is not the plain case.
+    This is `_detect` for the plain case, for all texts at once. A text with letters other than those of the Arabic
+    block and of ASCII is not the plain case.
     """
-    if samples.is_empty():
-        return []
-    data = np.frombuffer(cast("bytes", samples.str.join("\n").cast(pl.Binary).item()) + b"\n", dtype=np.uint8)
-    ends = (samples.str.len_bytes().cast(pl.Int64) + 1).cum_sum().to_numpy()
-    counts: list[npt.NDArray[np.int64]] = []
+    of_text = np.zeros((6, count), dtype=np.int64)
+    kinds = texts.kinds(_KINDS).tobytes()
+    until = (sizes + 1).cumsum()
+    # where the stretches of each text begin, and those of all end
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1, append=-1))
     first = 0
-    while first < len(ends):
-        start = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, start + _BATCH_BYTES, side="right")))
-        counts.append(_counts(data[start : ends[last - 1]], ends[first:last] - start))
+    while first < len(firsts) - 1:
+        start = int(until[firsts[first] - 1]) if firsts[first] else 0
+        last = max(first + 1, int(np.searchsorted(until[firsts[1:] - 1], start + _BATCH_CHARS, side="right")))
+        own = b"\0".join([*map(kinds.__getitem__, stretches[firsts[first] : firsts[last]]), b""])
+        begins = np.append(0, until[firsts[first + 1 : last] - 1] - start)
+        of_text[:, owners[firsts[first:last]]] = _counts(own, begins)
         first = last
-    latin, strange, foreign, arabic, words, articles = np.concatenate(counts, axis=1)
+    latin, strange, foreign, arabic, words, articles = of_text
     letters = arabic + latin
     is_sure = (
         (strange == 0)
@@ -177,47 +228,35 @@ def _sure_arabic(samples: pl.Series) -> list[float | None]:
     return [round(its_arabic / whole, 4) if sure else None for sure, its_arabic, whole in counted]
 
 
-def _counts(data: _Bytes, ends: _Offsets) -> npt.NDArray[np.int64]:
+def _counts(kinds: bytes, begins: Offsets) -> Offsets:
     """Count in each text: Latin letters, other letters, letters of evidence, Arabic letters, words, articles.
 
     Args:
-        data: texts in UTF-8, each with one byte after it.
-        ends: where each ends, with that byte.
+        kinds: of the code points of texts, with one that is nothing after each stretch.
+        begins: where each begins.
     """
-    size = len(data)
-    padded = np.concatenate([data, _PADDING])
-    first, second = padded[:-1], padded[1:]
-    # the Arabic block has the first bytes D8 to DB: what tells its letters apart fits a byte, as U+06xx has it
-    is_block = (first & 0xFC) == 0xD8
-    letter = ((first << 6) | (second & 0x3F)) * is_block
-    kinds = np.frombuffer(letter.tobytes().translate(_ARABIC_KINDS), dtype=np.uint8)
-    in_word = kinds >= _IN_WORD
-    is_lam = letter == 0x44
+    size = len(kinds)
+    kind = np.frombuffer(kinds + _PADDING, dtype=np.uint8)
+    in_word, which = (kind & _IN_WORD) != 0, kind & _WHICH
+    is_lam, is_and, is_in = which == _LAM, which == _AND, which == _IN
     # lam, and any letter of the word after it
-    goes_on = is_lam[:-2] & in_word[2:]
-    alef_lam, lam_lam = (letter[:-4] == 0x27) & goes_on[2:], is_lam[:-4] & goes_on[2:]
-    is_and = (letter == 0x48) | (letter == 0x41)  # waw, feh
-    is_in = (letter == 0x28) | (letter == 0x43)  # beh, kaf
+    goes_on = is_lam[:-1] & in_word[1:]
+    alef_lam, lam_lam = (which == _ALEF)[:-2] & goes_on[1:], is_lam[:-2] & goes_on[1:]
     has_article = (
         (alef_lam | lam_lam)[:size]
-        | ((is_and | is_in)[:size] & alef_lam[2:][:size])
-        | (is_and[:size] & (lam_lam[2:][:size] | (is_in[2:][:size] & alef_lam[4:][:size])))
+        | ((is_and | is_in)[:size] & alef_lam[1 : size + 1])
+        | (is_and[:size] & (lam_lam[1 : size + 1] | (is_in[1 : size + 1] & alef_lam[2 : size + 2])))
     )
     is_start = in_word[:size].copy()
-    is_start[2:] &= ~in_word[:size][:-2]
-    first, second, is_block, kinds = first[:size], second[:size], is_block[:size], kinds[:size]
-    rare = (
-        (first | 0x20) - np.uint8(0x61) < 26,
-        # with C2 and E2 to E2 B3 no letter begins: they are quotation marks, dashes, spaces
-        (first >= 0xC3) & ~is_block & ((first != 0xE2) | (second >= 0xB4)),
-        (kinds & _EVIDENCE) != 0,
-    )
-    frequent = (kinds & _LETTER, is_start, is_start & has_article)
-    begins = np.append(0, ends[:-1])
+    is_start[1:] &= ~in_word[: size - 1]
+    seldom = np.flatnonzero(kind & (_LATIN | _STRANGE | _EVIDENCE))
+    rare = (seldom[kind.take(seldom) & flag != 0] for flag in (_LATIN, _STRANGE, _EVIDENCE))
+    frequent = ((kind & _LETTER)[:size], is_start.view(np.uint8), (is_start & has_article).view(np.uint8))
+    ends = np.append(begins[1:], size)
     return np.array(
         [
-            *(np.diff(np.searchsorted(np.flatnonzero(flags), ends), prepend=0) for flags in rare),
-            *(np.add.reduceat(flags.view(np.uint8), begins, dtype=np.int32) for flags in frequent),
+            *(np.diff(np.searchsorted(places, ends), prepend=0) for places in rare),
+            *(np.add.reduceat(flags, begins, dtype=np.int32) for flags in frequent),
         ],
         dtype=np.int64,
     )
