@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -205,7 +205,8 @@ def _entity_parts(
     tagger = load_tagger(seeds)
     shard = _shard(documents)
     if tagger is not None:
-        parts.append(("tagger", lambda: tag(shard, tagger)))
+        # another shard each time: one remembers where its sentences begin
+        parts.append(("tagger", lambda: tag(replace(shard), tagger)))
     parts += [(f"recogniser {one.name}", partial(one.find, shard)) for one in knowledge.recognisers]
     return parts
 

@@ -18,7 +18,7 @@ from marsad.entities.spans import SPAN_TYPES, Spans
 from marsad.entities.tagger import Tagger, tag
 from marsad.entities.tagger.clitics import name_starts
 from marsad.entities.tagger.decode import best_labels, lay_out, span_chances
-from marsad.entities.tagger.features import LETTER_HASHES, Lexicon, compile_lexicon, streams
+from marsad.entities.tagger.features import LETTER_HASHES, Lexicon, compile_lexicon, streams, word_forms
 from marsad.entities.tagger.model import emissions, score_streams
 from marsad.entities.tagger.tag import label_spans
 from marsad.entities.tagger.tokens import MAX_SENTENCE_TOKENS, tokenise
@@ -199,7 +199,7 @@ def test_a_known_word_keeps_its_letters_and_an_unknown_one_loses_only_what_must_
     lexicon = _lexicon()
     shard = shard_of([f"في {written} أمس"])
     tokens = tokenise(shard.text, shard.folded)
-    (start,) = name_starts(shard, tokens, np.array([1]), lexicon).tolist()
+    (start,) = name_starts(shard, tokens, word_forms(tokens.words), np.array([1]), lexicon).tolist()
     assert shard.text[start : 3 + len(written)] == name
 
 
@@ -229,6 +229,17 @@ def test_a_sentence_has_the_same_names_in_each_block_of_many(tagger: Tagger) -> 
     assert (together.scores.reshape(count, -1) == alone.scores).all()
     offsets = np.arange(count)[:, None] * (len(piece) + 1)
     assert (together.starts.reshape(count, -1) - offsets == alone.starts).all()
+
+
+def test_names_that_are_not_wanted_are_left_out_and_move_no_score_of_the_others(tagger: Tagger) -> None:
+    shard = shard_of(["قال المدرب أحمد مراد إن ليلى الخطيب سافرت من تونس إلى لندن أمس."])
+    every = tag(shard, tagger)
+    assert len(every.starts) > 2
+    for keep in np.ndindex(*(2,) * len(every.starts)):
+        chosen = np.array(keep, dtype=np.bool_)
+        some = tag(shard, tagger, lambda _, chosen=chosen: chosen)
+        assert some.starts.tolist() == every.starts[chosen].tolist()
+        assert some.scores.tolist() == every.scores[chosen].tolist()
 
 
 def test_the_exponent_tempers_scores_and_moves_no_name(tagger: Tagger) -> None:

@@ -95,22 +95,18 @@ class Heads:
     stops: frozenset[str]
 
 
-class NamedWord(NamedTuple):
-    """A name that is known already, at the word it begins with.
+class Named(NamedTuple):
+    """The names that are known already, by the number of the word they begin with; two words more than there are.
 
     Attributes:
-        end: number of the word after it.
-        kind: its type, a place in ENTITY_TYPES.
+        ends: number of the word after the name.
+        kinds: its type, a place in ENTITY_TYPES; -1 where none begins.
         is_bare: whether it begins where its word does: no clitic.
     """
 
-    end: int
-    kind: int
-    is_bare: bool
-
-
-#: names known already, by the number of their first word
-Named = Mapping[int, NamedWord]
+    ends: list[int]
+    kinds: list[int]
+    is_bare: list[bool]
 
 
 def compile_heads(rules: HeadRules) -> Heads:
@@ -162,7 +158,7 @@ class _Scan:
         self._keys = words.keys
         self._roles: list[int] = roles.roles[words.types].tolist()
         self._follows = words.follow_list
-        self._named = named
+        self._named_ends, self._named_kinds, self._named_bare = named
         self._groups = groups
         self._allowed = {number: self._having(rule.beside) for number, rule in enumerate(heads.rules) if rule.beside}
         self._kinds: Mapping[str, Callable[[int, int], int]] = {
@@ -250,9 +246,9 @@ class _Scan:
         return -1
 
     def _name(self, at: int, number: int) -> int:
-        named = self._named.get(at)
-        if named is not None and named.is_bare and named.kind != _NORP:
-            return named.end
+        kind = self._named_kinds[at]
+        if kind >= 0 and kind != _NORP and self._named_bare[at]:
+            return self._named_ends[at]
         return self._titled(at, number)
 
     def _titled(self, at: int, number: int) -> int:
@@ -260,23 +256,21 @@ class _Scan:
         if not self._roles[at] & TITLE:
             return -1
         for first in (at, at + 1):
-            named = self._named.get(first)
-            if named is not None and named.kind == _PERSON and (first == at or self._follows[first]):
-                return named.end
+            if self._named_kinds[first] == _PERSON and (first == at or self._follows[first]):
+                return self._named_ends[first]
         if not self._follows[at + 1]:
             return -1
         return at + 2 if self._roles[at + 1] & (GIVEN | LIKELY) else -1
 
     def _place(self, at: int, number: int) -> int:
         del number
-        named = self._named.get(at)
-        return named.end if named is not None and named.is_bare and named.kind == _PLACE else -1
+        return self._named_ends[at] if self._named_kinds[at] == _PLACE and self._named_bare[at] else -1
 
     def _nationality(self, at: int, number: int) -> int:
         del number
-        key = self._keys[self._types[at]]
-        named = self._named.get(at)
-        return named.end if named is not None and named.kind == _NORP and key.startswith(ARTICLE) else -1
+        if self._named_kinds[at] != _NORP or not self._keys[self._types[at]].startswith(ARTICLE):
+            return -1
+        return self._named_ends[at]
 
     def _agrees(self, head: int, at: int) -> bool:
         """Tell whether an adjective has the gender of a head of one word: the foreign minister is no ministry."""
@@ -359,11 +353,13 @@ class _Scan:
     def _unknown(self, at: int, number: int) -> int:
         del number
         role = self._roles[at]
-        if at in self._named or self._is_stop(at) or role & (COMMON | GIVEN):
+        if self._named_kinds[at] >= 0 or self._is_stop(at) or role & (COMMON | GIVEN):
             return -1
         if role & RARE and not role & DEFINITE:
             # a name of two words, both unknown: "Tuz Khurmatu"
-            return at + 1 + (self._follows[at + 1] and bool(self._roles[at + 1] & RARE) and at + 1 not in self._named)
+            return (
+                at + 1 + (self._follows[at + 1] and bool(self._roles[at + 1] & RARE) and self._named_kinds[at + 1] < 0)
+            )
         return at + 1 if role & DEFINITE and self._keys[self._types[at]].startswith(ARTICLE) else -1
 
 

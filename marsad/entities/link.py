@@ -272,7 +272,7 @@ def _again(
     owners: Mapping[tuple[int, str], list[tuple[int, str, int]]], found: Readings, shard: Shard, words: Words
 ) -> list[tuple[int, int, int, str, int]]:
     """Find where else the words stand by which somebody goes, clitics apart: start, end, word's start, id, type."""
-    numbers = {key: number for number, key in enumerate(words.keys)}
+    numbers = dict(zip(words.keys, range(len(words.keys)), strict=True))
     base: dict[int, tuple[str, int]] = {}
     for key in dict.fromkeys(key for _, key in owners):
         for form in with_clitics(key):
@@ -315,6 +315,7 @@ def _with_new(linked: Linked, new: list[tuple[int, int, int, str, int]], shard: 
         scores=np.full(size, _AGAIN_SCORE, dtype=np.float64),
     )
     found = concatenate(linked.found, added)
+    surfaces = [*linked.surfaces, *_surfaces(added, shard)]
     order = np.lexsort((-found.ends, found.starts))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -325,7 +326,7 @@ def _with_new(linked: Linked, new: list[tuple[int, int, int, str, int]], shard: 
     return Linked(
         found,
         np.where(parents >= 0, place[parents], -1),
-        _surfaces(found, shard),
+        [surfaces[at] for at in order.tolist()],
         [ids[at] for at in order.tolist()],
         [own_names[at] for at in order.tolist()],
     )

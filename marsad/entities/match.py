@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, SPACE_BYTE, WAW, Flags, Gazetteer, Ints
 from marsad.text.normalize import FoldedCodes, matching_key
+from marsad.text.sentences import sentence_starts
 
 _ALEF_MAQSURA = 0x0649
 _HAMZA_ON_ALEF = "\u0622\u0623\u0625"  # madda, hamza above, hamza below
@@ -24,6 +26,11 @@ class Shard:
     zone_starts: Ints
     zone_groups: Ints
     folded: FoldedCodes
+
+    @cached_property
+    def sentence_starts(self) -> Ints:
+        """Where its sentences begin, in order."""
+        return np.array(sentence_starts(self.text), dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,17 +63,17 @@ _PAD = 4
 
 def match(shard: Shard, gazetteer: Gazetteer) -> Matches:
     """Find every spelling that begins at a word or after clitics, ends a word and has a fitting last letter."""
-    codes = gazetteer.alphabet[shard.folded.key_codes]
+    codes = gazetteer.alphabet.take(shard.folded.key_codes)
     spaces = codes == SPACE_BYTE
     kept = np.flatnonzero(~(spaces & np.concatenate((np.zeros(1, dtype=np.bool_), spaces[:-1]))))
-    codes = codes[kept]
+    codes = codes.take(kept)
     hits = gazetteer.automaton.find_matches_as_indexes(codes.tobytes(), overlapping=True)
     flat = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
     patterns, starts, ends = flat[:, 0], flat[:, 1] + _PAD, flat[:, 2] + _PAD
 
     edge = np.zeros(_PAD, dtype=np.uint8)
     codes = np.concatenate((edge, codes, edge))
-    classes = np.concatenate((edge, _CLASSES[shard.folded.key_codes[kept]], edge))
+    classes = np.concatenate((edge, _CLASSES.take(shard.folded.key_codes.take(kept)), edge))
     whole = (classes[ends] == 0) | (classes[ends] != classes[ends - 1])
     patterns, starts, ends = patterns[whole], starts[whole], ends[whole]
 
@@ -173,9 +180,13 @@ def _spelling_fits(matches: Matches, last: Ints, shard: Shard, gazetteer: Gazett
     swapped = written == gazetteer.key_swapped_final[matches.keys]
     fits = ~(swapped & gazetteer.key_is_exact[matches.keys])
     short = np.isin(matches.keys, np.fromiter(gazetteer.key_written, dtype=np.int64))
+    # the same few names stand in a shard again and again
+    agrees: dict[tuple[str, int], bool] = {}
     for at in np.flatnonzero(short).tolist():
-        surface = shard.text[int(matches.starts[at]) : int(matches.ends[at])]
-        fits[at] &= _hamza_agrees(surface, gazetteer.key_written[int(matches.keys[at])])
+        pair = (shard.text[int(matches.starts[at]) : int(matches.ends[at])], int(matches.keys[at]))
+        if pair not in agrees:
+            agrees[pair] = _hamza_agrees(pair[0], gazetteer.key_written[pair[1]])
+        fits[at] &= agrees[pair]
     doubtful = np.flatnonzero(fits & swapped & (written == _ALEF_MAQSURA))
     habits: dict[int, bool] = {}
     bounds = [*shard.zone_starts.tolist(), len(shard.text) + 1]

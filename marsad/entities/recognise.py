@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from marsad.entities.gazetteer import ALEF, BA, CLITIC_LETTERS, FA, KAF, LAM, WAW, Flags, Gazetteer, Ints
-from marsad.entities.heads import Heads, Named, NamedWord, find_headed
+from marsad.entities.heads import Heads, Named, find_headed
 from marsad.entities.lexicon import (
     ARTICLE_INSIDE,
     COMMON,
@@ -53,7 +53,6 @@ from marsad.entities.variants import name_key
 from marsad.entities.words import Words, words_of
 from marsad.models import ENTITY_TYPES, MENTION_ZONES
 from marsad.text.normalize import fold_codes
-from marsad.text.sentences import sentence_starts
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "mention_id": pl.String,
@@ -182,7 +181,8 @@ def _unlisted(
     found = [_as_readings(people, PEOPLE_LAYER)]
     ballots = [Ballot(one.find(shard), one.types, one.weight) for one in knowledge.recognisers]
     if knowledge.tagger is not None:
-        ballots.insert(0, Ballot(tag(shard, knowledge.tagger), SPAN_TYPES, TAGGER_WEIGHT))
+        spans = tag(shard, knowledge.tagger, lambda spans: _may_count(spans, listed, words, roles))
+        ballots.insert(0, Ballot(spans, SPAN_TYPES, TAGGER_WEIGHT))
     if ballots:
         found.append(_tagged(vote(ballots), words, roles))
     if knowledge.heads is not None:
@@ -190,6 +190,22 @@ def _unlisted(
         groups = shard.zone_groups[zones_of(words.starts, shard)]
         found.append(_as_readings(find_headed(words, roles, named, groups, knowledge.heads), HEADS_LAYER))
     return found
+
+
+def _may_count(spans: Spans, listed: Readings, words: Words, roles: WordRoles) -> Flags:
+    """Tell which names of the tagger may become mentions: none of another type than ours, none that is listed.
+
+    A person's name that `_tagged` would shorten is another than the listed one.
+    """
+    first = np.searchsorted(words.starts, spans.clitic_starts, side="left")
+    last = np.searchsorted(words.starts, spans.ends, side="left") - 1
+    role, last_role = (roles.roles[words.types[np.clip(at, 0, len(words.starts) - 1)]] for at in (first, last))
+    is_whole = (spans.types != _PERSON) | (((role & (TITLE | OFFICE)) == 0) & ((last_role & COMMON) == 0))
+    size = int(max(listed.ends.max(initial=0), spans.ends.max(initial=0))) + 1
+    curated = listed.layers == CURATED_LAYER
+    is_listed = np.isin(spans.starts * size + spans.ends, listed.starts[curated] * size + listed.ends[curated])
+    has_type = np.array([name in _MIN_TAG_SCORES for name in SPAN_TYPES])[spans.types]
+    return has_type & ~(is_listed & is_whole)
 
 
 def _tagged(spans: Spans, words: Words, roles: WordRoles) -> Readings:
@@ -303,13 +319,14 @@ def _named(known: Readings, words: Words) -> Named:
     # what is written last stays: of the names that begin at a word the longest; what the tagger says is least
     known = known[np.lexsort((-known.layers, known.ends, known.layers != TAGGER_LAYER))]
     first = np.searchsorted(words.starts, known.clitic_starts, side="left")
-    first = np.minimum(first, len(words.starts) - 1)
-    begins = words.starts[first] == known.clitic_starts
+    begins = words.starts[np.minimum(first, len(words.starts) - 1)] == known.clitic_starts
     first, known = first[begins], known[begins]
-    ends: list[int] = np.searchsorted(words.starts, known.ends, side="left").tolist()
-    bare: list[bool] = (known.starts == known.clitic_starts).tolist()
-    kinds: list[int] = known.types.tolist()
-    return dict(zip(first.tolist(), map(NamedWord, ends, kinds, bare), strict=True))
+    size = len(words.starts) + 2
+    ends, kinds, bare = np.zeros(size, dtype=np.int64), np.full(size, -1), np.zeros(size, dtype=np.bool_)
+    ends[first] = np.searchsorted(words.starts, known.ends, side="left")
+    kinds[first] = known.types
+    bare[first] = known.starts == known.clitic_starts
+    return Named(ends.tolist(), kinds.tolist(), bare.tolist())
 
 
 def _in_document_order(documents: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
@@ -472,7 +489,7 @@ def _sentence_numbers(starts: Ints, zone_of: Ints, shard: Shard, stretches: pl.D
 
     The other zones of an article, and the furniture of a document, are numbered through among themselves.
     """
-    sentences = np.array(sentence_starts(shard.text), dtype=np.int64)
+    sentences = shard.sentence_starts
     before = np.searchsorted(sentences, shard.zone_starts, side="left")
     counts = np.diff(np.append(before, len(sentences)))
     counted = (

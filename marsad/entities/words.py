@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from marsad.entities.gazetteer import Flags, Ints
-from marsad.text.hashing import distinct, inverse_powers, powers
+from marsad.text.hashing import distinct, inverse_powers, running_sums
 from marsad.text.normalize import FoldedCodes
 
 
@@ -76,39 +76,57 @@ class Words:
 def words_of(folded: FoldedCodes) -> Words:
     """Cut a folded text into words: runs of letters and digits."""
     codes = folded.key_codes
-    inside = _IN_WORD[codes]
-    edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
-    firsts, lasts = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+    inside = np.zeros(len(codes) + 2, dtype=np.bool_)
+    inside[1:-1] = _IN_WORD.take(codes)
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    firsts, lasts = edges[::2], edges[1::2] - 1
     # words are compared by the hash of their letters, 64 bits of it
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.add.accumulate(codes * powers(len(codes)), out=sums[1:])
+    sums = running_sums(codes)
     first, types = distinct((sums[lasts + 1] - sums[firsts]) * inverse_powers(len(codes) + 1)[firsts])
     key = folded.key()
     keys = [key[start : end + 1] for start, end in zip(firsts[first].tolist(), lasts[first].tolist(), strict=True)]
-    # a stretch of nothing but spaces between two words: their number is the distance
-    spaces = np.cumsum(codes == _SPACE)
     gaps = np.zeros(len(firsts), dtype=np.int64)
     gaps[1:] = firsts[1:] - lasts[:-1] - 1
-    between = np.zeros(len(firsts), dtype=np.int64)
-    between[1:] = spaces[firsts[1:] - 1] - spaces[lasts[:-1]]
+    # a stretch of nothing but spaces between two words: their number is the distance
+    spaces, has_dash = _between(codes, firsts, gaps)
     ends = folded.text_ends(lasts)
-    dashes = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(_DASHES[codes])))
-    dash_before = np.zeros(len(firsts), dtype=np.bool_)
-    dash_before[1:] = (gaps[1:] <= _MAX_DASH_GAP) & (dashes[firsts[1:]] > dashes[lasts[:-1] + 1])
+    dash_before = (gaps <= _MAX_DASH_GAP) & has_dash
     last_letters = folded.text_codes[folded.starts[lasts]]
-    is_on = np.array([key == _ON for key in keys], dtype=np.bool_)
     has_accusative_sign = (folded.text_codes[ends - 1] == _FATHATAN) | (folded.text_codes[ends - 2] == _FATHATAN)
+    is_on = np.zeros(len(keys), dtype=np.bool_)
+    if _ON in keys:
+        is_on[keys.index(_ON)] = True
     return Words(
         starts=folded.starts[firsts],
         ends=ends,
         types=types,
         keys=keys,
-        follows=(gaps > 0) & (gaps == between),
-        opens=(gaps > 0)
-        & (gaps <= _MAX_QUOTE_GAP)
-        & (gaps == between + 1)
-        & _OPENING[codes[np.maximum(firsts - 1, 0)]],
+        follows=(gaps > 0) & (gaps == spaces),
+        opens=(gaps > 0) & (gaps <= _MAX_QUOTE_GAP) & (gaps == spaces + 1) & _OPENING[codes[np.maximum(firsts - 1, 0)]],
         dashes=dash_before | np.append(dash_before[1:], False),
         closes=_CLOSING[codes[np.minimum(lasts + 1, len(codes) - 1)]],
         is_no_name=is_on[types] & (last_letters == _ALEF_MAQSURA) | has_accusative_sign,
     )
+
+
+def _between(codes: npt.NDArray[np.uint32], firsts: Ints, gaps: Ints) -> tuple[Ints, Flags]:
+    """Count the spaces between each word and the one before, and tell whether a dash stands there.
+
+    Args:
+        codes: of the key.
+        firsts: place of the first letter of each word.
+        gaps: how many code points stand before each word, after the one before it; 0 for the first.
+    """
+    before = codes[firsts - 1]
+    # most words have one character before them, a space
+    spaces = ((gaps > 0) & (before == _SPACE)).astype(np.int64)
+    has_dash = (gaps > 0) & _DASHES[before]
+    longer = np.flatnonzero(gaps > 1)
+    if len(longer):
+        inner = gaps[longer] - 1
+        starts = np.cumsum(inner) - inner
+        places = np.arange(int(inner.sum())) + np.repeat(firsts[longer] - gaps[longer] - starts, inner)
+        found = codes[places]
+        spaces[longer] += np.add.reduceat(found == _SPACE, starts, dtype=np.int64)
+        has_dash[longer] |= np.logical_or.reduceat(_DASHES[found], starts)
+    return spaces, has_dash

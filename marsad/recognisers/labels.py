@@ -10,7 +10,7 @@ from marsad.entities.gazetteer import Ints
 from marsad.entities.match import Shard
 from marsad.entities.spans import Floats, Spans
 from marsad.entities.tagger.clitics import name_starts
-from marsad.entities.tagger.features import Lexicon
+from marsad.entities.tagger.features import Lexicon, word_forms
 from marsad.entities.tagger.tokens import Tokens
 
 OUTSIDE = "O"
@@ -80,4 +80,5 @@ def spans_of_tokens(
     shard: Shard, tokens: Tokens, firsts: Ints, lasts: Ints, types: Ints, scores: Floats, lexicon: Lexicon
 ) -> Spans:
     """Give the spans from one token to another, the clitics of the first left out as the tagger leaves them out."""
-    return Spans(name_starts(shard, tokens, firsts, lexicon), tokens.ends[lasts], tokens.starts[firsts], types, scores)
+    starts = name_starts(shard, tokens, word_forms(tokens.words), firsts, lexicon)
+    return Spans(starts, tokens.ends[lasts], tokens.starts[firsts], types, scores)

@@ -4,6 +4,7 @@ A word is a number here, never a string, so that all words of a shard are worked
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +30,26 @@ def inverse_powers(count: int) -> Hashes:
     return _series(_INVERSE, count)
 
 
+def running_sums(codes: npt.NDArray[np.uint32]) -> Hashes:
+    """Sum the weighted letters of a string up to each place, from 0 before the first."""
+    sums = np.empty(len(codes) + 1, dtype=np.uint64)
+    sums[0] = 0
+    np.multiply(codes, powers(len(codes)), out=sums[1:])
+    return np.add.accumulate(sums, out=sums)
+
+
 def _series(factor: int, count: int) -> Hashes:
-    series = np.full(count, np.uint64(factor))
-    series[:1] = 1
-    return np.multiply.accumulate(series)
+    # a shard asks for as many as it has letters, several times: the longest asked for so far is kept
+    return _longest(factor, max(count, 1).bit_length())[:count]
+
+
+@lru_cache(maxsize=4)
+def _longest(factor: int, bits: int) -> Hashes:
+    series = np.full(1 << bits, np.uint64(factor))
+    series[0] = 1
+    np.multiply.accumulate(series, out=series)
+    series.flags.writeable = False
+    return series
 
 
 def mixed(hashes: Hashes, salt: int = 0) -> Hashes:

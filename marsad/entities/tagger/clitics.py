@@ -4,7 +4,7 @@ import numpy as np
 
 from marsad.entities.gazetteer import WAW, Ints
 from marsad.entities.match import Shard
-from marsad.entities.tagger.features import Lexicon, word_forms
+from marsad.entities.tagger.features import Forms, Lexicon
 from marsad.entities.tagger.tokens import Tokens
 from marsad.text.hashing import Hashes
 
@@ -16,7 +16,7 @@ _ARTICLE_AFTER_ONE, _ARTICLE_AFTER_TWO = (2, 4), (3, 5)
 _UNKNOWN, _KNOWN, _LIKELY_NAME, _SURE_NAME = 0, 1, 2, 3
 
 
-def name_starts(shard: Shard, tokens: Tokens, firsts: Ints, lexicon: Lexicon) -> Ints:
+def name_starts(shard: Shard, tokens: Tokens, forms: Forms, firsts: Ints, lexicon: Lexicon) -> Ints:
     """Give the offset where each name begins.
 
     A word that is known as it stands is not cut ("Washington" begins with a waw, "Beijing" with a ba), unless what
@@ -26,27 +26,28 @@ def name_starts(shard: Shard, tokens: Tokens, firsts: Ints, lexicon: Lexicon) ->
     Args:
         shard: the text.
         tokens: of it.
+        forms: of the words of the tokens.
         firsts: first token of each name.
         lexicon: says which words are names.
     """
-    words = tokens.words
-    forms = word_forms(words)
-    whole = _strength(forms.whole, lexicon)
-    one, two = (_strength(stem, lexicon) for stem in forms.stems)
-    cut = np.zeros(len(whole), dtype=np.int64)
+    # only words that some name begins with
+    types, at = np.unique(tokens.types[firsts], return_inverse=True)
+    whole = _strength(forms.whole[types], lexicon)
+    one, two = (_strength(stem[types], lexicon) for stem in forms.stems)
+    cut = np.zeros(len(types), dtype=np.int64)
     # unknown words
     waw = np.uint32(ord(WAW))
-    single = (words.letters[:, 0] == waw) & (words.letters[:, 1] != waw)
-    cut[(forms.stems[0] > 0) & single] = 1
-    cut[np.isin(forms.pattern, _ARTICLE_AFTER_ONE)] = 1
-    cut[np.isin(forms.pattern, _ARTICLE_AFTER_TWO)] = 2
+    letters, pattern = tokens.words.letters[types], forms.pattern[types]
+    single = (letters[:, 0] == waw) & (letters[:, 1] != waw)
+    cut[(forms.stems[0][types] > 0) & single] = 1
+    cut[np.isin(pattern, _ARTICLE_AFTER_ONE)] = 1
+    cut[np.isin(pattern, _ARTICLE_AFTER_TWO)] = 2
     # known words
     best = np.maximum(one, two)
     cut[(best > 0) & (best > whole)] = 1
     cut[(two > 0) & (two > whole) & (two >= one)] = 2
     cut[(whole > 0) & (whole >= best)] = 0
-    at = tokens.key_starts[firsts] + cut[tokens.types[firsts]]
-    return shard.folded.starts[at]
+    return shard.folded.starts[tokens.key_starts[firsts] + cut[at]]
 
 
 def _strength(hashes: Hashes, lexicon: Lexicon) -> Ints:

@@ -125,10 +125,16 @@ def span_chances(
     own = np.exp(np.maximum(own, _LEAST, out=own), out=own)
     follows = np.exp(transitions - transitions.max()).astype(own.dtype)
     forward, scale = _forward(own, follows, mine)
-    backward = _backward(own / scale, follows, mine)
-
     offsets = mine.offsets
     rank = np.searchsorted(chosen, sentences)
+    # what comes after a token is asked for from the last token of the first span on
+    asked_from = mine.lengths.copy()
+    np.minimum.at(asked_from, rank, lasts)
+    tails = _tails_of(mine, asked_from)
+    backward = _backward(own[:, tails.order] / scale[tails.order], follows, tails)
+    tail_place = np.empty(len(mine.order), dtype=np.int64)
+    tail_place[tails.order] = np.arange(len(tails.order))
+
     here = offsets[firsts] + rank
     label = labels[mine.order[here]]
     chances = forward[label, here].astype(np.float64)
@@ -139,14 +145,16 @@ def span_chances(
         chances[inside] *= follows[label[inside], following] * own[following, here] / scale[here]
         label[inside] = following
     here = offsets[lasts] + rank
-    after = backward[label, here].astype(np.float64)
+    after = backward[label, tail_place[here]].astype(np.float64)
     more = np.flatnonzero(lasts + 1 < mine.lengths[rank])
     beyond = offsets[lasts[more] + 1] + rank[more]
     longer = goes_on[label[more]]
     some = longer >= 0
     more, beyond, longer = more[some], beyond[some], longer[some]
     # what goes on with the span is another, longer span
-    after[more] -= follows[label[more], longer] * own[longer, beyond] * backward[longer, beyond] / scale[beyond]
+    after[more] -= (
+        follows[label[more], longer] * own[longer, beyond] * backward[longer, tail_place[beyond]] / scale[beyond]
+    )
     return np.clip(chances * after, 0.0, 1.0)
 
 
@@ -155,6 +163,17 @@ def _sentences_of(layout: Layout, chosen: Ints) -> Layout:
     lengths = layout.lengths[chosen]
     widths = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")
     places = [layout.offsets[step] + chosen[:width] for step, width in enumerate(widths.tolist())]
+    return Layout(np.concatenate(places), np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(widths))), lengths)
+
+
+def _tails_of(layout: Layout, starts: Ints) -> Layout:
+    """Lay out the ends of sentences, from a place in each on: the last token of each comes first."""
+    lengths = layout.lengths - starts
+    by_length = np.argsort(-lengths, kind="stable")
+    lengths = lengths[by_length]
+    lasts = layout.lengths[by_length] - 1
+    widths = np.searchsorted(-lengths, -np.arange(int(lengths[0])), side="left")
+    places = [layout.offsets[lasts[:width] - step] + by_length[:width] for step, width in enumerate(widths.tolist())]
     return Layout(np.concatenate(places), np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(widths))), lengths)
 
 
@@ -176,17 +195,17 @@ def _forward(own: Scores, follows: Scores, layout: Layout) -> tuple[Scores, Scor
     return forward, scale
 
 
-def _backward(scaled: Scores, follows: Scores, layout: Layout) -> Scores:
+def _backward(scaled: Scores, follows: Scores, tails: Layout) -> Scores:
     """Sum over all labellings of what comes after, relative to what the forward sums expect of it."""
     backward = np.ones_like(scaled)
     product, spare = np.empty((2, len(scaled), _BLOCK), dtype=scaled.dtype)
     turned = np.ascontiguousarray(follows.T)
-    for steps in _blocks(layout):
-        for here, after in pairwise(reversed(steps)):
+    for steps in _blocks(tails):
+        for after, here in pairwise(steps):
             width = here.stop - here.start
-            column = backward[:, after.start : after.start + width]
-            np.multiply(scaled[:, here], backward[:, here], out=product[:, :width])
-            _weighted(product[:, :width], turned, column, spare[:, :width])
+            known = slice(after.start, after.start + width)
+            np.multiply(scaled[:, known], backward[:, known], out=product[:, :width])
+            _weighted(product[:, :width], turned, backward[:, here], spare[:, :width])
     return backward
 
 

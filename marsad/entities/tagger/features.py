@@ -146,9 +146,10 @@ def compile_lexicon(
     )
 
 
-def streams(tokens: Tokens, lexicon: Lexicon) -> tuple[Stream, ...]:
-    """Work out the features of all tokens of a shard."""
-    forms = word_forms(tokens.words)
+def streams(tokens: Tokens, lexicon: Lexicon, forms: "Forms | None" = None) -> tuple[Stream, ...]:
+    """Work out the features of all tokens of a shard; `forms` are those of its words, if somebody has them already."""
+    if forms is None:
+        forms = word_forms(tokens.words)
     return _words(tokens, forms, lexicon), _phrases(tokens, forms, lexicon)
 
 
