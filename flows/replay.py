@@ -13,8 +13,9 @@ from prefect.states import Completed
 
 from flows.steps import carry_through, shard_runner
 from marsad.runs import Report, running
+from marsad.seeds.verdicts import load_verdicts
 from marsad.settings import load_settings
-from marsad.warehouse.held import held_now
+from marsad.warehouse.held import held_now, loaded_of
 
 
 @flow(
@@ -26,7 +27,7 @@ from marsad.warehouse.held import held_now
 def replay(checks: Sequence[str] = (), ids: Sequence[str] = (), warehouse: str | None = None) -> Report | State[Report]:
     """Work again on documents that are held back, also where no rule has changed.
 
-    As every run, it also brings up to date what older rules had worked on.
+    As every run, it also brings up to date what older rules had worked on, and takes out what a person rejected since.
 
     Args:
         checks: only what these checks hold back; none: all.
@@ -35,7 +36,9 @@ def replay(checks: Sequence[str] = (), ids: Sequence[str] = (), warehouse: str |
     """
     settings = load_settings(warehouse=warehouse)
     chosen = [held for held in held_now(settings.layout.database, checks=checks, wanted=ids) if held.can_be_replayed]
-    if not chosen:
+    rejected = [name for name, verdict in load_verdicts(settings.seeds).items() if not verdict.is_accepted]
+    is_all = not checks and not ids
+    if not chosen and not (is_all and loaded_of(settings.layout.database, rejected)):
         return Completed(name="Skipped", message="Nothing in quarantine can be replayed.")
     parameters = {"checks": list(checks), "ids": list(ids), "warehouse": str(settings.warehouse)}
     with running(settings, flow="replay", parameters=parameters, flow_run_id=flow_run.get_id()) as run:

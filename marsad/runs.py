@@ -19,6 +19,7 @@ from marsad.readers import open_bundle
 from marsad.readers.limits import limits_of
 from marsad.readers.settling import settled_files
 from marsad.recognisers import check_recognisers
+from marsad.seeds.verdicts import Verdict, load_verdicts
 from marsad.settings import Layout, Settings
 from marsad.warehouse import journal, load, lock, plan, publish
 
@@ -35,6 +36,8 @@ class Run:
     settings: Settings
     fingerprints: Mapping[str, str]
     database: Path
+    #: what a person decided, by document
+    verdicts: Mapping[str, Verdict]
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     fates: dict[str, int] = field(default_factory=dict[str, int])
     #: what the run set out to do, and what it held back: to say what became of each input if it is stopped
@@ -89,6 +92,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}"
     # before anything is read: a folder that is not there would stop the run only when names are looked for
     check_recognisers(settings.recognisers)
+    verdicts = load_verdicts(settings.seeds)
     fingerprints = staging.fingerprints(
         settings.seeds, gate=gate_thresholds(settings), recognisers=settings.recognisers
     )
@@ -106,7 +110,8 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
         )
         _sweep(layout)
         journal.begin_run(layout, start)
-        run = Run(run_id, flow, settings, fingerprints, layout.next_writer if is_rebuild else layout.writer)
+        database = layout.next_writer if is_rebuild else layout.writer
+        run = Run(run_id, flow, settings, fingerprints, database, verdicts)
         state, message = "completed", None
         try:
             if is_rebuild:
@@ -187,6 +192,7 @@ def lay_out(run: Run, manifests: Sequence[Path], forced: Sequence[str] = ()) -> 
             memory_limit=settings.memory_limit,
             whole_catalogue=run.flow == "rebuild",
             forced=forced,
+            verdicts=_remembered(run.verdicts),
         )
         run.plans.append(planned)
         # what runs that died had staged for other plans; what they had staged for this one is among its shards
@@ -221,8 +227,8 @@ def gate_thresholds(settings: Settings) -> dict[str, Any]:
 
 
 def critical_failures(failures: pl.DataFrame | None) -> pl.DataFrame:
-    """Of the failures of a gate those that hold a document back: document_id, check_name, reason."""
-    schema = {"document_id": pl.String, "check_name": pl.String, "reason": pl.String}
+    """Of the failures of a gate those that hold a document back: document_id, table, check_name, reason."""
+    schema = {"document_id": pl.String, "table": pl.String, "check_name": pl.String, "reason": pl.String}
     if failures is None:
         return pl.DataFrame(schema=schema)
     return failures.filter(pl.col("severity") == "critical").select(list(schema))
@@ -231,15 +237,40 @@ def critical_failures(failures: pl.DataFrame | None) -> pl.DataFrame:
 def hold_back(run: Run, planned: plan.Plan, failures: pl.DataFrame) -> list[Path]:
     """Write down the documents that the row gate refuses, beside those that could not be read.
 
+    What a person decided goes before: a check of articles that was accepted for a document holds it not back (what is
+    wrong with other tables would break the promises of the load), a rejected document is held back by `verdict`. What
+    was accepted is written to the shards, for the table `verdicts`.
+
     Args:
         run: the run.
         planned: its plan.
-        failures: of critical checks: document_id, check_name, reason.
+        failures: of critical checks: document_id, table, check_name, reason.
 
     Returns:
         Parquet files with the columns of `load.HELD_BACK`.
     """
-    refused = failures.select("document_id", pl.lit("gate").alias("stage"), "check_name", "reason")
+    accepted, rejected = _decided(run.verdicts)
+    worked = [
+        pl.read_parquet(shard / "documents.parquet", columns=["document_id"], glob=False) for shard in planned.shards
+    ]
+    let_pass = failures.filter(pl.col("table") == "articles").join(
+        accepted, on=["document_id", "check_name"], how="semi"
+    )
+    for shard, documents in zip(planned.shards, worked, strict=True):
+        rows = let_pass.select("document_id", "check_name").unique().sort("document_id", "check_name")
+        rows = rows.join(documents, on="document_id", how="semi", maintain_order="left")
+        rows = rows.join(accepted, on=["document_id", "check_name"], how="left", maintain_order="left")
+        staging.write_frame(
+            rows.select("document_id", "check_name", "reason", "accepted_by"), shard / "verdicts.parquet"
+        )
+    refused = pl.concat(
+        [
+            failures.join(let_pass, on=["document_id", "check_name"], how="anti").select(
+                "document_id", "check_name", "reason"
+            ),
+            rejected.join(pl.concat([rejected.select("document_id").clear(), *worked]), on="document_id", how="semi"),
+        ]
+    ).select("document_id", pl.lit("gate").alias("stage"), "check_name", "reason")
     refused = refused.join(_glimpses(planned, refused["document_id"]), on="document_id", how="left")
     unreadable = [shard / "rejected.parquet" for shard in planned.shards]
     run.rejected[:] = [
@@ -247,6 +278,30 @@ def hold_back(run: Run, planned: plan.Plan, failures: pl.DataFrame) -> list[Path
         *(path for path in unreadable if path.exists()),
     ]
     return list(run.rejected)
+
+
+def _remembered(verdicts: Mapping[str, Verdict]) -> dict[str, str]:
+    """The verdicts as `progress` remembers them."""
+    return {document_id: verdict.model_dump_json() for document_id, verdict in verdicts.items()}
+
+
+def _decided(verdicts: Mapping[str, Verdict]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What a person accepted, a row a check: document_id, check_name, reason, accepted_by; and what he rejected."""
+    accepted = [
+        (verdict.document_id, check, verdict.reason, verdict.by)
+        for verdict in verdicts.values()
+        for check in verdict.checks
+    ]
+    rejected = [
+        (verdict.document_id, "verdict", f"Held back by {verdict.by}: {verdict.reason}")
+        for verdict in verdicts.values()
+        if not verdict.is_accepted
+    ]
+    names = ("document_id", "check_name", "reason", "accepted_by")
+    return (
+        pl.DataFrame(accepted, schema=dict.fromkeys(names, pl.String), orient="row").unique(maintain_order=True),
+        pl.DataFrame(rejected, schema=dict.fromkeys(names[:3], pl.String), orient="row"),
+    )
 
 
 def _glimpses(planned: plan.Plan, document_ids: pl.Series) -> pl.DataFrame:
@@ -296,6 +351,7 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
             run_id=run.run_id,
             input_count=planned.input_count,
             fingerprints=run.fingerprints,
+            verdicts=_remembered(run.verdicts),
             memory_limit=settings.memory_limit,
         )
         run.fates.update(loaded)

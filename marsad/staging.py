@@ -67,7 +67,8 @@ STAGES = (
         libraries=("ahocorasick-rs", "numpy", "polars"),
         outputs=("mentions", "furniture_mentions", "nil_names", "quotes"),
     ),
-    Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=()),
+    # what a person accepted is in no fingerprint: the plan compares the verdict on each document
+    Stage("gate", roots=("expectations",), seeds=(), libraries=("great-expectations",), outputs=("verdicts",)),
 )
 #: kind of recogniser -> the libraries that run it
 _MODEL_LIBRARIES = {"gliner": ("gliner", "torch", "transformers"), "onnx": ("onnxruntime", "tokenizers")}

@@ -18,7 +18,7 @@ SEED_PAGES = {path.name: path.read_bytes() for path in sorted(SEED_BUNDLE.glob("
 #: pages of our own that load: layouts of real outlets, invented events
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "pages").glob("*.txt"))}
 #: columns of a failure that the row gate reports
-_FAILURES = {"document_id": pl.String, "check_name": pl.String, "severity": pl.String, "reason": pl.String}
+_FAILURES = dict.fromkeys(("document_id", "table", "check_name", "severity", "reason"), pl.String)
 
 
 def numbered_pages(count: int, *, first: int = 0) -> dict[str, str]:
@@ -59,7 +59,10 @@ def take(
             for stage, seconds in runs.work(run, shard).seconds.items():
                 run.seconds[stage] = run.seconds.get(stage, 0.0) + seconds
         failures = pl.DataFrame(
-            [(document_id, "told_to", "critical", reason) for document_id, reason in (refused or {}).items()],
+            [
+                (document_id, "articles", "told_to", "critical", reason)
+                for document_id, reason in (refused or {}).items()
+            ],
             schema=_FAILURES,
             orient="row",
         )

@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.held import show_held
-from marsad.errors import CheckError, MarsadError
+from marsad.errors import CheckError, MarsadError, RulesError
+from marsad.seeds.verdicts import Verdict, load_verdicts, save_verdict
 from marsad.settings import Settings
 from marsad.warehouse.held import held_now, the_held
 from tests.conftest import MakeBundle
@@ -263,3 +264,136 @@ def test_a_name_that_acts_on_the_terminal_is_spelled_out(make_bundle: MakeBundle
     for text in (ask(settings.warehouse, "quarantine").stdout, shown(settings, found[:8])):
         assert "\u202e" not in text
         assert "\x1b" not in text
+
+
+# Verdicts
+
+
+def verdict(rules: Path, *entries: str) -> Path:
+    rules.mkdir(exist_ok=True)
+    (rules / "verdicts.yml").write_text("verdicts:\n" + "".join(entries), encoding="utf-8")
+    return rules
+
+
+def accepted(found: str, check: str = "told_to") -> str:
+    return f"- {{document_id: {found}, verdict: accepted, checks: [{check}], reason: A true page., by: Amal}}\n"
+
+
+def rejected(found: str) -> str:
+    return f"- {{document_id: {found}, verdict: rejected, reason: A forged page., by: Amal}}\n"
+
+
+def test_what_a_person_accepts_is_loaded_and_says_by_whom(held: Settings, tmp_path: Path) -> None:
+    rules = verdict(tmp_path / "rules", accepted(document_id(OTHER)))
+    settings = settings_for(held.warehouse, rules=rules)
+    # no replay: a new verdict is taken up by whatever runs next
+    report = take(settings, tmp_path / "bundle", refused={document_id(OTHER): TOLD})
+    assert fates(report) == {"read": 4, "loaded": 1, "unchanged": 1, "quarantined": 2}
+    assert rows(held.warehouse, "select document_id, check_name, reason, accepted_by from verdicts") == [
+        (document_id(OTHER), "told_to", "A true page.", "Amal")
+    ]
+    ((reason,),) = rows(held.warehouse, "select reason from ledger where state = 'loaded' and uri = 'b.txt'")
+    assert reason == "Accepted by Amal though it broke told_to: A true page."
+    again = take(settings, tmp_path / "bundle")
+    assert fates(again) == {"read": 4, "unchanged": 2, "quarantined": 2}
+
+
+def test_a_verdict_works_again_on_its_document_alone_and_a_rebuild_makes_the_same(
+    held: Settings, tmp_path: Path
+) -> None:
+    settings = settings_for(held.warehouse, rules=verdict(tmp_path / "rules", accepted(document_id(OTHER))))
+    refused = {document_id(OTHER): TOLD}
+    report = take(settings, None, flow="replay", refused=refused)
+    assert fates(report) == {"read": 1, "loaded": 1}
+    before = published(held.warehouse)
+    take(settings, None, flow="rebuild", refused=refused)
+    assert published(held.warehouse) == before
+
+
+def test_an_accepted_document_is_held_back_by_another_check(held: Settings, tmp_path: Path) -> None:
+    settings = settings_for(held.warehouse, rules=verdict(tmp_path / "rules", accepted(document_id(OTHER), "other")))
+    report = take(settings, None, flow="replay", refused={document_id(OTHER): TOLD})
+    assert fates(report) == {"read": 1, "quarantined": 1}
+    assert rows(held.warehouse, "select count(*) from verdicts") == [(0,)]
+
+
+def test_a_verdict_that_is_taken_back_holds_the_document_back_again(held: Settings, tmp_path: Path) -> None:
+    rules = verdict(tmp_path / "rules", accepted(document_id(OTHER)))
+    settings = settings_for(held.warehouse, rules=rules)
+    take(settings, None, flow="replay", refused={document_id(OTHER): TOLD})
+    (rules / "verdicts.yml").unlink()
+    report = take(settings, None, flow="replay", refused={document_id(OTHER): TOLD})
+    # judged again on what is there: no stage before the gate is done again
+    assert (fates(report), worked(report)) == ({"read": 1, "quarantined": 1}, set())
+    assert rows(held.warehouse, "select count(*) from verdicts") == [(0,)]
+
+
+def test_a_person_can_hold_back_what_every_check_lets_pass(held: Settings, tmp_path: Path) -> None:
+    settings = settings_for(held.warehouse, rules=verdict(tmp_path / "rules", rejected(document_id(GOOD))))
+    report = take(settings, None, flow="replay")
+    assert fates(report) == {"read": 1, "quarantined": 1}
+    assert rows(held.warehouse, "select check_name, reason from quarantined_now where uri = 'a.txt'") == [
+        ("verdict", "Held back by Amal: A forged page.")
+    ]
+    assert rows(held.warehouse, "select count(*) from documents") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("- {document_id: x}\n", "verdicts.yml:2: document_id"),
+        (accepted("a" * 32) + accepted("a" * 32), "verdicts.yml:3: document a+ stands twice"),
+        (accepted("a" * 32).replace("by: Amal", "bye: Amal"), "verdicts.yml:2: (by|unknown key 'bye')"),
+        (rejected("a" * 32).replace("reason", "checks: [a], reason"), "names no 'checks'"),
+        (rejected("a" * 32).replace("rejected", "accepted"), "Name them in 'checks'"),
+        (rejected("a" * 32).replace("reason: A forged page.", "reason: ' '"), "reason"),
+        ("- document_id: x\n  by: a\n  by: b\n", "verdicts.yml:4: 'by' stands twice"),
+        ("- [\n", "not YAML"),
+    ],
+)
+def test_a_verdict_that_says_what_it_may_not_is_refused_with_its_line(tmp_path: Path, entry: str, words: str) -> None:
+    with pytest.raises(RulesError, match=words):
+        load_verdicts([verdict(tmp_path / "rules", entry)])
+
+
+def test_the_file_of_verdicts_is_sorted_and_a_second_verdict_replaces_the_first(tmp_path: Path) -> None:
+    first, second = "a" * 32, "b" * 32
+    for found, reason in ((second, "One."), (first, "Two: \u0645"), (second, "Three.")):
+        save_verdict(tmp_path, Verdict(document_id=found, verdict="rejected", reason=reason, by="Amal"))
+    text = (tmp_path / "verdicts.yml").read_text(encoding="utf-8")
+    assert text.index(first) < text.index(second)
+    assert "Two: \u0645" in text
+    assert {found: one.reason for found, one in load_verdicts([tmp_path]).items()} == {
+        first: "Two: \u0645",
+        second: "Three.",
+    }
+
+
+def test_the_command_writes_the_verdict_and_says_how_to_load(held: Settings, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    arguments = ("--reason", "A true page.", "--by", "Amal", "--rules", str(tmp_path / "rules"))
+    asked = ask(held.warehouse, "quarantine", "accept", "b.txt", *arguments)
+    assert asked.exit_code == 0, asked.exception
+    assert f"marsad replay --id {document_id(OTHER)[:8]}" in asked.stdout
+    assert load_verdicts([tmp_path / "rules"])[document_id(OTHER)].checks == ("told_to",)
+    refused = ask(held.warehouse, "quarantine", "reject", "a.txt", *arguments)
+    assert refused.exit_code == 0, refused.exception
+    assert not load_verdicts([tmp_path / "rules"])[document_id(GOOD)].is_accepted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("b.txt",), "no folder of them is set.*MARSAD_RULES"),
+        (("c.txt", "--rules"), "cannot be read .*nothing to accept"),
+        (("b.txt", "--check", "source_detected", "--rules"), "did not break 'source_detected'. It broke: told_to"),
+        (("a.txt", "--rules"), "it is loaded"),
+    ],
+)
+def test_what_cannot_be_accepted_is_told_in_one_sentence(
+    held: Settings, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    last = (str(tmp_path),) if arguments[-1] == "--rules" else ()
+    asked = ask(held.warehouse, "quarantine", "accept", *arguments, *last, "--reason", "r", "--by", "b")
+    with pytest.raises(MarsadError, match=words):
+        raise asked.exception or AssertionError(asked.stdout)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Format, FormatOption, WarehouseOption, app, out, print_answer, progress
+from flows.cli.app import Format, FormatOption, RulesOption, WarehouseOption, app, out, print_answer, progress
 from flows.cli.running import tell_report
 from flows.terminal import print_table
 from marsad.settings import load_settings
@@ -80,6 +80,47 @@ def show_quarantined(
     show_held(load_settings(warehouse=warehouse), document, console=out)
 
 
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for those who read it after you.")]
+ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")]
+
+
+@quarantine.command("accept")
+def accept(
+    document: Annotated[str, typer.Argument(help="A document_id or its first digits, or a uri.")],
+    reason: ReasonOption,
+    by: ByOption,
+    check: Annotated[
+        list[str] | None, typer.Option("--check", metavar="NAME", help="Only this check; without it, all it broke.")
+    ] = None,
+    rules: RulesOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Let a page load in spite of the checks it broke: written to verdicts.yml of your rules."""
+    from flows.held import accept_held
+
+    settings = load_settings(warehouse=warehouse, rules=rules)
+    path, verdict = accept_held(settings, document, reason=reason, by=by, checks=check or ())
+    out.print(f"Accepted in spite of {', '.join(verdict.checks)}. Written: {path}", soft_wrap=True, markup=False)
+    out.print(f"Load it with: marsad replay --id {verdict.document_id[:8]}", soft_wrap=True)
+
+
+@quarantine.command("reject")
+def reject(
+    document: Annotated[str, typer.Argument(help="A document_id or its first digits, or a uri.")],
+    reason: ReasonOption,
+    by: ByOption,
+    rules: RulesOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Hold a page back whatever the checks say of it: written to verdicts.yml of your rules."""
+    from flows.held import reject_loaded
+
+    settings = load_settings(warehouse=warehouse, rules=rules)
+    path, verdict = reject_loaded(settings, document, reason=reason, by=by)
+    out.print(f"Rejected: {verdict.document_id}. Written: {path}", soft_wrap=True, markup=False)
+    out.print("The next run takes it out of the tables; at once: marsad replay", soft_wrap=True)
+
+
 @app.command(rich_help_panel="What is held back")
 def replay(
     check: CheckOption = None,
@@ -92,7 +133,8 @@ def replay(
 
     Without options: on all of it. What older rules had worked on is brought up to date too, as in every run.
     """
-    from marsad.warehouse.held import held_now
+    from marsad.seeds.verdicts import load_verdicts
+    from marsad.warehouse.held import held_now, loaded_of
 
     settings = load_settings(warehouse=warehouse)
     chosen = held_now(settings.layout.database, checks=check or (), wanted=ids or ())
@@ -104,7 +146,9 @@ def replay(
             else "its run was stopped: ingest its bundle again"
         )
         out.print(f"Left out: {held.bundle}/{held.uri}, {why}.", markup=False, soft_wrap=True)
-    if len(left) == len(chosen):
+    is_all = not check and not ids
+    rejected = [name for name, verdict in load_verdicts(settings.seeds).items() if not verdict.is_accepted]
+    if len(left) == len(chosen) and not (is_all and loaded_of(settings.layout.database, rejected)):
         out.print("Nothing in quarantine can be replayed." if left else "Nothing to replay: nothing such is held back.")
         return
     with progress():

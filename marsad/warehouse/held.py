@@ -109,6 +109,16 @@ def the_held(database: Path, wanted: str) -> Held:
     return found[0]
 
 
+def loaded_of(database: Path, document_ids: Sequence[str]) -> list[str]:
+    """Which of some documents are loaded."""
+    rows = query(
+        database,
+        "select document_id from documents where list_contains($ids, document_id) order by all",
+        parameters={"ids": list(document_ids)},
+    ).rows
+    return [document_id for (document_id,) in rows]
+
+
 def failures_of(database: Path, held: Held) -> Answer:
     """Every check of the row gate that the document broke when it was judged: check, severity, reason, key."""
     return query(database, _FAILURES, parameters={"run_id": held.run_id, "document_id": held.document_id})

@@ -9,6 +9,7 @@ import duckdb
 from marsad.errors import CheckError
 from marsad.staging import STAGES
 from marsad.warehouse.connection import create_tables, file_list, file_pattern, opened, staged_relation
+from marsad.warehouse.plan import register_verdicts
 from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
 # What became of each input of the run. A document that the run worked on is loaded unless something held it back.
@@ -134,6 +135,21 @@ left join firsts on run_fates.document_id = firsts.document_id
 where run_fates.is_new
 """
 
+_VERDICT_COLUMNS = ("document_id", "check_name", "reason", "accepted_by")
+_TELL_VERDICTS = """
+update run_fates
+set reason = accepted.told
+from (
+    select
+        document_id,
+        'Accepted by ' || min(accepted_by) || ' though it broke '
+        || string_agg(check_name, ', ' order by check_name) || ': ' || min(reason) as told,
+    from {accepted}
+    group by document_id
+) as accepted
+where run_fates.document_id = accepted.document_id and run_fates.is_worked and run_fates.state = 'loaded'
+"""
+
 #: documents of the run that were worked on, with their fate and the facts they were worked on with
 _WORKED = """
 create temp table worked as
@@ -164,6 +180,7 @@ def load(
     run_id: str,
     input_count: int,
     fingerprints: Mapping[str, str],
+    verdicts: Mapping[str, str],
     memory_limit: str,
 ) -> dict[str, int]:
     """Take the shards of a run into the tables, in one transaction: all of it or nothing.
@@ -177,6 +194,7 @@ def load(
         run_id: the run.
         input_count: how many inputs the run has; their fates must add up to it.
         fingerprints: of every stage, today.
+        verdicts: as the plan was made with.
         memory_limit: for DuckDB.
 
     Returns:
@@ -189,6 +207,9 @@ def load(
     with opened(database, memory_limit=memory_limit) as connection:
         connection.execute("set preserve_insertion_order = false")
         _prepare_fates(connection, plan, rejected, stopped_because=None)
+        register_verdicts(connection, verdicts)
+        accepted = staged_relation([shard / "verdicts.parquet" for shard in shards], "verdicts", _VERDICT_COLUMNS)
+        connection.execute(_TELL_VERDICTS.format(accepted=accepted))
         for name, path in reference.items():
             connection.execute(f"create temp view {name} as select * from read_parquet({file_pattern(path)})")
         connection.execute("begin")
@@ -301,7 +322,9 @@ def _remember_progress(connection: duckdb.DuckDBPyConnection, fingerprints: Mapp
     columns = ", ".join(f"${stage.name} as {stage.name}_fingerprint" for stage in STAGES)
     connection.execute("delete from progress where document_id in (select worked.document_id from worked)")
     connection.execute(
-        f"insert into progress by name select document_id, state, facts, {columns} from worked", dict(fingerprints)
+        f"insert into progress by name select worked.document_id, state, facts, {columns}, verdict from worked"
+        " left join verdicts_today on worked.document_id = verdicts_today.document_id",
+        dict(fingerprints),
     )
     connection.execute(
         "delete from missing_bytes where document_id in"

@@ -15,9 +15,12 @@ from marsad.warehouse.connection import create_tables, file_list, literal, opene
 from marsad.warehouse.tables import tables
 
 _ALL_STAGES = " ".join(STAGE_NAMES)
+_HAS_OTHER_VERDICT = "progress.verdict is distinct from verdicts_today.verdict"
 # the stages after the first read what it found, and not what each other found
 _STAGES_OF_OTHER_RULES = ", ".join(
-    f"case when progress.{name}_fingerprint <> ${name} then '{name}' end" for name in STAGE_NAMES[1:]
+    f"case when progress.{name}_fingerprint <> ${name}"
+    f"{f' or {_HAS_OTHER_VERDICT}' if name == 'gate' else ''} then '{name}' end"
+    for name in STAGE_NAMES[1:]
 )
 
 # Every input of the run with its place in the catalogue and what is to become of it. Inputs of the catalogue that are
@@ -104,8 +107,11 @@ judged as (
             -- of a document in quarantine no stage's result is kept
             when
                 progress.state = 'quarantined'
-                and {" || ".join(f"progress.{name}_fingerprint" for name in STAGE_NAMES)}
-                <> {" || ".join(f"${name}" for name in STAGE_NAMES)}
+                and (
+                    {" || ".join(f"progress.{name}_fingerprint" for name in STAGE_NAMES)}
+                    <> {" || ".join(f"${name}" for name in STAGE_NAMES)}
+                    or {_HAS_OTHER_VERDICT}
+                )
                 then '{_ALL_STAGES}'
             when progress.{STAGE_NAMES[0]}_fingerprint <> ${STAGE_NAMES[0]} then '{_ALL_STAGES}'
             else nullif(concat_ws(' ', {_STAGES_OF_OTHER_RULES}), '')
@@ -113,6 +119,7 @@ judged as (
     from all_inputs
     left join first_numbers on all_inputs.document_id = first_numbers.document_id
     left join progress on all_inputs.document_id = progress.document_id
+    left join verdicts_today on all_inputs.document_id = verdicts_today.document_id
 )
 
 select
@@ -175,6 +182,7 @@ def make_plan(
     memory_limit: str,
     whole_catalogue: bool = False,
     forced: Sequence[str] = (),
+    verdicts: Mapping[str, str] | None = None,
 ) -> Plan:
     """Compare the inputs of a run with the catalogue and lay out the shards.
 
@@ -189,6 +197,8 @@ def make_plan(
         memory_limit: for DuckDB.
         whole_catalogue: count every input of the catalogue as read, also those with nothing to do (rebuild).
         forced: documents of the catalogue to work on from their bytes, whatever they were worked on with (replay).
+        verdicts: what a person decided, by document, as `progress` remembers it; a document is judged again where it
+            is not the verdict it was judged with.
 
     Returns:
         The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, problem, raw_file) and,
@@ -199,6 +209,7 @@ def make_plan(
         connection.execute(
             "create temp table forced as select unnest($ids)::varchar as document_id", {"ids": list(forced)}
         )
+        register_verdicts(connection, verdicts or {})
         connection.execute(_PLAN, {**fingerprints, "whole_catalogue": whole_catalogue})
         _find_raw_bytes(connection, layout.raw)
         connection.execute(_SHARDS, {"shard_documents": shard_documents, "shard_bytes": shard_bytes})
@@ -226,6 +237,15 @@ def known_documents(database: Path, document_ids: Sequence[str], *, memory_limit
             {"ids": list(document_ids)},
         ).fetchall()
     return {document_id for (document_id,) in rows}
+
+
+def register_verdicts(connection: duckdb.DuckDBPyConnection, verdicts: Mapping[str, str]) -> None:
+    """Make the temporary table verdicts_today: document_id, verdict."""
+    connection.execute("create temp table verdicts_today (document_id varchar, verdict varchar)")
+    connection.execute(
+        "insert into verdicts_today select unnest($ids), unnest($verdicts)",
+        {"ids": list(verdicts), "verdicts": list(verdicts.values())},
+    )
 
 
 def _read_manifests(connection: duckdb.DuckDBPyConnection, manifests: Sequence[Path]) -> None:

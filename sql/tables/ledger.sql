@@ -25,4 +25,4 @@ comment on column ledger.state is
 comment on column ledger.stage is
 'Where it was decided: read, segment, describe, recognise, gate or load.';
 comment on column ledger.reason is
-'Why, for a person to read; null for a loaded input.';
+'Why, for a person to read; of a loaded input only where a person accepted it, else null.';

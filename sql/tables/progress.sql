@@ -8,7 +8,8 @@ create table progress (
     segment_fingerprint varchar not null,
     describe_fingerprint varchar not null,
     recognise_fingerprint varchar not null,
-    gate_fingerprint varchar not null
+    gate_fingerprint varchar not null,
+    verdict varchar
 );
 comment on table progress is
 'One document ever worked on and how far, kept by the writer and not published.';
@@ -26,3 +27,5 @@ comment on column progress.recognise_fingerprint is
 'Fingerprint of the recognise stage it was worked on with.';
 comment on column progress.gate_fingerprint is
 'Fingerprint of the row gate that judged it.';
+comment on column progress.verdict is
+'The verdict of verdicts.yml it was judged with, as JSON; null for none.';
