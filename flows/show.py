@@ -44,7 +44,10 @@ _DOUBTFUL_BELOW = 0.7
 _DOCUMENT = """
 select document_id, bundle, uri, url, charset, char_count
 from documents
-where starts_with(document_id, $wanted) or uri = $wanted
+where
+    starts_with(document_id, $wanted)
+    -- a file that came with other content later is its newest revision
+    or (uri = $wanted and document_id in (select articles.document_id from articles where articles.is_current))
 order by document_id
 limit 3
 """
@@ -118,6 +121,30 @@ def show(database: Path, wanted: str, *, console: Console, with_mentions: bool =
     Raises:
         MarsadError: no document answers to it, or several do.
     """
+    document_id, bundle, uri, url, charset, char_count = find_document(database, wanted)
+    console.print(
+        Text(f"{document_id}  {bundle}/{plain(uri)}  {charset}, {char_count} code points", style="bold"), soft_wrap=True
+    )
+    if url:
+        console.print(Text(plain(url)), soft_wrap=True)
+    mentions: list[Mention] = []
+    if with_mentions:
+        rows = query(database, _MENTIONS, parameters={"document_id": document_id}).rows
+        mentions = [Mention(*row) for row in rows]
+    zones = query(database, _ZONES, parameters={"document_id": document_id}).rows
+    print_zones(console, [Stretch(*row) for row in zones], mentions)
+    print_evidence(console, query(database, _EVIDENCE, parameters={"document_id": document_id}).rows)
+
+
+def find_document(database: Path, wanted: str) -> tuple[str, str, str, str | None, str, int]:
+    """The document that a person named by its id or its first digits, an article_id, or a uri.
+
+    Returns:
+        document_id, bundle, uri, url, charset, char_count.
+
+    Raises:
+        MarsadError: no document answers to it, or several do.
+    """
     # an article is shown as the page it stands in
     key = wanted.rsplit("-", 1)[0] if wanted[:32].isalnum() and wanted[32:33] == "-" else wanted
     found = query(database, _DOCUMENT, parameters={"wanted": key}).rows
@@ -131,18 +158,7 @@ def show(database: Path, wanted: str, *, console: Console, with_mentions: bool =
             f"'{wanted}' is {len(found)} documents or more: {', '.join(row[0] for row in found)}. Give more digits."
         )
     document_id, bundle, uri, url, charset, char_count = found[0]
-    console.print(
-        Text(f"{document_id}  {bundle}/{plain(uri)}  {charset}, {char_count} code points", style="bold"), soft_wrap=True
-    )
-    if url:
-        console.print(Text(plain(url)), soft_wrap=True)
-    mentions: list[Mention] = []
-    if with_mentions:
-        rows = query(database, _MENTIONS, parameters={"document_id": document_id}).rows
-        mentions = [Mention(*row) for row in rows]
-    zones = query(database, _ZONES, parameters={"document_id": document_id}).rows
-    print_zones(console, [Stretch(*row) for row in zones], mentions)
-    print_evidence(console, query(database, _EVIDENCE, parameters={"document_id": document_id}).rows)
+    return document_id, bundle, uri, url, charset, char_count
 
 
 def print_zones(console: Console, zones: Sequence[Stretch], mentions: Sequence[Mention] = ()) -> None:

@@ -36,9 +36,20 @@ def show(
     mentions: Annotated[
         bool, typer.Option("--mentions/--no-mentions", help="Mark the names that count, with their types.")
     ] = True,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show how its text differs from the revision before instead.")
+    ] = False,
+    against: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --diff: compare with this revision of the page.")
+    ] = None,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Print a page with zones and names marked, the rule that decided each zone, and the evidence for its values."""
+    if diff or against is not None:
+        from flows.revisions import show_changes
+
+        show_changes(load_settings(warehouse=warehouse).layout.database, document, against=against, console=out)
+        return
     from flows.show import show as render
 
     render(load_settings(warehouse=warehouse).layout.database, document, console=out, with_mentions=mentions)

@@ -295,8 +295,8 @@ def _replace_documents(connection: duckdb.DuckDBPyConnection, shards: Sequence[P
     """The rows of every document worked on give way to those of the documents that passed."""
     for name in [name for stage in STAGES for name in stage.outputs]:
         table = tables()[name]
-        columns = ", ".join(table.column_names)
-        staged = staged_relation([shard / f"{name}.parquet" for shard in shards], name, table.column_names)
+        columns = ", ".join(table.staged_column_names)
+        staged = staged_relation([shard / f"{name}.parquet" for shard in shards], name, table.staged_column_names)
         document = table.document_expression
         connection.execute(f"delete from {name} where {document} in (select worked.document_id from worked)")
         connection.execute(

@@ -323,7 +323,7 @@ def _lay_out(
             continue
         for name in stage.outputs:
             table = tables()[name]
-            columns = ", ".join(f"{name}.{column}" for column in table.column_names)
+            columns = ", ".join(f"{name}.{column}" for column in table.staged_column_names)
             expression = (
                 (table.document_expression or "")
                 .replace("document_id", f"{name}.document_id")

@@ -14,7 +14,7 @@ from marsad.settings import PROJECT
 
 SQL = PROJECT / "sql"
 Kind = Literal["data", "journal", "state"]
-_HEADER = re.compile(r"^-- (kind|key): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (kind|key|derived): (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ class Table:
     comment: str
     columns: tuple[Column, ...]
     ddl: str
+    #: columns that follow from the whole catalogue: a load fills them (sql/load), no shard knows them
+    derived: tuple[str, ...] = ()
+
+    @property
+    def staged_column_names(self) -> tuple[str, ...]:
+        """Names of the columns that the work on a shard fills, in order."""
+        return tuple(name for name in self.column_names if name not in self.derived)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -81,6 +88,7 @@ def tables() -> dict[str, Table]:
             comment=comment,
             columns=tuple(Column(*column) for column in columns),
             ddl=ddl,
+            derived=tuple(part.strip() for part in header.get("derived", "").split(",") if part.strip()),
         )
     connection.close()
     return found
@@ -99,11 +107,11 @@ def schema_hash(*kinds: Kind) -> str:
 
 @cache
 def frame_schema(table: str) -> pl.Schema:
-    """Polars types of a table's columns; every staged frame has exactly these."""
+    """Polars types of a table's columns, the derived left out; every staged frame has exactly these."""
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     connection.execute(tables()[table].ddl)
-    schema = connection.sql(f"select * from {table}").pl().schema
+    schema = connection.sql(f"select {', '.join(tables()[table].staged_column_names)} from {table}").pl().schema
     connection.close()
     return pl.Schema(
         {

@@ -1,6 +1,13 @@
 -- Grain: one article. To see at a glance what there is: who published it, when, what it is called, how much it names.
 create view article_overview as
-with counted_mentions as (
+with older_revisions as (
+    select articles.article_id
+    from articles
+    -- set variable all_revisions = true shows them too
+    where not articles.is_current and not coalesce(getvariable('all_revisions'), false)
+),
+
+counted_mentions as (
     select
         mentions.article_id,
         count(*) as mention_count,
@@ -24,18 +31,21 @@ described as (
         articles.published_on,
         articles.language,
         articles.word_count,
+        articles.revision,
+        articles.is_current,
         coalesce(counted_mentions.mention_count, 0) as mention_count,
         coalesce(counted_mentions.entity_count, 0) as entity_count,
     from articles
     inner join documents on articles.document_id = documents.document_id
     left join sources on articles.source_id = sources.source_id
     left join counted_mentions on articles.article_id = counted_mentions.article_id
+    anti join older_revisions on articles.article_id = older_revisions.article_id
 )
 
 select * from described;
 
 comment on view article_overview is
-'One row an article: where it came from, its source, date and title, and how much it names.';
+'One row an article: where it came from, its source, date and title, and how much it names. Older revisions of a page are left out (set variable all_revisions = true brings them in).';
 comment on column article_overview.article_id is 'The article.';
 comment on column article_overview.bundle is 'The bundle that brought its page first.';
 comment on column article_overview.uri is 'The input that brought its page first.';
@@ -49,5 +59,7 @@ comment on column article_overview.source_role is 'publisher, or agency where on
 comment on column article_overview.published_on is 'The publication day, where the page or the bundle states it.';
 comment on column article_overview.language is 'Language of title and body, ISO 639-3.';
 comment on column article_overview.word_count is 'Words of the body.';
+comment on column article_overview.revision is 'Which revision of its page it is, from 1.';
+comment on column article_overview.is_current is 'Whether that is the newest.';
 comment on column article_overview.mention_count is 'Mentions in title, subheadings, captions and body.';
 comment on column article_overview.entity_count is 'Different entities among them.';

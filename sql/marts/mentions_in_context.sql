@@ -1,6 +1,13 @@
 -- Grain: one mention. Each name between the words before and after it, to read how it is used.
 create view mentions_in_context as
-with placed as (
+with older_revisions as (
+    select articles.article_id
+    from articles
+    -- set variable all_revisions = true shows them too
+    where not articles.is_current and not coalesce(getvariable('all_revisions'), false)
+),
+
+placed as (
     select
         mentions.mention_id,
         mentions.article_id,
@@ -23,6 +30,7 @@ with placed as (
             mentions.document_id = zones.document_id
             and mentions.start_offset >= zones.start_offset
             and mentions.start_offset < zones.end_offset
+    anti join older_revisions on mentions.article_id = older_revisions.article_id
 ),
 
 -- the context ends with the zone: what stands beside it on the page is another text
@@ -63,7 +71,7 @@ smoothed as (
 select * from smoothed;
 
 comment on view mentions_in_context is
-'One row a mention, with up to 60 code points of its zone before and after it (keyword in context).';
+'One row a mention, with up to 60 code points of its zone before and after it (keyword in context). Older revisions of a page are left out (set variable all_revisions = true brings them in).';
 comment on column mentions_in_context.mention_id is 'The mention.';
 comment on column mentions_in_context.article_id is 'The article it stands in.';
 comment on column mentions_in_context.entity_id is 'The entity it is linked to.';

@@ -1,6 +1,13 @@
 -- Grain: one quotation. Who said what, where it was printed and when; the speaker is null where the text leaves it open.
 create view quotes_by_speaker as
-with cut as (
+with older_revisions as (
+    select articles.article_id
+    from articles
+    -- set variable all_revisions = true shows them too
+    where not articles.is_current and not coalesce(getvariable('all_revisions'), false)
+),
+
+cut as (
     select
         quotes.quote_id,
         quotes.article_id,
@@ -20,6 +27,7 @@ with cut as (
     from quotes
     inner join articles on quotes.article_id = articles.article_id
     inner join documents on articles.document_id = documents.document_id
+    anti join older_revisions on quotes.article_id = older_revisions.article_id
 ),
 
 named as (
@@ -46,7 +54,7 @@ named as (
 select * from named;
 
 comment on view quotes_by_speaker is
-'One row a quotation: who said it, what, in which article, of which source and day.';
+'One row a quotation: who said it, what, in which article, of which source and day. Older revisions of a page are left out (set variable all_revisions = true brings them in).';
 comment on column quotes_by_speaker.quote_id is 'The quotation.';
 comment on column quotes_by_speaker.speaker_entity_id is 'Who says it; null where unsure.';
 comment on column quotes_by_speaker.speaker_name_ar is 'Preferred Arabic name of the speaker.';

@@ -1,6 +1,7 @@
 -- One news article. A page can hold more than one: those after the first have a parent.
 -- kind: data
 -- key: article_id
+-- derived: revision, is_current
 create table articles (
     article_id varchar not null,
     document_id varchar not null,
@@ -18,7 +19,9 @@ create table articles (
     published_at timestamptz,
     published_precision varchar,
     word_count integer not null,
-    content_hash varchar not null
+    content_hash varchar not null,
+    revision integer not null default 1,
+    is_current boolean not null default true
 );
 comment on table articles is
 'One news article. A page can hold more than one: those after the first have a parent.';
@@ -56,3 +59,7 @@ comment on column articles.word_count is
 'Words of the body: stretches without white space that hold a letter or digit.';
 comment on column articles.content_hash is
 'First 32 hex digits of the sha256 of title, newline, body: the same for the same article in another page.';
+comment on column articles.revision is
+'Which revision of its page it belongs to, from 1, in catalogue order of what was loaded. A page is its url where one is stated, else its file (bundle and uri); a line of a file without url is a page of its own. Articles inside a page follow it.';
+comment on column articles.is_current is
+'Whether it belongs to the newest revision of its page that was loaded. Views leave the others out.';
