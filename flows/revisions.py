@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 from rich.text import Text
@@ -15,11 +14,10 @@ from flows.terminal import ISOLATE, POP, is_right_to_left, plain
 from marsad.errors import MarsadError
 from marsad.warehouse.query import query
 
-_Change = Literal["same", "gone", "new"]
 #: comparing takes as long as the product of the two lengths: beyond this, whole lines are compared
 _MOST_PAIRS = 25_000_000
-_STYLES: dict[_Change, str] = {"same": "", "gone": "red strike", "new": "green"}
-_MARKS: dict[_Change, tuple[str, str]] = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+_STYLES: dict[str, str] = {"same": "", "gone": "red strike", "new": "green"}
+_MARKS: dict[str, tuple[str, str]] = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 _REVISIONS = """
 select revisions.revision, revisions.is_current, revisions.document_id, articles.title, articles.body
 from article_revisions as revisions
@@ -67,9 +65,9 @@ def show_changes(database: Path, wanted: str, *, against: int | None, console: C
         console.print(_rendered(line, is_coloured=is_coloured), soft_wrap=True)
 
 
-def _changed_lines(before: str, after: str) -> Iterator[list[tuple[_Change, str]]]:
-    """The lines with a change, each as its words and what became of them."""
-    line: list[tuple[_Change, str]] = []
+def _changed_lines(before: str, after: str) -> Iterator[list[tuple[str, str]]]:
+    """The lines with a change, each as its words and what became of them: same, gone or new."""
+    line: list[tuple[str, str]] = []
     for change, word in [*_changes(before, after), ("same", "\n")]:
         if word != "\n":
             line.append((change, word))
@@ -79,7 +77,7 @@ def _changed_lines(before: str, after: str) -> Iterator[list[tuple[_Change, str]
         line = []
 
 
-def _changes(before: str, after: str) -> Iterator[tuple[_Change, str]]:
+def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
     old, new = _words(before), _words(after)
     if len(old) * len(new) > _MOST_PAIRS:
         old, new = _lines(before), _lines(after)
@@ -101,7 +99,7 @@ def _lines(text: str) -> list[str]:
     return [part for line in text.split("\n") for part in (line, "\n") if part.strip() or part == "\n"]
 
 
-def _rendered(line: list[tuple[_Change, str]], *, is_coloured: bool) -> Text:
+def _rendered(line: list[tuple[str, str]], *, is_coloured: bool) -> Text:
     written = Text("   ")
     is_arabic = is_right_to_left(" ".join(word for _, word in line))
     written.append(ISOLATE if is_arabic else "")

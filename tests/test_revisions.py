@@ -14,9 +14,19 @@ from tests.conftest import MakeBundle
 from tests.spine import PAGES, document_id, published, rows, settings_for, take
 
 TEXTS = list(PAGES.values())
-BODY = TEXTS[1]
-CHANGED = BODY.rstrip() + "\n\nأضاف المصدر أن العمل مستمر حتى نهاية الأسبوع المقبل في المدينة كلها.\n"
-AGAIN = CHANGED.rstrip() + "\n\nانتهى العمل أمس في المدينة كلها كما كان مقررا منذ البداية.\n"
+ADDED = "أضاف المصدر أن العمل مستمر حتى نهاية الأسبوع المقبل في المدينة كلها."
+#: a page of two paragraphs, and what it says when it is fetched again
+HEAD = (
+    "زيارة رسمية إلى العاصمة خلال الأسبوع المقبل\n\n"
+    "روسيا أعلنت أن الرئيس فلاديمير بوتين سيزور الصين خلال الأسبوع المقبل لبحث عدد من الملفات المشتركة.\n\n"
+)
+TAIL = (
+    "وقال المتحدث إن مجلس الأمن التابع للأمم المتحدة سيناقش الملف في جلسة مغلقة قبل نهاية الشهر الحالي.\n\n"
+    "كلمات دلالية: البرازيل\n"
+)
+BODY = HEAD + TAIL
+CHANGED = f"{HEAD}{ADDED}\n\n{TAIL}"
+AGAIN = f"{HEAD}{ADDED}\n\nانتهى العمل أمس في المدينة كلها كما كان مقررا منذ البداية.\n\n{TAIL}"
 
 
 def revisions(warehouse: Path) -> list[tuple[str, int, bool]]:
@@ -177,13 +187,13 @@ def test_show_marks_the_words_that_came(revised: Path) -> None:
     page = shown(revised, document_id(CHANGED))
     assert "revision 2" in page
     assert "revision 1" in page
-    assert "{+أضاف المصدر أن العمل مستمر حتى نهاية الأسبوع المقبل في المدينة كلها.+}" in page
+    assert f"{{+{ADDED}+}}" in page
     assert "[-" not in page
 
 
 def test_show_compares_with_any_revision_and_the_words_that_went_are_marked(revised: Path) -> None:
     page = shown(revised, document_id(BODY), 2)
-    assert "[-أضاف المصدر أن العمل مستمر حتى نهاية الأسبوع المقبل في المدينة كلها.-]" in page
+    assert f"[-{ADDED}-]" in page
     assert "{+" not in page
 
 
