@@ -1,6 +1,7 @@
 """The command line: thin over the flows and the reading side of the warehouse. One module a group of commands."""
 
 import atexit
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -13,6 +14,9 @@ from flows.cli.app import app, err
 # isort: on
 from flows.terminal import plain
 from marsad.errors import MarsadError
+
+#: what the machine refuses, and a person can mend
+_REFUSALS = {errno.EACCES, errno.EDQUOT, errno.ENOSPC, errno.EPERM, errno.EROFS}
 
 __all__ = ["app", "asking", "held", "main", "measuring", "published", "rules", "running"]
 
@@ -28,6 +32,15 @@ def main() -> None:
         app()
     except MarsadError as error:
         err.print(plain(error), markup=False, soft_wrap=True)
+    except OSError as error:
+        if error.errno not in _REFUSALS:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        err.print(
+            plain(f"{where}{error.strerror}. What is published is as it was; make room or give leave, and run again."),
+            markup=False,
+            soft_wrap=True,
+        )
     except KeyboardInterrupt:
         err.print("Stopped. Run it again: it goes on where it was.")
         code = 130

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from marsad.settings import Layout
-from marsad.warehouse.connection import create_tables, literal, opened
+from marsad.warehouse.connection import changed, create_tables, literal, opened
 from marsad.warehouse.load import FATES, TAKEN_UP
 from marsad.warehouse.tables import tables_of
 
@@ -162,6 +162,7 @@ def settle(layout: Layout) -> None:
     """
     if not layout.writer.exists():
         return
+    moved: list[str] = []
     with _opened(layout) as connection:
         connection.execute(f"attach {literal(str(layout.writer))} as writer_file")
         rows = connection.execute(
@@ -182,13 +183,18 @@ def settle(layout: Layout) -> None:
                 )
                 connection.execute(f"insert into {table.name} by name select {columns} from writer_file.{table.name}")
                 connection.execute("commit")
-                connection.execute(f"delete from writer_file.{table.name}")
+                moved.append(table.name)
         connection.execute("detach writer_file")
+    if moved:
+        # only now: until the journal's copy has taken its place, these are the only rows there are
+        with opened(layout.writer, memory_limit=_MEMORY) as connection:
+            for name in moved:
+                connection.execute(f"delete from {name}")
 
 
 @contextmanager
 def _opened(layout: Layout) -> Generator[duckdb.DuckDBPyConnection]:
-    with opened(layout.journal, memory_limit=_MEMORY) as connection:
+    with changed(layout.journal, memory_limit=_MEMORY) as connection:
         create_tables(connection, "journal")
         _add_columns(connection)
         yield connection

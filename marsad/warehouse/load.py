@@ -8,7 +8,7 @@ import duckdb
 
 from marsad.errors import CheckError
 from marsad.staging import STAGES
-from marsad.warehouse.connection import create_tables, file_list, file_pattern, opened, staged_relation
+from marsad.warehouse.connection import changed, create_tables, file_list, file_pattern, opened, staged_relation
 from marsad.warehouse.plan import register_verdicts
 from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
@@ -241,7 +241,7 @@ def hold(
     journal: Path, plan: Path, rejected: Sequence[Path], *, run_id: str, stopped_because: str, memory_limit: str
 ) -> Mapping[str, int]:
     """Record in the journal the fates of a run that was stopped before loading; the data tables stay as they were."""
-    with opened(journal, memory_limit=memory_limit) as connection:
+    with changed(journal, memory_limit=memory_limit) as connection:
         _prepare_fates(connection, plan, rejected, stopped_because=stopped_because)
         connection.execute("begin")
         _record(connection, run_id)
