@@ -632,3 +632,72 @@ def test_pathological_pages_take_bounded_time(unit: str):
             fastest = min(fastest, process_time() - began)
         times.append(fastest)
     assert times[1] < 3 * times[0] + 0.05
+
+
+# --- rows, links and letters: shape where no wording is known
+
+
+@pytest.mark.parametrize("separator", [" | ", " • ", "  ", "\t", " - "])
+def test_a_row_of_entries_nobody_knows_is_a_menu_and_no_paragraph(separator: str):
+    entries = [
+        "زوايا",
+        "أروقة الحي",
+        "ملعبنا",
+        "حكايات",
+        "بيادر",
+        "دفاتر قديمة",
+        "نوافذ",
+        "سوقنا",
+        "فسحة",
+        "قطاف الأسبوع",
+    ]
+    text = page(separator.join(entries * 3), HEADLINE, FIRST, SECOND)
+    assert read(text)[0][0] == "navigation"
+    assert read(text)[1] == ("title", 0, HEADLINE)
+    assert body(text) == page(FIRST, SECOND)
+
+
+def test_a_long_menu_with_spaces_alone_is_told_by_the_entries_we_know():
+    menu = "الرئيسية سياسة أروقة اقتصاد رياضة ثقافة بيادر منوعات فيديو صور تقنية صحة الأرشيف اتصل بنا من نحن"
+    text = page(f"{menu} {menu}", HEADLINE, FIRST, SECOND)
+    assert body(text) == page(FIRST, SECOND)
+
+
+def test_a_table_row_of_numbers_is_no_menu():
+    rows = ["الاتحاد | 3 | 2 | 1 | 9 | 7", "الوحدة | 3 | 1 | 1 | 5 | 4"]
+    assert not {zone for zone, _, _ in read(page(HEADLINE, FIRST, *rows, SECOND, THIRD)) if zone == "navigation"}
+
+
+@pytest.mark.parametrize("link", [f"* [{LISTED[0]}](/a/1)", f"#### [{LISTED[0]}](/a/1)", f"* [39]{LISTED[0]}"])
+def test_lines_of_links_alone_leave_the_body(link: str):
+    assert body(page(HEADLINE, FIRST, link, SECOND, THIRD)) == f"{FIRST}\n{page(SECOND, THIRD)}"
+
+
+def test_the_headline_that_markdown_marks_begins_the_article():
+    cookie = "نستخدم في هذا الموضع ملفات صغيرة لحفظ اختياراتك، وباستمرارك في التصفح فإنك توافق على ذلك كله."
+    text = page(cookie, f"# {HEADLINE}", FIRST, SECOND)
+    assert body(text) == page(FIRST, SECOND)
+    assert describe(documents(text), segment(documents(text), FURNITURE))[0]["title"].to_list() == [HEADLINE]
+
+
+def test_a_paragraph_in_latin_letters_before_the_article_is_furniture_and_inside_it_is_kept():
+    latin = "We use small files to keep your choices. By going on you agree to all of that, and to our terms of use."
+    assert body(page(latin, HEADLINE, FIRST, SECOND)) == page(FIRST, SECOND)
+    assert body(page(HEADLINE, FIRST, latin, SECOND)) == page(FIRST, latin, SECOND)
+
+
+def test_a_caption_that_ends_with_its_agency_is_no_body():
+    caption = "مزارع في أحد حقول القمح - رويترز"
+    assert body(page(HEADLINE, caption, FIRST, SECOND)) == page(FIRST, SECOND)
+
+
+def test_an_excerpt_under_the_headline_of_a_list_is_no_body():
+    excerpt = "افتتح متحف المدينة قاعة جديدة للخزف القديم تضم مئتي قطعة من عصور مختلفة."
+    text = page(HEADLINE, FIRST, "مواضيع ذات صلة", OTHER_HEADLINE, excerpt, LISTED[0], SECOND, THIRD)
+    assert "الخزف" not in body(text)
+
+
+def test_lines_broken_to_a_width_are_joined_among_short_lines_of_a_menu():
+    wrapped = ["\n".join(wrap(part, 60)) for part in (FIRST, SECOND, THIRD, FIRST, SECOND)]
+    menu = "\n".join(f"* [{number}]{name}" for number, name in enumerate(["زوايا", "ملعبنا", "بيادر", "نوافذ"] * 5))
+    assert body(page(menu, HEADLINE, *wrapped)) == page(*wrapped)

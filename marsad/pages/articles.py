@@ -159,14 +159,17 @@ def _parts(pages: pl.Series, zones: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """Give all values of the fields, by article and field; of a field the first one is chosen."""
     author = pl.col("stated_author").str.strip_chars(_WHITE)
+    # the marks of a heading of Markdown are not part of the title
+    marks = pl.when(pl.col("zone") == "title").then(pl.col("part").str.extract(r"^(#{1,6}\s+)\S")).fill_null("")
+    marks_chars = marks.str.len_chars().cast(pl.Int64)
     found = zones.filter(pl.col("zone").is_in(_FIELDS)).select(
         "article",
         pl.col("zone").alias("field"),
-        pl.col("part").alias("value"),
+        pl.col("part").str.slice(marks_chars).alias("value"),
         pl.col("rule").alias("method"),
-        "start_offset",
+        pl.col("start_offset") + marks_chars,
         "end_offset",
-        "start",
+        pl.col("start") + marks_chars,
         "end",
     )
     stated = (

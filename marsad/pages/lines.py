@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from marsad.models import Zone
+from marsad.pages.rows import is_row
 from marsad.pages.rules import Furniture, Marker
 from marsad.text.normalize import matching_key
 
@@ -68,7 +69,10 @@ _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
 WORDS_CHARS = 160
-#: a page of fewer lines, or with longer ones, was not broken to a width
+#: a menu with nothing but spaces between its entries: so many words at least, and so many of them in known entries
+_LEAST_MENU_WORDS = 6
+_LEAST_KNOWN_SHARE = 0.6
+#: a page of fewer long lines, or with longer ones, was not broken to a width
 _LEAST_BROKEN = 8
 _LEAST_WIDTH = 30
 _MOST_WIDTH = 120
@@ -169,6 +173,33 @@ def is_headline(line: Line) -> bool:
     return 2 <= line.words <= 25 and len(line.text) <= 220 and line.final not in ("stop", "comma", "colon")
 
 
+#: a row of entries has the shape of a menu, whatever its words
+_ROW = Marker(
+    id="row_of_entries", zone="navigation", match="line", phrases=("row",), examples=("row",), near_misses=("rows",)
+)
+#: a line of links and nothing else, as Markdown writes them, or a point of a list with the number of its link, as Lynx
+#: does. One # is the headline of a page
+_LINK = re.compile(
+    r"(?:#{2,6}\s+|[*+•-]\s+)?[_\s]*(?:!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)[\s_/|>,\u060c]*)+"
+    r"|[*+•-]\s+\[\d{1,4}\]\S.*"
+)
+
+
+def _links(zone: Zone, place: Literal["head", "tail"], opens: Literal["line", "list"]) -> Hit:
+    marker = Marker(
+        id="links_alone",
+        zone=zone,
+        match="line",
+        opens=opens,
+        place=place,
+        phrases=("link",),
+        examples=("link",),
+        near_misses=("a link",),
+    )
+    return Hit(marker, alone=True)
+
+
+_LINKS = (_links("navigation", "head", "line"), _links("suggested", "tail", "list"))
 #: markers of the match `words`, and those of the match `glued`
 _Lists = tuple[
     list[tuple[Marker, frozenset[str]]],
@@ -203,6 +234,7 @@ class Matcher:
         self._glued.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
+        self._menu_phrases = [phrases for marker, phrases, _ in self._glued if marker.zone in ("navigation", "section")]
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         #: the first two words of whole lines
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
@@ -487,6 +519,26 @@ class Matcher:
                 break
         return ends if len(ends) >= 3 else []
 
+    def is_menu(self, text: str) -> bool:
+        """Say whether a line is a menu whose entries have only spaces between them: most of them are known."""
+        tokens = text.split()
+        if len(tokens) < _LEAST_MENU_WORDS or len(text) > _LONG_CHARS or not self._know(tokens[0].strip(INVISIBLE))[0]:
+            return False
+        words = [self._words_of(token) for token in tokens]
+        known = at = 0
+        while at < len(words):
+            for size in range(min(4, len(words) - at), 0, -1):
+                entry = "".join(word for token in words[at : at + size] for word in token)
+                if entry and any(entry in phrases for phrases in self._menu_phrases):
+                    known += size
+                    at += size
+                    break
+            else:
+                if at == 0:
+                    return False
+                at += 1
+        return known >= _LEAST_KNOWN_SHARE * len(words)
+
     def stamp(self, text: str, first: int, last: int) -> tuple[int, int] | None:
         """Give the first run of words of dates in a part of a text that holds a year or a time of day."""
         vocabulary = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
@@ -728,15 +780,16 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
 
 def _width(lines: list[Line]) -> int | None:
     """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
-    if len(lines) < _LEAST_BROKEN:
-        return None
-    sizes = [len(line.text) for line in lines]
-    width = max(sizes)
+    # menus, dates and lists are shorter; an address of the web is never broken
+    lines = [line for line in lines if not line.bullet and not line.hits and "://" not in line.text]
+    width = max((len(line.text) for line in lines), default=0)
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return None
-    full = [line for line in lines if len(line.text) >= 0.85 * width]
+    long = [line for line in lines if 2 * len(line.text) >= width]
+    full = [line for line in long if len(line.text) >= 0.85 * width]
     open_ends = sum(line.final in ("none", "comma") for line in full)
-    return width if 2 * len(full) >= len(lines) and open_ends >= 0.7 * len(full) else None
+    is_broken = len(long) >= _LEAST_BROKEN and 2 * len(full) >= len(long) and open_ends >= 0.7 * len(full)
+    return width if is_broken else None
 
 
 def _join_broken(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
@@ -802,8 +855,16 @@ def _shape(text: str, matcher: Matcher) -> Shape:
         and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
-        hits=matcher.match(text),
+        hits=matcher.match(text) or _hits_of_shape(text, final, matcher),
     )
+
+
+def _hits_of_shape(text: str, final: Final, matcher: Matcher) -> tuple[Hit, ...]:
+    """Give the markers that a line without a known wording has by its shape."""
+    if "[" in text and len(text) <= _LONG_CHARS and _LINK.fullmatch(text) is not None:
+        return _LINKS
+    is_open = final in ("none", "ellipsis")
+    return (Hit(_ROW, alone=True),) if is_open and (is_row(text) or matcher.is_menu(text)) else ()
 
 
 def _mark_wrapped(lines: list[Line]) -> None:

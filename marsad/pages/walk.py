@@ -22,6 +22,10 @@ _LOOK_AHEAD = 60
 #: less than 0.3 of 11 % of the first and of 95 % of the others; of lines of 4 and 5 words nothing of 9 % and 82 %
 _TOLD_NOWHERE = 0.3
 _MOST_STRANGE = 8
+#: of the words of a headline so many stand in the first sentence of its article, and an excerpt is not longer
+_TOLD = 0.35
+_EXCERPT_CHARS = 260
+_LEAST_ITEM_WORDS = 4
 #: bodies of fewer words say too little of what is new; of 3,000 real ones 98 % hold 59 of them
 _LEAST_STEMS = 40
 #: characters of the paragraphs after a headline that are searched for its words
@@ -65,6 +69,26 @@ _LABEL_CHARS = 25
 _LONG_EXCERPT = 400
 #: a label we do not know, and short items after it
 _LABELLED_ITEMS = re.compile(r"[^:،,|]{2,30}\s*[:|]\s*[^،,|:]{2,40}(?:\s*[،,|]\s*[^،,|:]{2,40}){1,20}")
+
+
+_ARABIC = re.compile("[\u0620-\u06d3]")
+#: how a paragraph in other letters than the article's is marked; its wording does not count
+_LATIN_PARAGRAPH = Hit(
+    Marker(
+        id="paragraph_in_other_letters",
+        zone="other",
+        match="line",
+        phrases=("latin",),
+        examples=("latin",),
+        near_misses=("no latin",),
+    ),
+    alone=False,
+)
+_HEADING = re.compile(r"#\s+\W{0,2}\w")
+#: what stands before the name of an agency at the end of a caption
+_CREDIT_BREAK = re.compile(r"\s[-–—|/]\s*(?=[^-–—|/]{2,30}$)")
+#: a place, or a place and an agency, that opens the first paragraph of an article
+_OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–—/]|\()\s*\S")
 
 
 @dataclass(slots=True)
@@ -123,6 +147,13 @@ class Walk:
         if not self.paragraphs:
             self._lower_the_bar()
             self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]
+        self._leave_out_other_script()
+        #: lines that Markdown writes as the headline of a page, with one #
+        self.headings = [
+            at
+            for at, line in enumerate(lines)
+            if line.text.startswith("#") and not line.hits and _HEADING.match(line.text)
+        ]
         self.structural = [at for at, line in enumerate(lines) if line.hits and self._ends_an_article(at)]
 
     # --- what a line is by itself
@@ -158,6 +189,19 @@ class Walk:
         if not any(line.prose for line in candidates) and len(candidates) >= 2:
             longest = max(candidates, key=lambda line: line.words)
             longest.prose = longest.words >= 12 and longest is not candidates[0]
+
+    def _leave_out_other_script(self) -> None:
+        """Take Latin paragraphs before the first Arabic one and after the last for furniture, as of a cache or a shop.
+
+        On a page whose paragraphs are in other letters throughout nothing is left out, nor in the middle of a body.
+        """
+        is_arabic = [_ARABIC.search(self.lines[at].text) is not None for at in self.paragraphs]
+        if self.has_title_field or all(is_arabic) or not any(is_arabic):
+            return
+        first, last = is_arabic.index(True), len(is_arabic) - is_arabic[::-1].index(True)
+        for at in (*self.paragraphs[:first], *self.paragraphs[last:]):
+            self.lines[at].prose, self.lines[at].hits = False, (_LATIN_PARAGRAPH,)
+        self.paragraphs = self.paragraphs[first:last]
 
     def _next(self, positions: list[int], at: int) -> int:
         """Give the first of the sorted positions that is not before `at`; the number of lines where there is none."""
@@ -210,7 +254,7 @@ class Walk:
         return None
 
     def _marked(self, at: int, hit: Hit) -> int:
-        marker = hit.marker
+        marker, line = hit.marker, self.lines[at]
         if self.list is not None and marker.opens == "line" and marker.zone in _HEAD_ZONES:
             # dates, names and photo credits between the items of a list belong to the list
             self._set(at, self.list.marker.zone, self.list.marker.id)
@@ -252,12 +296,20 @@ class Walk:
         follows_bullet = at + 1 < len(self.lines) and self.lines[at + 1].bullet and not self._is_point_of_body(at - 1)
         if not hit.alone and marker.match != "end" and not follows_bullet:
             return at + 1
+        if line.text.startswith("#") and self._is_excerpt(at + 1):
+            self._set(at + 1, marker.zone, "headlines_with_excerpts")
+            return at + 2
         is_cards = marker.opens == "list" and self._end_of_cards(at + 1) > at + 1
         if hit.alone and marker.zone == "suggested" and not is_cards:
             begun = self._begin_article(at + 1, marker)
             if begun is not None:
                 return begun
         return self._open_list(at, marker)
+
+    def _is_excerpt(self, at: int) -> bool:
+        """Say whether one paragraph alone stands under the heading of another page: no paragraph follows it."""
+        lines = self.lines
+        return at < len(lines) and self._is_paragraph(at) and not (at + 1 < len(lines) and self._is_paragraph(at + 1))
 
     def _is_point_of_body(self, at: int) -> bool:
         return at >= 0 and self.lines[at].bullet and self.lines[at].zone in BODY_ZONES
@@ -302,6 +354,10 @@ class Walk:
 
     def _unmarked(self, at: int) -> int:
         line = self.lines[at]
+        if at in self.headings:
+            begun = self._begin_article(at, None)
+            if begun is not None:
+                return begun
         among_furniture = self.list is not None or self.lines[at - 1].zone not in BODY_ZONES
         is_long = line.words >= 6 or (line.words >= 4 and self._is_dated(at + 1, at + 3))
         if self.rest is not None and self.list is None and is_long and is_headline(line):
@@ -318,7 +374,7 @@ class Walk:
             self._set(at, *sign)
             return at + 1
         if self.list is not None:
-            if self._is_item(at):
+            if self._is_item(at) or self._is_excerpt_of_item(at):
                 self._add_item(at)
                 return at + 1
             return self._end_list(at)
@@ -363,6 +419,17 @@ class Walk:
             return True
         # an excerpt that breaks off belongs to its headline
         return not line.prose or (line.final == "ellipsis" and open_list.first_item is not None)
+
+    def _is_excerpt_of_item(self, at: int) -> bool:
+        """Say whether a short paragraph tells the item above it, of which the body says little."""
+        line, item = self.lines[at], self.lines[at - 1]
+        if self.list is None or self.list.first_item is None or len(line.text) > _EXCERPT_CHARS or item.prose:
+            return False
+        if item.words < _LEAST_ITEM_WORDS or line.text.startswith(_AND):
+            return False  # a subheading, and the body goes on with "and"
+        headline = stems(item.text)
+        told = share(headline, set(stems(line.text)))
+        return told >= _TOLD and share(headline, self._body_stems(self.list.opener)) < _TOLD_NOWHERE
 
     def _add_item(self, at: int) -> None:
         open_list = self.list
@@ -430,6 +497,9 @@ class Walk:
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         if after is not None and not line.bullet and line.words >= 3 and self._is_credit(at + 1):
             self._set(at, "caption", "line_before_photo_credit")
+            return at + 1
+        if self._ends_with_credit(line):
+            self._set(at, "caption", "line_with_credit_at_end")
             return at + 1
         if not self.has_title_field:
             decided = self._gap(at)
@@ -770,7 +840,12 @@ class Walk:
 
     def _main_head(self) -> int:
         """Decide the lines before the first paragraph and give its place."""
-        body = self._next(self.paragraphs, 0)
+        heading = self.headings[0] if self.headings else None
+        body = self._next(self.paragraphs, 0 if heading is None else heading)
+        if heading is not None:
+            for at in [at for at in self.paragraphs if at < heading]:
+                self.lines[at].prose = False
+                self.paragraphs.remove(at)
         body = self._after_a_tagline(body)
         body = self._after_soft_title(body)
         self._read_markers(0, body)
@@ -781,6 +856,8 @@ class Walk:
     def _after_a_tagline(self, body: int) -> int:
         """Pass over one sentence before the headline (a site's motto): the headline must have a date or name line."""
         later = self._next(self.paragraphs, body + 1)
+        if body < len(self.lines) and _OPENING_PLACE.match(self.lines[body].text) is not None:
+            return body  # «London/Reuters/ ...» opens an article, and no motto does
         # a motto, a headline and its date line at least; further than ten lines away it is no head any more
         if later >= len(self.lines) or not 3 <= later - body <= 10:
             return body
@@ -842,6 +919,9 @@ class Walk:
                 candidates.append(at)
         if not candidates:
             return None
+        headings = [at for at in candidates if at in self.headings]
+        if headings:
+            return headings[-1]
         lead = self._lead_words(body)
         overlaps = {at: _overlap(self.lines[at], lead) for at in candidates}
         told = [at for at in candidates if self.lines[at].words >= 4 and overlaps[at] >= 0.25]
@@ -998,6 +1078,8 @@ class Walk:
             return sign
         if at + 1 < last and self._is_credit(at + 1) and line.words >= 3 and not self.has_title_field:
             return "caption", "line_before_photo_credit"
+        if self._ends_with_credit(line):
+            return "caption", "line_with_credit_at_end"
         if not any(len(word) >= 3 for word in line.key.split()):
             return "other", "no_words"
         if not self.has_title_field and _SCENE.fullmatch(line.text) is not None and 4 <= line.words <= 18:
@@ -1025,6 +1107,15 @@ class Walk:
             self.head_keys.add(line.key)
         # the name of the author, of the person in the picture, or neither: unknown beats wrong
         return "other", "short_line_after_title"
+
+    def _ends_with_credit(self, line: Line) -> bool:
+        """Say whether a short line ends with a dash and nothing but who took the picture: «... - Reuters»."""
+        if self.has_title_field or not 3 <= line.words <= 24 or line.bullet:
+            return False
+        mark = _CREDIT_BREAK.search(line.text)
+        return mark is not None and any(
+            hit.alone and hit.marker.zone == "credit" for hit in self.matcher.match(line.text[mark.end() :])
+        )
 
     def _is_credit(self, at: int) -> bool:
         hit = self._hit(at, in_body=self.in_body)
@@ -1142,6 +1233,8 @@ class Walk:
         return len(paragraphs) >= 2 and len(paragraphs) > len(others)
 
     def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
+        if title in self.headings:
+            return True
         has_head_line = self._has_head_line(title + 1, body)
         closed = self.closed_by is not None
         if marker is not None and closed and (has_head_line or marker.opens == "article"):

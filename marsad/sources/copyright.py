@@ -22,6 +22,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     للصحافة والنشر»; then the first unknown name.
     """
     pieces = list(_pieces(rules.words, line))
+    # «© ... contains AFP, AP news»: agencies that the owner thanks for their news
+    are_several = len({source_id for piece in pieces for source_id in _known_in(rules, piece)}) > 1
     unknown: Reason | None = None
     for piece in pieces:
         for run in _runs(rules.words, piece):
@@ -29,6 +31,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
             for skipped, printed in _readings(rules.words, line[first:last]):
                 named = rules.names.by_name(printed)
                 if named is None or named.source_id is None:
+                    continue
+                if are_several and rules.names.is_taken_from(named.source_id):
                     continue
                 reason = reason_of(named, "publisher", "copyright", first + skipped, last)
                 if named.certainty in ("sure", "ambiguous"):
@@ -109,11 +113,21 @@ def _without_preposition(words: Words, key: str) -> str:
     return "\N{ARABIC LETTER ALEF}" + key[1:] if key[1:2] == key[0] else key[1:]
 
 
+def _spellings(words: Words, piece: Sequence[_Word]) -> tuple[list[str], list[str]]:
+    """Give the keys of the words as printed, and without a preposition glued to them."""
+    keys = [key for key, _, _ in piece]
+    return keys, [_without_preposition(words, key) for key in keys]
+
+
+def _known_in(rules: CompiledPublishers, piece: Sequence[_Word]) -> list[str]:
+    """Give the ids of the known outlets that a piece names."""
+    return [source_id for _, _, source_id in rules.names.sure_names(*_spellings(rules.words, piece))]
+
+
 def _known_inside(rules: CompiledPublishers, piece: Sequence[_Word]) -> tuple[tuple[str, int, int] | None, bool]:
     """Find the one known outlet named among other words, and whether those are but wording."""
     words = rules.words
-    keys = [key for key, _, _ in piece]
-    bare = [_without_preposition(words, key) for key in keys]
+    keys, bare = _spellings(words, piece)
     found = rules.names.sure_names(keys, bare)
     if not found or len({source_id for _, _, source_id in found}) > 1:
         return None, False
