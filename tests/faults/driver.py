@@ -152,7 +152,8 @@ def look_after_fault(warehouse: Path) -> None:
     layout = settings_of(warehouse).layout
     latest = layout.snapshots / "latest"
     if os.path.lexists(latest):
-        problems = [problem for verdict in snapshots.verify(layout) for problem in verdict.problems]
+        # the snapshot alone: a run that died between the two has published it, and not yet the database beside it
+        problems = snapshots.verify_folder(latest.resolve()).problems
         assert not problems, f"broken latest: {problems}"
     if layout.database.exists():
         with duckdb.connect(str(layout.database), read_only=True) as connection:
