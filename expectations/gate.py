@@ -11,6 +11,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +155,45 @@ def row_checks(
     )
 
 
+def run_checks(
+    *,
+    min_source_documents: int,
+    max_quarantined_rise: float,
+    max_linked_change: float,
+    max_zone_change: float,
+    max_title_fall: float,
+    max_mention_ratio: float,
+    max_document_ratio: float,
+    is_binding: Mapping[str, bool],
+    severities: Mapping[str, Severity] | None = None,
+) -> list[Check]:
+    """Gather the checks of the run gate; `expectations.runs` says what the thresholds mean.
+
+    Their names begin with run_: what they are set to changes no verdict on a document.
+    """
+    from expectations import runs
+
+    return with_severities(
+        runs.checks(
+            min_source_documents=min_source_documents,
+            max_quarantined_rise=max_quarantined_rise,
+            max_linked_change=max_linked_change,
+            max_zone_change=max_zone_change,
+            max_title_fall=max_title_fall,
+            max_mention_ratio=max_mention_ratio,
+            max_document_ratio=max_document_ratio,
+            is_binding=is_binding,
+        ),
+        severities or {},
+    )
+
+
 def readback_checks(
-    keys: Mapping[str, Sequence[str]], *, zones: Sequence[str], entity_types: Sequence[str]
+    keys: Mapping[str, Sequence[str]],
+    *,
+    zones: Sequence[str],
+    entity_types: Sequence[str],
+    severities: Mapping[str, Severity] | None = None,
 ) -> list[Check]:
     """Gather the checks of a published snapshot, read back from its files.
 
@@ -163,6 +201,7 @@ def readback_checks(
         keys: The key columns of each published table, the first never null.
         zones: The labels a zone may have.
         entity_types: The types a mention may have.
+        severities: Another severity for single checks, by name.
     """
     from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
     from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
@@ -197,21 +236,30 @@ def readback_checks(
         *zone_module.checks(zones=zones, min_furniture_share=0, max_furniture_share=1),
         *mentions.checks(entity_types=entity_types),
     ]
-    return checks + [
+    checks += [
         check for check in row_wise if check.subject.reads.keys() <= keys.keys() and check.severity == "critical"
     ]
+    return with_severities(checks, severities or {})
+
+
+def refuse_unknown(severities: Mapping[str, Severity], checks: Sequence[Check]) -> None:
+    """Refuse a severity of a check that does not exist: whoever set it believes that it holds.
+
+    Raises:
+        CheckError: A name that none of the checks of all suites has.
+    """
+    names = {check.name for check in checks}
+    for name in sorted(severities.keys() - names):
+        near = get_close_matches(name, sorted(names), n=3)
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise CheckError(
+            f"MARSAD_SEVERITY__{name} (or [severity] in marsad.toml): there is no check '{name}'. {meant}"
+            "The names are those of the table 'checks' of any run."
+        )
 
 
 def with_severities(checks: Sequence[Check], severities: Mapping[str, Severity]) -> list[Check]:
-    """Give the named checks another severity.
-
-    Raises:
-        CheckError: A name that no check has.
-    """
-    unknown = sorted(severities.keys() - {check.name for check in checks})
-    if unknown:
-        names = ", ".join(sorted(check.name for check in checks))
-        raise CheckError(f"severity of '{unknown[0]}': there is no such check. Checks: {names}.")
+    """Give those checks another severity that are named."""
     return [replace(check, severity=severities.get(check.name, check.severity)) for check in checks]
 
 

@@ -10,6 +10,7 @@ from prefect import State, flow
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.gates import check_severities
 from flows.progress import tell
 from flows.steps import carry_through, learn, read, shard_runner
 from marsad.errors import BusyError
@@ -34,6 +35,7 @@ def ingest(
         is_learning: first learn which lines recur on the pages of each source of this bundle, into the user's rules.
     """
     settings = load_settings(warehouse=warehouse)
+    check_severities(settings)
     if is_learning:
         # before the run begins: its fingerprints cover what is learned
         tell("learn")

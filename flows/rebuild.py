@@ -6,6 +6,7 @@ catalogue --lay_out--> shards --work--> staged --gate--> --take_in--> a new ware
 from prefect import flow
 from prefect.runtime import flow_run
 
+from flows.gates import check_severities
 from flows.steps import carry_through, shard_runner
 from marsad.runs import Report, running
 from marsad.settings import load_settings
@@ -24,6 +25,7 @@ def rebuild(warehouse: str | None = None) -> Report:
         warehouse: the warehouse to rebuild; None for the one of the settings.
     """
     settings = load_settings(warehouse=warehouse)
+    check_severities(settings)
     parameters = {"warehouse": str(settings.warehouse)}
     with running(settings, flow="rebuild", parameters=parameters, flow_run_id=flow_run.get_id()) as run:
         return carry_through(run, manifests=[])

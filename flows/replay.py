@@ -11,6 +11,7 @@ from prefect import State, flow
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.gates import check_severities
 from flows.steps import carry_through, shard_runner
 from marsad.runs import Report, running
 from marsad.seeds.verdicts import load_verdicts
@@ -35,6 +36,7 @@ def replay(checks: Sequence[str] = (), ids: Sequence[str] = (), warehouse: str |
         warehouse: the warehouse; None for the one of the settings.
     """
     settings = load_settings(warehouse=warehouse)
+    check_severities(settings)
     chosen = [held for held in held_now(settings.layout.database, checks=checks, wanted=ids) if held.can_be_replayed]
     rejected = [name for name, verdict in load_verdicts(settings.seeds).items() if not verdict.is_accepted]
     is_all = not checks and not ids

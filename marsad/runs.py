@@ -21,7 +21,7 @@ from marsad.readers.settling import settled_files
 from marsad.recognisers import check_recognisers
 from marsad.seeds.verdicts import Verdict, load_verdicts
 from marsad.settings import Layout, Settings
-from marsad.warehouse import journal, load, lock, plan, publish
+from marsad.warehouse import journal, load, lock, measures, plan, publish
 
 #: of a document held back, so much of its text stands in the quarantine
 _GLIMPSE_CHARS = 120
@@ -223,6 +223,48 @@ def gate_thresholds(settings: Settings) -> dict[str, Any]:
         "max_furniture_share": settings.max_furniture_share,
         "max_damaged_chars": settings.max_damaged_chars,
         "max_hours_after_fetch": settings.max_hours_after_fetch,
+        # what the run gate is told changes no verdict on a document
+        "severities": {name: value for name, value in settings.severity.items() if not name.startswith("run_")},
+    }
+
+
+def run_thresholds(settings: Settings) -> dict[str, Any]:
+    """The thresholds of the run gate."""
+    return {
+        "min_source_documents": settings.run_min_source_documents,
+        "max_quarantined_rise": settings.run_max_quarantined_rise,
+        "max_linked_change": settings.run_max_linked_change,
+        "max_zone_change": settings.run_max_zone_change,
+        "max_title_fall": settings.run_max_title_fall,
+        "max_mention_ratio": settings.run_max_mention_ratio,
+        "max_document_ratio": settings.run_max_document_ratio,
+        "severities": settings.severity,
+    }
+
+
+def measure(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> measures.Measures | None:
+    """Measure the new documents of a run by source for the run gate; None where it has none."""
+    settings = run.settings
+    return measures.measure(
+        run.layout,
+        planned.path,
+        staged_files(planned),
+        rejected,
+        run.folder,
+        run_id=run.run_id,
+        fingerprints=run.fingerprints,
+        min_documents=settings.run_min_source_documents,
+        min_history=settings.run_min_history,
+        history=settings.run_history,
+        memory_limit=settings.memory_limit,
+    )
+
+
+def is_binding(settings: Settings, measured: measures.Measures) -> dict[str, bool]:
+    """Whether the run gate can stop this run, by the earlier runs it is compared with."""
+    return {
+        past: measured.document_count >= settings.run_min_documents and count >= settings.run_min_history
+        for past, count in measured.run_counts.items()
     }
 
 
@@ -353,8 +395,11 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
             fingerprints=run.fingerprints,
             verdicts=_remembered(run.verdicts),
             memory_limit=settings.memory_limit,
+            tell=lambda outcomes: _record_sql_checks(run, outcomes),
         )
         run.fates.update(loaded)
+        if (run.folder / measures.RUN_SOURCES).exists():
+            journal.record_sources(run.layout, run.folder / measures.RUN_SOURCES)
         if run.flow == "rebuild":
             publish.finish_rebuild(run.layout)
 
@@ -405,6 +450,20 @@ def report(run: Run, snapshot: snapshots.Snapshot | None, warnings: Mapping[str,
         warehouse=run.layout.root,
         seconds=dict(run.seconds),
         warnings=dict(warnings),
+    )
+
+
+def _record_sql_checks(run: Run, outcomes: Sequence[load.SqlCheck]) -> None:
+    """Write down every check of sql/checks: into the journal, which keeps it also when the load is undone."""
+    journal.record_checks(
+        run.layout,
+        run.run_id,
+        [
+            journal.CheckOutcome(
+                "sql_checks", outcome.name, "critical", outcome.notes, len(outcome.failures), outcome.rows
+            )
+            for outcome in outcomes
+        ],
     )
 
 

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     """What a person may set. The environment wins over marsad.toml; a keyword argument wins over both."""
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix="MARSAD_", toml_file="marsad.toml", frozen=True, extra="forbid"
+        env_prefix="MARSAD_", env_nested_delimiter="__", toml_file="marsad.toml", frozen=True, extra="forbid"
     )
 
     warehouse: Path = Field(Path("warehouse"), description="Folder of everything that comes out.")
@@ -76,6 +76,42 @@ class Settings(BaseSettings):
     )
     languages: tuple[str, ...] = Field(
         ("ara",), description="ISO 639-3 codes of supported languages; other pages go to quarantine."
+    )
+    severity: dict[str, Literal["critical", "warning"]] = Field(
+        {},
+        description="Another severity for single checks by name: `MARSAD_SEVERITY__source_detected=warning`, or lines"
+        ' `source_detected = "warning"` under `[severity]` in marsad.toml. What is critical holds a page back (row'
+        " gate) or stops the run (run gate, warehouse gate); a warning is told.",
+    )
+    run_min_documents: int = Field(
+        200,
+        ge=1,
+        description="The run gate can stop a run of so many new documents or more; a smaller one it warns of.",
+    )
+    run_min_history: int = Field(
+        3, ge=1, description="The run gate can stop a run after so many earlier ones of the bundle; before it warns."
+    )
+    run_history: int = Field(10, ge=1, description="The run gate compares a run with so many earlier ones, at most.")
+    run_min_source_documents: int = Field(
+        20, ge=1, description="A source (or a run) with fewer new documents is not judged: chance is too great."
+    )
+    run_max_quarantined_rise: float = Field(
+        0.2, ge=0, le=1, description="The share of new documents in quarantine may be so much greater than it was."
+    )
+    run_max_linked_change: float = Field(
+        0.15, ge=0, le=1, description="The share of linked mentions may differ so much from what it was."
+    )
+    run_max_zone_change: float = Field(
+        0.2, ge=0, le=1, description="Such a share of a source's pages may be in other zones than it was."
+    )
+    run_max_title_fall: float = Field(
+        0.3, ge=0, le=1, description="The share of a source's pages with a headline may be so much smaller than it was."
+    )
+    run_max_mention_ratio: float = Field(
+        2.0, gt=1, description="A source's pages may have so many times more or fewer mentions than they had."
+    )
+    run_max_document_ratio: float = Field(
+        3.0, gt=1, description="A source may bring so many times more pages than its most, or fewer than its fewest."
     )
     recognisers: tuple[RecogniserSetting, ...] = Field(
         (),

@@ -395,6 +395,54 @@ def test_a_failed_check_loads_nothing_holds_the_inputs_and_leaves_readers_what_t
     assert rows(ingested_copy, "select uri, state from ledger where uri = 'page.txt'") == [("page.txt", "held")]
 
 
+def test_a_run_that_is_unlike_the_earlier_ones_is_stopped_before_loading_and_says_why(
+    tmp_path: Path, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = tmp_path / "warehouse"
+    for name in ("MIN_DOCUMENTS", "MIN_HISTORY", "MIN_SOURCE_DOCUMENTS"):
+        monkeypatch.setenv(f"MARSAD_RUN_{name}", "1")
+    ingest(make_bundle({"a.txt": GOOD}, folder="1/news"), warehouse)
+    bundle = make_bundle({"b.txt": OTHER, "c.txt": PICTURE, "d.txt": PICTURE + b"."}, folder="2/news")
+    with pytest.raises(CheckError, match="Check run_quarantined_share of the run gate") as caught:
+        ingest(bundle, warehouse)
+    said = str(caught.value)
+    assert "66.7 % of 3 new documents are in quarantine; usual are 0.0 %. Nothing was loaded" in said
+    assert rows(warehouse, "select uri, state, reason = ? from ledger where uri = 'b.txt'", said) == [
+        ("b.txt", "held", True)
+    ]
+    assert rows(warehouse, "select uri from documents") == [("a.txt",)]
+    assert rows(warehouse, "select count(distinct run_id) from run_sources") == [(1,)]
+    assert rows(
+        warehouse, "select severity, passed from checks where check_name = 'run_quarantined_share' order by run_id"
+    ) == [("warning", True), ("critical", False)]
+    # somebody looked, and accepts it
+    monkeypatch.setenv("MARSAD_SEVERITY__run_quarantined_share", "warning")
+    assert fates(ingest(bundle, warehouse)) == {"read": 3, "loaded": 1, "quarantined": 2}
+
+
+def test_a_severity_of_no_check_is_refused_before_anything_is_read(
+    tmp_path: Path, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARSAD_SEVERITY__sauce_detected", "warning")
+    with pytest.raises(CheckError, match=r"there is no check 'sauce_detected'\. Did you mean source_detected"):
+        ingest(make_bundle({"a.txt": GOOD}), tmp_path / "warehouse")
+    assert not (tmp_path / "warehouse").exists()
+
+
+def test_a_check_that_is_relaxed_quarantines_nothing_and_one_that_is_tightened_does(
+    tmp_path: Path, make_bundle: MakeBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = tmp_path / "warehouse"
+    nameless = "\n".join(line for line in PAGES["08-no-headline"].split("\n") if len(line) > 80)
+    bundle = make_bundle({"a.txt": nameless, "b.txt": GOOD})
+    assert fates(ingest(bundle, warehouse)) == {"read": 2, "loaded": 1, "quarantined": 1}
+    # the setting is part of what a verdict depends on: the page is judged again
+    monkeypatch.setenv("MARSAD_SEVERITY__source_detected", "warning")
+    assert fates(ingest(bundle, warehouse)) == {"read": 2, "loaded": 2}
+    monkeypatch.setenv("MARSAD_SEVERITY__title_present", "critical")
+    assert fates(ingest(bundle, warehouse)) == {"read": 2, "loaded": 1, "quarantined": 1}
+
+
 def test_a_failed_run_is_failed_in_prefect_too(tmp_path: Path, make_bundle: MakeBundle) -> None:
     from prefect.client.orchestration import get_client
 

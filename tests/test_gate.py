@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from expectations import Check, Subject
-from expectations.gate import FAILURES, Judgement, judge, readback_checks, row_checks
+from expectations.gate import FAILURES, Judgement, judge, readback_checks, refuse_unknown, row_checks
 from marsad.errors import CheckError
 
 pytestmark = [
@@ -537,8 +537,8 @@ def test_a_severity_can_be_relaxed(tmp_path: Path) -> None:
 
 
 def test_a_severity_of_no_check_is_refused() -> None:
-    with pytest.raises(CheckError, match="severity of 'sauce_detected': there is no such check"):
-        the_row_checks(severities={"sauce_detected": "warning"})
+    with pytest.raises(CheckError, match=r"no check 'sauce_detected'\. Did you mean source_detected"):
+        refuse_unknown({"source_detected": "warning", "sauce_detected": "warning"}, the_row_checks())
 
 
 def test_thresholds_are_passed_down(tmp_path: Path) -> None:

@@ -261,6 +261,117 @@ def test_a_failed_check_loads_nothing_and_readers_keep_what_they_had(
     assert counts == (2, 1, 1)
 
 
+def test_the_sql_checks_of_a_run_are_rows_of_checks(small: tuple[Path, Path]) -> None:
+    found = rows(small[1], "select check_name, passed, unexpected_count from checks where suite = 'sql_checks'")
+    assert sorted(found) == [(path.stem, True, 0) for path in sql_files("checks")]
+
+
+def test_a_sql_check_that_undid_the_load_is_written_down_with_the_keys_that_broke_it(
+    make_bundle: MakeBundle, small: tuple[Path, Path], own: Path
+) -> None:
+    with pytest.raises(CheckError):
+        take(settings_for(own), make_bundle({"d.txt": TEXTS[4]}), before_load=plant_broken_offsets)
+    ((run_id,),) = rows(own, "select run_id from runs where state = 'failed'")
+    of_run = "where suite = 'sql_checks' and run_id = ?"
+    assert rows(own, f"select count(*), count(*) filter (passed) from checks {of_run}", run_id) == [
+        (len(sql_files("checks")), len(sql_files("checks")) - 1)
+    ]
+    broken = rows(own, f"select check_name, key, reason from check_failures {of_run}", run_id)
+    assert {name for name, _, _ in broken} == {"offsets_give_back_surfaces"}
+    document = document_id(TEXTS[4])
+    for _, key, reason in broken:
+        assert key.startswith(document)
+        assert reason.startswith(f"row_key: {key}, surface: nowhere, cut_surface: ")
+
+
+# What the run gate compares runs by
+
+
+def measure(run: runs.Run) -> None:
+    runs.measure(run, run.plans[-1], run.rejected)
+
+
+def measured(warehouse: Path, columns: str) -> list[tuple[Any, ...]]:
+    return rows(warehouse, f"select {columns} from run_sources order by run_id, source_id")
+
+
+def test_the_sources_of_a_run_are_measured_by_their_new_documents(make_bundle: MakeBundle, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "warehouse")
+    sources = {"a.txt": "One", "b.txt": "Two", "c.txt": "Two"}
+    rules = {"name": "news", "files": {uri: {"source": source} for uri, source in sources.items()}}
+    bundle = make_bundle({"a.txt": GOOD, "b.txt": OTHER, "c.txt": THIRD, "d.txt": PICTURE}, rules=rules)
+    take(settings, bundle, refused={document_id(THIRD): "It was told to."}, before_load=measure)
+    found = measured(settings.warehouse, "source_name, document_count, quarantined_count, mention_count, zone_shares")
+    shares = {name: json.loads(share) for name, _, _, _, share in found}
+    assert [(name, documents, quarantined) for name, documents, quarantined, _, _ in sorted(found, key=str)] == [
+        ("One", 1, 0),
+        ("Two", 2, 1),
+        (None, 1, 1),
+    ]
+    assert shares[None] == {}
+    ((body, chars),) = rows(
+        settings.warehouse,
+        "select sum(end_offset - start_offset) filter (zone = 'body'), any_value(char_count)"
+        " from zones inner join documents using (document_id) where uri = 'a.txt'",
+    )
+    assert shares["One"]["body"] == pytest.approx(body / chars, abs=1e-4)
+    assert sum(shares["Two"].values()) == pytest.approx(1, abs=1e-3)
+    mentions = rows(settings.warehouse, "select count(*) from mentions inner join documents using (document_id)"
+                    " where uri = 'a.txt'")  # fmt: skip
+    assert mentions == [(count,) for name, _, _, count, _ in found if name == "One"]
+
+
+def test_documents_that_were_there_before_are_not_measured_again(
+    make_bundle: MakeBundle, small: tuple[Path, Path], own: Path, tmp_path: Path
+) -> None:
+    rules = write_rules(tmp_path / "rules", {"furniture/own.yml": NEW_MARKER})
+    bundle = make_bundle({"a.txt": GOOD, "d.txt": TEXTS[4]}, folder="pages")
+    report = take(settings_for(own, rules=rules), bundle, before_load=measure)
+    assert fates(report) == {"read": 4, "loaded": 4}
+    assert measured(own, "document_count") == [(1,)]
+
+
+def test_a_run_that_loads_nothing_leaves_no_measures(make_bundle: MakeBundle, own: Path) -> None:
+    def measure_and_stop(run: runs.Run) -> None:
+        measure(run)
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        take(settings_for(own), make_bundle({"d.txt": TEXTS[4]}), before_load=measure_and_stop)
+    assert measured(own, "document_count") == []
+
+
+def test_a_run_is_compared_with_runs_of_its_bundle_and_under_its_rules_where_there_are_enough(
+    make_bundle: MakeBundle, tmp_path: Path
+) -> None:
+    import polars as pl
+
+    warehouse = tmp_path / "warehouse"
+    rules = write_rules(tmp_path / "rules", {"gazetteer/per.csv": (GAZETTEER_HEADER, NEW_PERSON)})
+    changes = {"run_min_source_documents": 1, "run_min_history": 2, "run_history": 3}
+    plain, ruled = settings_for(warehouse, **changes), settings_for(warehouse, rules=rules, **changes)
+    found: list[dict[str, int]] = []
+
+    def compare(run: runs.Run) -> None:
+        measures = runs.measure(run, run.plans[-1], run.rejected)
+        assert measures is not None
+        lengths = {name: pl.read_parquet(path)["run_id"].n_unique() for name, path in measures.files.items()}
+        found.append({**lengths, **{f"{name} of today": count for name, count in measures.run_counts.items()}})
+
+    for number, (settings, folder) in enumerate(
+        [(plain, "news"), (plain, "other"), (plain, "news"), (ruled, "news"), (ruled, "news"), (ruled, "news")]
+    ):
+        (tmp_path / str(number)).mkdir()
+        bundle = make_bundle({f"{number}.txt": TEXTS[number + 1]}, folder=f"{number}/{folder}")
+        take(settings, bundle, before_load=compare)
+    assert [(one["past_sources"], one["past_pages"], one["past_names"]) for one in found] == [
+        *[(0, 0, 0), (0, 0, 0), (1, 1, 1), (2, 2, 2), (3, 3, 3), (3, 3, 2)]
+    ]
+    assert [(one["past_pages of today"], one["past_names of today"]) for one in found] == [
+        *[(0, 0), (0, 0), (1, 1), (2, 0), (3, 1), (3, 2)]
+    ]
+
+
 def test_a_run_that_was_stopped_is_finished_by_the_next(
     make_bundle: MakeBundle, small: tuple[Path, Path], own: Path
 ) -> None:

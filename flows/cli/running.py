@@ -60,6 +60,8 @@ def status(warehouse: WarehouseOption = None) -> None:
     failed = query(settings.layout.database, _STATUS_MESSAGES).rows
     for run_id, state, message in failed:
         out.print(f"{run_id} {state}: {plain(message)}", markup=False)
+    for run_id, check_name, reason in query(settings.layout.database, _STATUS_CHANGES).rows:
+        out.print(f"{run_id} {check_name}: {plain(reason)}", markup=False, soft_wrap=True)
     held = query(settings.layout.database, _STATUS_QUARANTINE)
     if held.rows:
         print_table(out, held.columns, held.rows, title="In quarantine")
@@ -75,6 +77,16 @@ def status(warehouse: WarehouseOption = None) -> None:
     else:
         out.print("No snapshot yet.")
 
+
+# what the run gate found in the last run that it judged
+_STATUS_CHANGES = """
+select run_id, check_name, reason
+from check_failures
+where
+    suite = 'run_gate'
+    and run_id = (select max(checks.run_id) from checks where checks.suite = 'run_gate')
+order by check_name, key
+"""
 
 _STATUS_RUNS = """
 select

@@ -5,13 +5,14 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from marsad.settings import Layout
-from marsad.warehouse.connection import changed, create_tables, literal, opened
+from marsad.warehouse.connection import changed, create_tables, file_pattern, literal, opened
 from marsad.warehouse.load import FATES, TAKEN_UP
 from marsad.warehouse.tables import tables_of
 
@@ -123,6 +124,12 @@ def record_checks(layout: Layout, run_id: str, outcomes: Sequence[CheckOutcome])
                 {"run_id": run_id, "suite": outcome.suite, "name": outcome.name},
             )
             connection.unregister("failures")
+
+
+def record_sources(layout: Layout, measured: Path) -> None:
+    """Write down what the new documents of a run that loaded are like: a file with the columns of `run_sources`."""
+    with _opened(layout) as connection:
+        connection.execute(f"insert into run_sources by name select * from read_parquet({file_pattern(measured)})")
 
 
 def record_snapshot(layout: Layout, snapshot: Mapping[str, Any]) -> None:

@@ -1,10 +1,11 @@
 """Loading: one transaction takes in a run's shards, derives what depends on them, and is checked before it counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from marsad.errors import CheckError
 from marsad.staging import STAGES
@@ -163,11 +164,21 @@ FATES = ("loaded", "unchanged", "duplicate", "quarantined", "held")
 
 @dataclass(frozen=True)
 class SqlCheck:
-    """The outcome of one file of sql/checks."""
+    """The outcome of one file of sql/checks. The first column that is not null is the key of a row it returns."""
 
     name: str
     notes: str
     failures: tuple[Mapping[str, object], ...]
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """What it returned: key, document_id (null: it need not have one), reason; of several rows of one key one."""
+        said: dict[str, str] = {}
+        for row in self.failures:
+            key = next((str(value) for value in row.values() if value is not None), "")
+            said.setdefault(key, ", ".join(f"{name}: {value}" for name, value in row.items()))
+        schema = {"key": pl.String, "document_id": pl.String, "reason": pl.String}
+        return pl.DataFrame([(key, None, reason) for key, reason in said.items()], schema=schema, orient="row")
 
 
 def load(
@@ -182,6 +193,7 @@ def load(
     fingerprints: Mapping[str, str],
     verdicts: Mapping[str, str],
     memory_limit: str,
+    tell: Callable[[Sequence[SqlCheck]], None] = lambda _: None,
 ) -> dict[str, int]:
     """Take the shards of a run into the tables, in one transaction: all of it or nothing.
 
@@ -196,6 +208,7 @@ def load(
         fingerprints: of every stage, today.
         verdicts: as the plan was made with.
         memory_limit: for DuckDB.
+        tell: called with the outcome of every check of sql/checks, before one that found rows undoes the load.
 
     Returns:
         How many inputs had which fate.
@@ -224,7 +237,9 @@ def load(
             connection.execute(
                 "create or replace temp view checked_documents as select document_id from worked where state = 'loaded'"
             )
-            stop_at_failures(run_checks(connection))
+            outcomes = run_checks(connection)
+            tell(outcomes)
+            stop_at_failures(outcomes)
             if shards:
                 _refuse_repeated_keys(connection)
             fates = _count_fates(connection)

@@ -24,8 +24,8 @@ with parts as (
 
 broken as (
     select
-        parts.part,
         parts.article_id,
+        parts.part,
     from parts
     inner join checked_documents on left(parts.article_id, 32) = checked_documents.document_id
     anti join articles on parts.article_id = articles.article_id
