@@ -535,7 +535,8 @@ PLAIN_LINES = st.sampled_from(
         "\u200f",
         WRAPPED, WRAPPED + ".", "- بند قصير", "1) بند", "قال الوزير:", "أ ب", "info@example.org", "١٢", "وقال؟", "و...",
         f"\u00a0{SECOND} ", "© 2024", "شارك الخبر", "القاهرة - رويترز", HEADLINE, FIRST.removesuffix("."),
-        f"{FIRST} وسوم قمح",
+        f"{FIRST} وسوم قمح", "زوايا | ملعبنا | بيادر | نوافذ | سوقنا | فسحة", f"* [{LISTED[0]}](/a/1)",
+        f"# {OTHER_HEADLINE}", "الرئيسية سياسة أروقة اقتصاد رياضة ثقافة منوعات فيديو صور تقنية",
         f"\n{WRAPPED}\n{WRAPPED}\n{WRAPPED}.", f"قال الوزير:\nعنوان فرعي\n{FIRST}", f"{SECOND} © صورة {THIRD}",
     ]
 )  # fmt: skip

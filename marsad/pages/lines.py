@@ -521,8 +521,11 @@ class Matcher:
 
     def is_menu(self, text: str) -> bool:
         """Say whether a line is a menu whose entries have only spaces between them: most of them are known."""
+        first = text[:_EDGE_CHARS].strip(INVISIBLE).split(None, 1)
+        if len(text) > _LONG_CHARS or not first or not self._know(first[0])[0]:
+            return False
         tokens = text.split()
-        if len(tokens) < _LEAST_MENU_WORDS or len(text) > _LONG_CHARS or not self._know(tokens[0].strip(INVISIBLE))[0]:
+        if len(tokens) < _LEAST_MENU_WORDS:
             return False
         words = [self._words_of(token) for token in tokens]
         known = at = 0
@@ -855,11 +858,11 @@ def _shape(text: str, matcher: Matcher) -> Shape:
         and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
-        hits=matcher.match(text) or _hits_of_shape(text, final, matcher),
+        hits=matcher.match(text) or hits_of_shape(text, final, matcher),
     )
 
 
-def _hits_of_shape(text: str, final: Final, matcher: Matcher) -> tuple[Hit, ...]:
+def hits_of_shape(text: str, final: Final, matcher: Matcher) -> tuple[Hit, ...]:
     """Give the markers that a line without a known wording has by its shape."""
     if "[" in text and len(text) <= _LONG_CHARS and _LINK.fullmatch(text) is not None:
         return _LINKS

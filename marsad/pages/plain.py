@@ -27,6 +27,7 @@ from marsad.pages.lines import (
     Line,
     Matcher,
     Shape,
+    hits_of_shape,
 )
 from marsad.pages.walk import Walk
 
@@ -91,6 +92,7 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
     is_doubtful |= (
         (is_short & ~is_head) | _may_be_wrapped(facts) | facts.may_be_other | _are_glued(lines["line"], facts, matcher)
     )
+    is_doubtful |= _are_shaped(lines["line"], facts, matcher)
     firsts = np.flatnonzero(facts.is_first)
     is_plain = np.repeat(~np.logical_or.reduceat(is_doubtful, firsts), np.diff(firsts, append=lines.height))
     decided |= _heads(
@@ -249,6 +251,20 @@ def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     are_glued = np.zeros(len(lines), dtype=np.bool_)
     are_glued[asked] = [bool(matcher.cuts(text)) for text in lines.gather(asked).to_list()]
     return are_glued
+
+
+def _are_shaped(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
+    """Say which lines are furniture by their shape: rows of entries, links, menus."""
+    asked = np.flatnonzero(
+        (facts.final == _NONE) | (facts.final == _ELLIPSIS) | lines.str.contains("[", literal=True).to_numpy()
+    )
+    are_shaped = np.zeros(len(lines), dtype=np.bool_)
+    finals = get_args(Final)
+    are_shaped[asked] = [
+        bool(hits_of_shape(text, finals[final], matcher))
+        for text, final in zip(lines.gather(asked).to_list(), facts.final[asked].tolist(), strict=True)
+    ]
+    return are_shaped
 
 
 def _zones(

@@ -152,7 +152,7 @@ class Walk:
         self.headings = [
             at
             for at, line in enumerate(lines)
-            if line.text.startswith("#") and not line.hits and _HEADING.match(line.text)
+            if line.text.startswith("#") and not title and not line.hits and _HEADING.match(line.text) is not None
         ]
         self.structural = [at for at, line in enumerate(lines) if line.hits and self._ends_an_article(at)]
 
