@@ -299,6 +299,7 @@ def _worked(texts: Sequence[str], shard: Path) -> dict[str, pl.DataFrame]:
     return {
         table: pl.read_parquet(shard / f"{table}.parquet", glob=False).drop("title_end_offset", strict=False)
         for stage in staging.STAGES
+        if stage.name != "gate"  # no gate judges here
         for table in stage.outputs
     }
 
