@@ -31,7 +31,8 @@ def page(
     zones: list[tuple[object, ...]] = []
     text = ""
     for number, (zone, content, *article) in enumerate(parts):
-        start, text = len(text), text + content + "\n"
+        # no line end behind the last part: a page may end with a name
+        start, text = len(text), text + content + ("\n" if number + 1 < len(parts) else "")
         owner = f"{document_id}-{article[0] if article else 0}" if zone in ARTICLE_ZONES else None
         zones.append((document_id, number, zone, start, len(text), owner))
     documents = pl.DataFrame(
@@ -434,6 +435,13 @@ def test_empty_frames_keep_their_columns() -> None:
     found = detect(documents.clear(), zones.clear(), PUBLISHERS)
     assert found.article_sources.schema == detect(documents, zones, PUBLISHERS).article_sources.schema
     assert [frame.height for frame in (found.article_sources, found.evidence, found.chosen)] == [0] * 3
+
+
+@pytest.mark.parametrize("last", ["AP", "AFP", "رويترز"])
+def test_the_last_text_may_end_with_a_name(last: str) -> None:
+    # a short name in Latin letters is searched with the line end behind it, which is the last sign there is
+    found = detect(*page(("body", "نص."), ("source_line", f"المصدر: {last}")), PUBLISHERS)
+    assert found.article_sources["role"].to_list() == ["agency"]
 
 
 def test_what_is_found_on_a_page_does_not_depend_on_its_neighbours() -> None:

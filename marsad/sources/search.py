@@ -132,8 +132,10 @@ class NameSearch:
         is_mark = self._is_mark.take(numbers)
         marked = np.unique(starts[is_mark]).tolist()
         signs = self._sign_chars.take(numbers)
-        # a sign that was searched along with the name has ended it
-        is_inside = self._is_letter.take(key.take(ends)) & self._is_letter.take(key.take(ends - 1)) & (signs == 0)
+        # a sign that was searched along with the name has ended it, and may be the last of the text
+        is_inside = (
+            self._is_letter.take(key.take(ends, mode="clip")) & self._is_letter.take(key.take(ends - 1)) & (signs == 0)
+        )
         chosen = np.flatnonzero(~is_mark & ~is_inside)
         numbers, starts, ends = numbers.take(chosen), starts.take(chosen), (ends - signs).take(chosen)
         # letters before the name, up to one more than a clitic has
