@@ -155,39 +155,6 @@ def row_checks(
     )
 
 
-def run_checks(
-    *,
-    min_source_documents: int,
-    max_quarantined_rise: float,
-    max_linked_change: float,
-    max_zone_change: float,
-    max_title_fall: float,
-    max_mention_ratio: float,
-    max_document_ratio: float,
-    is_binding: Mapping[str, bool],
-    severities: Mapping[str, Severity] | None = None,
-) -> list[Check]:
-    """Gather the checks of the run gate; `expectations.runs` says what the thresholds mean.
-
-    Their names begin with run_: what they are set to changes no verdict on a document.
-    """
-    from expectations import runs
-
-    return with_severities(
-        runs.checks(
-            min_source_documents=min_source_documents,
-            max_quarantined_rise=max_quarantined_rise,
-            max_linked_change=max_linked_change,
-            max_zone_change=max_zone_change,
-            max_title_fall=max_title_fall,
-            max_mention_ratio=max_mention_ratio,
-            max_document_ratio=max_document_ratio,
-            is_binding=is_binding,
-        ),
-        severities or {},
-    )
-
-
 def readback_checks(
     keys: Mapping[str, Sequence[str]],
     *,

@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations import Check
-from expectations.gate import Judgement, judge, readback_checks, refuse_unknown, row_checks, run_checks
+from expectations.gate import Judgement, judge, readback_checks, refuse_unknown, row_checks, with_severities
 from marsad import runs
 from marsad.errors import CheckError
 from marsad.models import ENTITY_TYPES, ZONES
@@ -28,7 +28,10 @@ def checks_of_rows(settings: Settings) -> list[Check]:
 def checks_of_run(settings: Settings, measured: Measures | None) -> list[Check]:
     """The checks of the run gate, as severe as this run allows; None: as severe as they can be."""
     binding = runs.is_binding(settings, measured) if measured else dict.fromkeys(PASTS, True)
-    return run_checks(**runs.run_thresholds(settings), is_binding=binding)
+    # Great Expectations takes seconds to import
+    from expectations.runs import checks
+
+    return with_severities(checks(**runs.run_thresholds(settings), is_binding=binding), settings.severity)
 
 
 def checks_of_files(settings: Settings) -> list[Check]:

@@ -238,7 +238,6 @@ def run_thresholds(settings: Settings) -> dict[str, Any]:
         "max_title_fall": settings.run_max_title_fall,
         "max_mention_ratio": settings.run_max_mention_ratio,
         "max_document_ratio": settings.run_max_document_ratio,
-        "severities": settings.severity,
     }
 
 

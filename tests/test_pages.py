@@ -692,10 +692,15 @@ def test_a_caption_that_ends_with_its_agency_is_no_body():
     assert body(page(HEADLINE, caption, FIRST, SECOND)) == page(FIRST, SECOND)
 
 
-def test_an_excerpt_under_the_headline_of_a_list_is_no_body():
+def test_an_excerpt_under_a_listed_headline_is_no_body():
     excerpt = "افتتح متحف المدينة قاعة جديدة للخزف القديم تضم مئتي قطعة من عصور مختلفة."
-    text = page(HEADLINE, FIRST, "مواضيع ذات صلة", OTHER_HEADLINE, excerpt, LISTED[0], SECOND, THIRD)
-    assert "الخزف" not in body(text)
+    text = page(HEADLINE, FIRST, SECOND, THIRD, "مواضيع ذات صلة", LISTED[0], OTHER_HEADLINE, excerpt)
+    assert body(text) == page(FIRST, SECOND, THIRD)
+
+
+def test_a_first_paragraph_with_its_place_and_agency_is_no_motto():
+    first = f"القاهرة/وكالات/ {FIRST}"
+    assert first in body(page(first, "زوايا", OTHER_HEADLINE, "منذ 26 دقيقة", SECOND, THIRD))
 
 
 def test_lines_broken_to_a_width_are_joined_among_short_lines_of_a_menu():

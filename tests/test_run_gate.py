@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from expectations import Check
-from expectations.gate import Judgement, judge, run_checks
+from expectations.gate import Judgement, judge, with_severities
+from expectations.runs import checks as run_checks
 from marsad.warehouse.measures import PASTS
 from marsad.warehouse.tables import frame_schema
 
@@ -211,7 +212,7 @@ def test_rules_that_changed_leave_the_checks_binding_that_do_not_depend_on_them(
 
 
 def test_a_severity_that_is_set_wins(tmp_path: Path) -> None:
-    asked = checks(severities={"run_source_zone_mix": "warning", "run_source_documents_fewest": "critical"})
+    asked = with_severities(checks(), {"run_source_zone_mix": "warning", "run_source_documents_fewest": "critical"})
     severities = {check.name: check.severity for check in asked}
     assert severities["run_source_zone_mix"] == "warning"
     assert severities["run_source_documents_fewest"] == "critical"

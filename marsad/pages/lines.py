@@ -7,14 +7,15 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from marsad.models import Zone
-from marsad.pages.rows import is_row
-from marsad.pages.rules import Furniture, Marker
+from marsad.pages.rows import is_row_of_entries
+from marsad.pages.rules import SHAPES, Furniture, Marker
 from marsad.text.normalize import matching_key
 
 Final = Literal["stop", "question", "ellipsis", "comma", "colon", "none"]
 
 #: invisible characters that may stand around a line: direction marks, zero-width characters, byte-order mark
 INVISIBLE = "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_ARABIC = re.compile("[\u0620-\u06d3]")
 _BULLETS = "•●▪■◾◼▫□◦‣⁃·∙○◆◇★☆✓✔➤►▶◄◀»«›‹*+-–—"
 CLOSING = "\"'”’»›)]} \t\u00a0" + INVISIBLE
 FINALS: dict[str, Final] = {
@@ -69,6 +70,8 @@ _LONG_CHARS = 600
 _EDGE_CHARS = 80
 #: a longer line is no list of words
 WORDS_CHARS = 160
+#: what no entry of a menu has
+NO_MENU = '[.:;\u060c\u061b\u00ab"(0-9\u0660-\u0669]'
 #: a menu with nothing but spaces between its entries: so many words at least, and so many of them in known entries
 _LEAST_MENU_WORDS = 6
 _LEAST_KNOWN_SHARE = 0.6
@@ -173,33 +176,12 @@ def is_headline(line: Line) -> bool:
     return 2 <= line.words <= 25 and len(line.text) <= 220 and line.final not in ("stop", "comma", "colon")
 
 
-#: a row of entries has the shape of a menu, whatever its words
-_ROW = Marker(
-    id="row_of_entries", zone="navigation", match="line", phrases=("row",), examples=("row",), near_misses=("rows",)
-)
 #: a line of links and nothing else, as Markdown writes them, or a point of a list with the number of its link, as Lynx
 #: does. One # is the headline of a page
-_LINK = re.compile(
+_LINKS = re.compile(
     r"(?:#{2,6}\s+|[*+•-]\s+)?[_\s]*(?:!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)[\s_/|>,\u060c]*)+"
     r"|[*+•-]\s+\[\d{1,4}\]\S.*"
 )
-
-
-def _links(zone: Zone, place: Literal["head", "tail"], opens: Literal["line", "list"]) -> Hit:
-    marker = Marker(
-        id="links_alone",
-        zone=zone,
-        match="line",
-        opens=opens,
-        place=place,
-        phrases=("link",),
-        examples=("link",),
-        near_misses=("a link",),
-    )
-    return Hit(marker, alone=True)
-
-
-_LINKS = (_links("navigation", "head", "line"), _links("suggested", "tail", "list"))
 #: markers of the match `words`, and those of the match `glued`
 _Lists = tuple[
     list[tuple[Marker, frozenset[str]]],
@@ -219,6 +201,8 @@ class Matcher:
         self._inside: list[tuple[Marker, list[tuple[str, bool]]]] = []
         self._cuts: dict[str, Marker] = {}
         self._leads: set[str] = set()
+        #: markers without phrases, by their kind of match
+        self._shapes: dict[str, list[Hit]] = {}
         #: words that a line with a marker may begin with; for glued phrases, what its first word may begin with
         self._first_words: set[str] = set()
         self._first_parts: set[str] = set()
@@ -249,6 +233,9 @@ class Matcher:
         self._plain_ends: dict[str, tuple[bool, bool]] = {}
 
     def _add(self, marker: Marker) -> None:
+        if marker.match in SHAPES:
+            self._shapes.setdefault(marker.match, []).append(Hit(marker, alone=True))
+            return
         keys = [words_key(phrase) for phrase in marker.phrases]
         if marker.match == "words":
             vocabulary = frozenset(word for key in keys for word in key.split(" ") if not word.isdigit())
@@ -519,10 +506,33 @@ class Matcher:
                 break
         return ends if len(ends) >= 3 else []
 
-    def is_menu(self, text: str) -> bool:
+    def by_shape(self, text: str, final: Final) -> tuple[Hit, ...]:
+        """Give the markers that a line has by its shape: links alone, or a row of entries that ends no sentence."""
+        if "[" in text and len(text) <= _LONG_CHARS and _LINKS.fullmatch(text) is not None:
+            return tuple(self._shapes.get("links", ()))
+        is_row = final in ("none", "ellipsis") and (is_row_of_entries(text) or self._is_menu(text))
+        return tuple(self._shapes.get("row", ())) if is_row else ()
+
+    def finds(self, line: str) -> bool:
+        """Say whether any marker has anything to say of a line, wherever on a page it may stand."""
+        visible = line.strip()
+        return bool(
+            self.shape(visible).hits
+            or self.match(visible)
+            or self.inside(line)
+            or self.cuts(line)
+            or self.is_lead(line)
+            or self.in_other_letters(line)
+        )
+
+    def in_other_letters(self, text: str) -> tuple[Hit, ...]:
+        """Give the markers of a paragraph that has no Arabic letter; where it stands is for the walk to judge."""
+        return () if _ARABIC.search(text) else tuple(self._shapes.get("other_letters", ()))
+
+    def _is_menu(self, text: str) -> bool:
         """Say whether a line is a menu whose entries have only spaces between them: most of them are known."""
         first = text[:_EDGE_CHARS].strip(INVISIBLE).split(None, 1)
-        if len(text) > _LONG_CHARS or not first or not self._know(first[0])[0]:
+        if len(text) > _LONG_CHARS or re.search(NO_MENU, text) is not None or not first or not self._know(first[0])[0]:
             return False
         tokens = text.split()
         if len(tokens) < _LEAST_MENU_WORDS:
@@ -858,16 +868,8 @@ def _shape(text: str, matcher: Matcher) -> Shape:
         and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
         prose=prose,
         soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
-        hits=matcher.match(text) or hits_of_shape(text, final, matcher),
+        hits=matcher.match(text) or matcher.by_shape(text, final),
     )
-
-
-def hits_of_shape(text: str, final: Final, matcher: Matcher) -> tuple[Hit, ...]:
-    """Give the markers that a line without a known wording has by its shape."""
-    if "[" in text and len(text) <= _LONG_CHARS and _LINK.fullmatch(text) is not None:
-        return _LINKS
-    is_open = final in ("none", "ellipsis")
-    return (Hit(_ROW, alone=True),) if is_open and (is_row(text) or matcher.is_menu(text)) else ()
 
 
 def _mark_wrapped(lines: list[Line]) -> None:

@@ -18,6 +18,7 @@ from marsad.pages.lines import (
     CLOSING,
     FINALS,
     INVISIBLE,
+    NO_MENU,
     OPENING,
     PROSE_CHARS,
     PROSE_WORDS,
@@ -27,7 +28,6 @@ from marsad.pages.lines import (
     Line,
     Matcher,
     Shape,
-    hits_of_shape,
 )
 from marsad.pages.walk import Walk
 
@@ -44,6 +44,7 @@ PLAIN_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 #: what Python's `splitlines` breaks at besides the newline, and what Python alone takes for white space
 _RARE = r"[\r\x0b\x0c\x1c-\x1f\x{85}\x{2028}\x{2029}]"
 _INNER_STOP = r"[.!?\x{61f}\x{6d4}]\s"
+_MAY_BE_ROW = r"(?:[|¦•·›»>\t\x{a0}]|\s[-–—/]\s|\s\s)(?:.*(?:[|¦•·›»>\t\x{a0}]|\s[-–—/]\s|\s\s)){3}"
 _MAY_BE_CONTACT = r"@|://|www\."
 _MAY_BE_BULLET = r"^[\d•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*–—-]"
 #: three letters in a row: no initials of a desk
@@ -255,13 +256,14 @@ def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
 
 def _are_shaped(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     """Say which lines are furniture by their shape: rows of entries, links, menus."""
-    asked = np.flatnonzero(
-        (facts.final == _NONE) | (facts.final == _ELLIPSIS) | lines.str.contains("[", literal=True).to_numpy()
-    )
+    is_open = pl.Series((facts.final == _NONE) | (facts.final == _ELLIPSIS))
+    # most paragraphs that end without a stop have a comma, and neither bars nor points
+    may_be = is_open & (lines.str.contains(_MAY_BE_ROW) | ~lines.str.contains(NO_MENU))
+    asked = np.flatnonzero((may_be | lines.str.contains("[", literal=True)).to_numpy())
     are_shaped = np.zeros(len(lines), dtype=np.bool_)
     finals = get_args(Final)
     are_shaped[asked] = [
-        bool(hits_of_shape(text, finals[final], matcher))
+        bool(matcher.by_shape(text, finals[final]))
         for text, final in zip(lines.gather(asked).to_list(), facts.final[asked].tolist(), strict=True)
     ]
     return are_shaped

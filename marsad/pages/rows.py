@@ -15,18 +15,18 @@ _MOST_WORDS = 5
 _MEAN_WORDS = 2.5
 
 
-def is_row(text: str) -> bool:
+def is_row_of_entries(text: str) -> bool:
     """Say whether a line is a row of entries: five or more, short, none of them a sentence, most of them with letters.
 
     It needs no wording, so it holds for menus nobody has seen. A table of numbers is none: half of its cells have no
     letter.
 
     Examples:
-        >>> is_row("Home | News | Politics | Sport | Contact us")
+        >>> is_row_of_entries("Home | News | Politics | Sport | Contact us")
         True
-        >>> is_row("Ali, Omar and Zayd met on Sunday | Reuters")
+        >>> is_row_of_entries("Ali, Omar and Zayd met on Sunday | Reuters")
         False
-        >>> is_row("Team A | 3 | 2 | 1 | 9 | 7")
+        >>> is_row_of_entries("Team A | 3 | 2 | 1 | 9 | 7")
         False
     """
     if len(text) > _MOST_CHARS or not any(mark in text for mark in _BREAKS_OF_ROWS):

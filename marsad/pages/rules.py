@@ -7,7 +7,9 @@ from pydantic import Field, field_validator, model_validator
 from marsad.models import Rule, Zone
 
 #: how a marker's phrases are compared with a line; see `Marker.match`
-Match = Literal["line", "start", "end", "words", "glued", "inside", "cut", "lead"]
+Match = Literal["line", "start", "end", "words", "glued", "inside", "cut", "lead", "row", "links", "other_letters"]
+#: kinds of match that go by the shape of a line and need no phrases
+SHAPES = frozenset({"row", "links", "other_letters"})
 #: what follows a marker; see `Marker.opens`
 Opens = Literal["line", "list", "article", "rest", "end"]
 Place = Literal["anywhere", "head", "tail"]
@@ -36,7 +38,7 @@ class Marker(Rule):
         max_words: longest line that a `start` or `end` may stand in; null: any length.
         max_item_words: longest line of the list it opens; null: the length of a headline.
         needs_digit: the line must hold a digit.
-        phrases: the wordings.
+        phrases: the wordings; none where the match goes by shape.
         examples: whole lines it must match.
         near_misses: whole lines, alike, that it must not match.
     """
@@ -49,12 +51,15 @@ class Marker(Rule):
     max_words: int | None = Field(default=None, ge=1)
     max_item_words: int | None = Field(default=None, ge=1)
     needs_digit: bool = False
-    phrases: tuple[str, ...] = Field(min_length=1)
+    phrases: tuple[str, ...] = ()
     examples: tuple[str, ...] = Field(min_length=1)
     near_misses: tuple[str, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _ask_for_words(self) -> "Marker":
+        if bool(self.phrases) == (self.match in SHAPES):
+            message = "phrases are wanted, except where match is row, links or other_letters"
+            raise ValueError(message)
         for phrase in self.phrases:
             if not any(char.isalnum() for char in phrase):
                 message = f"phrase {phrase!r} has no word in it"

@@ -18,6 +18,7 @@ _SCORES = {
     "contact_line": 0.9,
     "hashtags_after_body": 0.9,
     "links_alone": 0.9,
+    "links_alone_in_head": 0.9,
     "row_of_entries": 0.9,
     "name_and_time_of_comment": 0.9,
     # shape, place and neighbours

@@ -69,21 +69,7 @@ _LABEL_CHARS = 25
 _LONG_EXCERPT = 400
 #: a label we do not know, and short items after it
 _LABELLED_ITEMS = re.compile(r"[^:،,|]{2,30}\s*[:|]\s*[^،,|:]{2,40}(?:\s*[،,|]\s*[^،,|:]{2,40}){1,20}")
-
-
-_ARABIC = re.compile("[\u0620-\u06d3]")
-#: how a paragraph in other letters than the article's is marked; its wording does not count
-_LATIN_PARAGRAPH = Hit(
-    Marker(
-        id="paragraph_in_other_letters",
-        zone="other",
-        match="line",
-        phrases=("latin",),
-        examples=("latin",),
-        near_misses=("no latin",),
-    ),
-    alone=False,
-)
+#: the headline of a page in Markdown
 _HEADING = re.compile(r"#\s+\W{0,2}\w")
 #: what stands before the name of an agency at the end of a caption
 _CREDIT_BREAK = re.compile(r"\s[-–—|/]\s*(?=[^-–—|/]{2,30}$)")
@@ -195,12 +181,14 @@ class Walk:
 
         On a page whose paragraphs are in other letters throughout nothing is left out, nor in the middle of a body.
         """
-        is_arabic = [_ARABIC.search(self.lines[at].text) is not None for at in self.paragraphs]
-        if self.has_title_field or all(is_arabic) or not any(is_arabic):
+        hits = [self.matcher.in_other_letters(self.lines[at].text) for at in self.paragraphs]
+        is_own = [not found for found in hits]
+        if self.has_title_field or all(is_own) or not any(is_own):
             return
-        first, last = is_arabic.index(True), len(is_arabic) - is_arabic[::-1].index(True)
-        for at in (*self.paragraphs[:first], *self.paragraphs[last:]):
-            self.lines[at].prose, self.lines[at].hits = False, (_LATIN_PARAGRAPH,)
+        first, last = is_own.index(True), len(is_own) - is_own[::-1].index(True)
+        for place in (*range(first), *range(last, len(is_own))):
+            line = self.lines[self.paragraphs[place]]
+            line.prose, line.hits = False, hits[place]
         self.paragraphs = self.paragraphs[first:last]
 
     def _next(self, positions: list[int], at: int) -> int:

@@ -81,22 +81,12 @@ def _try(marker: Marker, path: Path) -> None:
     """Try a marker on its own examples and near misses."""
     matcher = Matcher(Furniture(markers=(marker,)))
     for example in marker.examples:
-        if not (
-            matcher.match(example.strip())
-            or matcher.inside(example)
-            or matcher.cuts(example)
-            or matcher.is_lead(example)
-        ):
+        if not matcher.finds(example):
             raise RulesError(
                 f"{path.name}: marker '{marker.id}' does not match its example {example!r}. Mend the phrases or match."
             )
     for near_miss in marker.near_misses:
-        if (
-            matcher.match(near_miss.strip())
-            or matcher.inside(near_miss)
-            or matcher.cuts(near_miss)
-            or matcher.is_lead(near_miss)
-        ):
+        if matcher.finds(near_miss):
             raise RulesError(
                 f"{path.name}: marker '{marker.id}' matches its near miss {near_miss!r}. Make the phrases narrower."
             )
