@@ -398,6 +398,23 @@ def test_inputs_of_a_run_that_stops_before_loading_are_held(
     assert rows(own, "select read_count, held_count from runs where state = 'failed'") == [(1, 1)]
 
 
+def test_a_duplicate_of_a_stopped_run_is_held_and_counted_once_by_the_run_that_loads(
+    make_bundle: MakeBundle, tmp_path: Path
+) -> None:
+    settings = settings_for(tmp_path / "warehouse")
+    bundle = make_bundle({"a.txt": GOOD, "b.txt": GOOD})
+    with pytest.raises(StoppedError):
+        take(settings, bundle, before_load=stop)
+    assert fates(take(settings, bundle)) == {"read": 2, "loaded": 1, "duplicate": 1}
+    way = "select ledger.uri, ledger.state from ledger inner join runs using (run_id) order by runs.started_at, uri"
+    assert rows(settings.warehouse, way) == [
+        ("a.txt", "held"),
+        ("b.txt", "held"),
+        ("a.txt", "loaded"),
+        ("b.txt", "duplicate"),
+    ]
+
+
 def test_work_that_was_staged_by_a_stopped_run_is_not_done_again(make_bundle: MakeBundle, tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "warehouse")
     bundle = make_bundle({"a.txt": GOOD, "b.txt": OTHER})

@@ -26,6 +26,8 @@ select
     planned.is_new,
     planned.fate = 'work' as is_worked,
     case
+        -- the catalogue does not learn of it: it comes again, and is a duplicate then
+        when planned.fate = 'duplicate' and planned.is_new and $stopped_because is not null then 'held'
         when planned.fate <> 'work' then planned.fate
         when held_back.document_id is not null then 'quarantined'
         when $stopped_because is not null then 'held'
@@ -34,16 +36,16 @@ select
     case
         when held_back.document_id is not null then held_back.stage
         when planned.document_id is null then 'read'
-        when planned.fate = 'duplicate' then 'read'
+        when planned.fate = 'duplicate' and $stopped_because is null then 'read'
         else 'load'
     end as stage,
     coalesce(held_back.check_name, 'readable') as check_name,
     case
         when held_back.document_id is not null then held_back.reason
         when planned.document_id is null then planned.problem
-        when planned.fate = 'duplicate'
+        when planned.fate = 'duplicate' and $stopped_because is null
             then 'The same bytes came first as input ' || planned.first_number || '.'
-        when planned.fate = 'work' then $stopped_because
+        when planned.fate in ('work', 'duplicate') then $stopped_because
     end as reason,
     coalesce(held_back.source, json_extract_string(planned.facts, '$.source')) as source,
     held_back.glimpse,
