@@ -28,6 +28,8 @@ def summary(report: Report) -> str:
     lines = [f"# {_in_words(report)}", "", *_one_row(report.fates), ""]
     if report.fates.get("quarantined"):
         lines += ["What is in quarantine, and why: `marsad quarantine`, or the view `quarantined_now`.", ""]
+    if report.mended:
+        lines += ["## Mended", "", *(f"- {plain(done)}" for done in report.mended), ""]
     if report.warnings:
         lines += ["## Warnings", "", *_table("check", "rows that break it", report.warnings), ""]
         lines += ["What each check is for stands in the artifact `marsad-checks`.", ""]

@@ -43,6 +43,8 @@ class Run:
     #: what the run set out to do, and what it held back: to say what became of each input if it is stopped
     plans: list[plan.Plan] = field(default_factory=list[plan.Plan])
     rejected: list[Path] = field(default_factory=list[Path])
+    #: what was found damaged when the run began and was made anew, for a person
+    mended: tuple[str, ...] = ()
 
     @property
     def layout(self) -> Layout:
@@ -77,6 +79,8 @@ class Report:
     warehouse: Path
     seconds: Mapping[str, float]
     warnings: Mapping[str, int]
+    #: what was found damaged and made anew, in sentences
+    mended: Sequence[str] = ()
 
 
 @contextmanager
@@ -109,9 +113,10 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
             fingerprint=staging.whole_fingerprint(fingerprints),
         )
         _sweep(layout)
+        mended = _mend(layout, memory_limit=settings.memory_limit)
         journal.begin_run(layout, start)
         database = layout.next_writer if is_rebuild else layout.writer
-        run = Run(run_id, flow, settings, fingerprints, database, verdicts)
+        run = Run(run_id, flow, settings, fingerprints, database, verdicts, mended=mended)
         state, message = "completed", None
         try:
             if is_rebuild:
@@ -132,7 +137,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
                 layout,
                 run_id,
                 state=state,
-                message=message,
+                message=" ".join([*mended, message or ""]).strip() or None,
                 finished_at=datetime.now(UTC),
                 fates=run.fates,
                 stage_seconds=run.seconds,
@@ -449,6 +454,7 @@ def report(run: Run, snapshot: snapshots.Snapshot | None, warnings: Mapping[str,
         warehouse=run.layout.root,
         seconds=dict(run.seconds),
         warnings=dict(warnings),
+        mended=run.mended,
     )
 
 
@@ -477,6 +483,13 @@ def _hold(run: Run, *, because: str) -> None:
             stopped_because=because,
             memory_limit=run.settings.memory_limit,
         )
+    )
+
+
+def _mend(layout: Layout, *, memory_limit: str) -> tuple[str, ...]:
+    """Make the writer's own files anew where they are damaged, so that the run can begin; say so in sentences."""
+    return tuple(
+        done for done in (journal.mend(layout), snapshots.mend_writer(layout, memory_limit=memory_limit)) if done
     )
 
 

@@ -155,6 +155,8 @@ def tell_report(report: Any) -> None:  # noqa: ANN401 - marsad.runs.Report, whic
         out.print(
             f"Warehouse: {counts['articles']} articles, {counts['entities']} entities, {counts['mentions']} mentions."
         )
+    for done in report.mended:
+        out.print(plain(done), markup=False, soft_wrap=True)
     for check, count in report.warnings.items():
         out.print(f"Warning: {check}, {count} rows.")
     if fates["quarantined"]:

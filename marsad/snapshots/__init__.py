@@ -3,7 +3,7 @@
 from marsad.snapshots.compare import compare
 from marsad.snapshots.package import Snapshot, latest, snapshot_in
 from marsad.snapshots.publish import point_latest, publish, sweep
-from marsad.snapshots.restore import Restored, record_of, restore
+from marsad.snapshots.restore import Restored, mend_writer, record_of, restore
 from marsad.snapshots.shelf import Entry, Pruned, entries, find, pin, prune, unpin
 from marsad.snapshots.verify import Verdict, verify, verify_folder
 
@@ -17,6 +17,7 @@ __all__ = [
     "entries",
     "find",
     "latest",
+    "mend_writer",
     "pin",
     "point_latest",
     "prune",

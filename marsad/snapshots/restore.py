@@ -1,5 +1,6 @@
 """Restoring: the warehouse again from one snapshot alone."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,10 @@ from pathlib import Path
 from marsad.errors import WarehouseError
 from marsad.settings import Layout
 from marsad.snapshots.package import Snapshot, snapshot_in
-from marsad.snapshots.publish import point_latest, sweep
+from marsad.snapshots.publish import point_latest, snapshot_folders, sweep
 from marsad.snapshots.verify import verify_folder
 from marsad.warehouse import journal, lock
+from marsad.warehouse.connection import damage_of, remove_file
 from marsad.warehouse.inspection import recorded_snapshots
 from marsad.warehouse.publish import finish_rebuild, mark_published, publish_database
 from marsad.warehouse.restore import fill_writer
@@ -66,6 +68,10 @@ def restore(layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_
             code_version=version("marsad"),
             fingerprint="",
         )
+        journal.mend(layout)
+        if layout.writer.exists() and damage_of(layout.writer, is_whole=True) is not None:
+            # its place is taken in any case
+            remove_file(layout.writer)
         journal.begin_run(layout, start)
         missing = fill_writer(layout, snapshot.files(), snapshot.fingerprints, memory_limit=memory_limit)
         # marked as unpublished until `latest` points to it: a run that finds it half done publishes what the writer has
@@ -76,6 +82,51 @@ def restore(layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_
         journal.finish_run(layout, run_id, state="completed", message=None, finished_at=now, fates={}, stage_seconds={})
         publish_database(layout, memory_limit=memory_limit, from_writer=True)
     return Restored(snapshot, missing, is_up_to_date=bool(snapshot.fingerprints))
+
+
+def mend_writer(layout: Layout, *, memory_limit: str) -> str | None:
+    """Make the writer's database anew from the latest snapshot where it is damaged, or gone beside a snapshot.
+
+    All of it is read only where the last run did not complete: such a run may have left the damage, or met it.
+
+    Args:
+        layout: where things lie; only who holds the lock may.
+        memory_limit: for DuckDB.
+
+    Returns:
+        What was done, for a person; None where nothing had to be.
+
+    Raises:
+        WarehouseError: the latest snapshot is damaged too.
+    """
+    latest = layout.snapshots / "latest"
+    if layout.writer.exists():
+        problem = damage_of(layout.writer, is_whole=not journal.has_ended_well(layout))
+    else:
+        problem = "it is missing" if os.path.lexists(latest) else None
+    if problem is None:
+        return None
+    if not snapshot_folders(layout):
+        remove_file(layout.writer)
+        return (
+            f"{layout.writer} was damaged ({problem}) and is begun anew: nothing was published yet. Ingest again what "
+            "was ingested before."
+        )
+    verdict = verify_folder(latest.resolve())
+    if verdict.problems:
+        raise WarehouseError(
+            f"{layout.writer}: it is damaged ({problem}), and cannot be made anew from the latest snapshot: "
+            f"{verdict.problems[0]} 'marsad restore SNAPSHOT' makes it from one that is whole; 'marsad snapshots' "
+            "lists them."
+        )
+    snapshot = snapshot_in(latest.resolve())
+    fill_writer(layout, snapshot.files(), snapshot.fingerprints, memory_limit=memory_limit)
+    finish_rebuild(layout)
+    mark_published(layout.writer, memory_limit=memory_limit)
+    return (
+        f"{layout.writer} was damaged ({problem}) and is made anew from the latest snapshot, {snapshot.snapshot_id}. "
+        "What was loaded after it and not published comes in again when its bundle is ingested again."
+    )
 
 
 def record_of(snapshot: Snapshot) -> dict[str, object]:

@@ -14,6 +14,10 @@ from marsad.warehouse.tables import Kind, tables_of
 
 #: older clients (the command line of the package registries is 1.5) read files of this storage version
 STORAGE_VERSION = "v1.5.0"
+#: how DuckDB says that a file is not what it once wrote; a lock, a right or room that it lacks it says in other words
+_DAMAGE = re.compile(
+    r"not a valid DuckDB database file|Could not read enough bytes|Corrupt (database|WAL) file|replaying WAL"
+)
 
 
 @contextmanager
@@ -45,7 +49,15 @@ def opened(
             except duckdb.Error as error:
                 raise WarehouseError(f"{path}: DuckDB cannot open it ({error}).") from error
             connection.execute("use main_file")
-        yield connection
+        try:
+            yield connection
+        except duckdb.Error as error:
+            if path is None or not _DAMAGE.search(str(error)):
+                raise
+            raise WarehouseError(
+                f"A database in {path.parent} is damaged ({str(error).splitlines()[0]}). Run again: "
+                "the next run mends it before it begins."
+            ) from error
     finally:
         connection.close()
 
@@ -115,6 +127,37 @@ def remove_file(path: Path) -> None:
     """Remove a database with what a process that died left beside it."""
     path.unlink(missing_ok=True)
     log_of(path).unlink(missing_ok=True)
+
+
+def damage_of(path: Path, *, is_whole: bool) -> str | None:
+    """Say what is wrong with a database that was cut short or written over; None where it reads.
+
+    Args:
+        path: the file.
+        is_whole: read every row, and not only what opening it takes.
+    """
+    connection = duckdb.connect()
+    try:
+        # not read-only: what was written ahead is part of it, and only a writer takes it in
+        connection.execute(f"attach {literal(str(path))} as looked_at")
+        (byte_count,) = connection.execute(
+            "select block_size * total_blocks from pragma_database_size() where database_name = 'looked_at'"
+        ).fetchall()[0]
+        if path.stat().st_size < byte_count:
+            return f"it is cut short: {path.stat().st_size:,} of {byte_count:,} bytes"
+        if is_whole:
+            names = connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'looked_at'"
+            ).fetchall()
+            for (name,) in names:
+                connection.execute(f"select bit_xor(hash(columns(*))) from looked_at.{name}").fetchall()
+    except duckdb.Error as error:
+        if _DAMAGE.search(str(error)):
+            return str(error).splitlines()[0]
+        raise WarehouseError(f"{path}: DuckDB cannot open it ({error}).") from error
+    finally:
+        connection.close()
+    return None
 
 
 def log_of(path: Path) -> Path:

@@ -11,8 +11,18 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from marsad.errors import WarehouseError
 from marsad.settings import Layout
-from marsad.warehouse.connection import changed, create_tables, file_pattern, literal, opened
+from marsad.warehouse.connection import (
+    changed,
+    create_tables,
+    damage_of,
+    file_pattern,
+    literal,
+    opened,
+    remove_file,
+    replace_file,
+)
 from marsad.warehouse.load import FATES, TAKEN_UP
 from marsad.warehouse.tables import tables_of
 
@@ -44,6 +54,57 @@ class CheckOutcome:
     unexpected_count: int
     #: one row for each failing key: key, document_id (null where it belongs to none), reason
     failures: pl.DataFrame
+
+
+def mend(layout: Layout) -> str | None:
+    """Make a journal that is damaged or gone anew from the one that people read.
+
+    Returns:
+        What was done, for a person; None where nothing had to be.
+
+    Raises:
+        WarehouseError: what people read is damaged too.
+    """
+    problem = damage_of(layout.journal, is_whole=True) if layout.journal.exists() else "it is missing"
+    if problem is None or (not layout.journal.exists() and not layout.database.exists()):
+        return None
+    if layout.database.exists() and damage_of(layout.database, is_whole=True) is not None:
+        raise WarehouseError(
+            f"{layout.journal}: {problem}; and {layout.database}, which holds the same history, is damaged too. Copy "
+            "one of them back from where it was kept, or move both away to begin a new history."
+        )
+    aside = layout.journal.with_name("journal.next.duckdb")
+    remove_file(aside)
+    with opened(aside, memory_limit=_MEMORY) as connection:
+        create_tables(connection, "journal")
+        if layout.database.exists():
+            connection.execute(f"attach {literal(str(layout.database))} as read_by_people (read_only)")
+            rows = connection.execute(
+                "select table_name, column_name from duckdb_columns() where database_name = 'read_by_people'"
+            ).fetchall()
+            for table in tables_of("journal"):
+                columns = ", ".join(name for name in table.column_names if (table.name, name) in rows)
+                if columns:
+                    connection.execute(
+                        f"insert into {table.name} by name select {columns} from read_by_people.{table.name}"
+                    )
+    replace_file(aside, layout.journal)
+    return (
+        f"{layout.journal} was damaged ({problem}) and is made anew from {layout.database.name}; "
+        "what no run had told there yet is lost."
+    )
+
+
+def has_ended_well(layout: Layout) -> bool:
+    """Whether the last run completed, or there was none; only who holds the lock may ask."""
+    if not layout.journal.exists():
+        return True
+    with opened(None) as connection:
+        connection.execute(f"attach {literal(str(layout.journal))} as journal_file (read_only)")
+        rows = connection.execute(
+            "select state from journal_file.runs order by started_at desc, run_id desc limit 1"
+        ).fetchall()
+    return rows in ([], [("completed",)])
 
 
 def begin_run(layout: Layout, run: RunStart) -> None:

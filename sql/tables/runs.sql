@@ -36,7 +36,7 @@ comment on column runs.finished_at is
 comment on column runs.state is
 'running, completed, failed, or crashed (it ended without saying so; found by the next run).';
 comment on column runs.message is
-'Why it failed, for a person to read; null otherwise.';
+'Why it failed, and what was found damaged and made anew when it began, for a person to read; null otherwise.';
 comment on column runs.bundle is
 'Name of the bundle; null for a run without one.';
 comment on column runs.parameters is
