@@ -592,6 +592,30 @@ def test_a_headline_with_its_date_or_author_begins_an_article_after_a_body_that_
     assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND)
 
 
+#: an opinion: its paragraphs do not repeat the words of its headline
+OPINION_HEADLINE = "كم نندم حين يفوت الأوان"
+OPINION_FIRST = "كان جدي يقول إن الجار قبل الدار، وكنت أضحك من كلامه لأن بيتنا القديم لم يعرف طريقا سوى باب واحد."
+OPINION_SECOND = (
+    "ثم كبرت ورأيت أطفال الحي يلعبون بعيدا عن النوافذ المغلقة، ففهمت أن الصداقة تحتاج إلى عتبة يجلس عليها اثنان."
+)
+FOURTH = (
+    "وتوقع خبراء أن يغطي الإنتاج نصف حاجة المخابز، بينما تستورد الحكومة الكمية الباقية من روسيا وأوكرانيا ورومانيا."
+)
+
+
+@pytest.mark.parametrize("below", [["الأحد 26 تموز 2015"], ["بقلم سلمى حسن"], ["26/07/2015", "سلمى حسن"]])
+def test_a_dated_opinion_after_a_body_is_an_article_though_its_paragraphs_do_not_tell_its_headline(below: list[str]):
+    text = page(HEADLINE, FIRST, SECOND, THIRD, FOURTH, OPINION_HEADLINE, *below, OPINION_FIRST, OPINION_SECOND)
+    assert body(text) == page(FIRST, SECOND, THIRD, FOURTH)
+    assert body(text, article=1) == page(OPINION_FIRST, OPINION_SECOND)
+
+
+def test_a_dated_suggestion_is_no_article_where_the_body_goes_on_after_it():
+    own = "أما مزارعو القمح في الدلتا فينتظرون ثمن المحصول من مراكز التسلم، وقالت الوزارة إن الموسم أفضل من سابقه."
+    text = page(HEADLINE, FIRST, SECOND, THIRD, FOURTH, LISTED[0], "26/07/2015", own, SECOND, THIRD)
+    assert {number for _, number, _ in read(text) if number is not None} == {0}
+
+
 def test_an_article_after_the_comment_form_of_the_first_is_a_row_of_its_own():
     text = page(HEADLINE, FIRST, SECOND, THIRD, "اترك تعليقا", "الاسم", OTHER_HEADLINE, OTHER_FIRST, OTHER_SECOND)
     assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND)

@@ -7,7 +7,16 @@ from itertools import accumulate, pairwise, takewhile
 from typing import NamedTuple
 
 from marsad.models import BODY_ZONES, Zone
-from marsad.pages.likeness import NEW_ARTICLE, SURELY_NEW_ARTICLE, UNANNOUNCED_ARTICLE, newness, share, stems
+from marsad.pages.likeness import (
+    NEW_ARTICLE,
+    SURELY_NEW_ARTICLE,
+    UNANNOUNCED_ARTICLE,
+    goes_on,
+    is_strange,
+    newness,
+    share,
+    stems,
+)
 from marsad.pages.lines import Hit, Line, Matcher, is_headline, words_key
 from marsad.pages.rules import Marker
 
@@ -1224,7 +1233,7 @@ class Walk:
         if title in self.headings:
             return True
         has_head_line = self._has_head_line(title + 1, body)
-        closed = self.closed_by is not None
+        closed = self.closed_by is not None and not self.is_closed_by_shape
         if marker is not None and closed and (has_head_line or marker.opens == "article"):
             return True
         if marker is None and has_head_line and (self.closed_by is not None or self._has_outlet_below(title)):
@@ -1240,9 +1249,35 @@ class Walk:
         if self._is_dated(title + 1, body) or is_bold or follows_label:
             bound = NEW_ARTICLE
         earlier = self._body_stems(first)
-        if bound == UNANNOUNCED_ARTICLE and (len(earlier) < _LEAST_STEMS or lead.lstrip('«"“ ').startswith(_AND)):
+        is_and = goes_on(lead) and not self.matcher.is_lead(lead.lstrip('\u200f\u200e\u202b «"“').split(" ", 1)[0])
+        if not is_and and self._tells_of_something_else(title, body, lead, earlier):
+            return True
+        if bound == UNANNOUNCED_ARTICLE and (len(earlier) < _LEAST_STEMS or is_and):
             return False  # a subheading tells of the paragraphs after it as well
         return newness(self.lines[title].text, lead, earlier) > bound
+
+    def _tells_of_something_else(self, title: int, body: int, lead: str, earlier: set[str]) -> bool:
+        """Say whether a headline is told nowhere before it, and the paragraphs after it share hardly a word either.
+
+        An opinion does not repeat the words of its headline, so these are not asked for where something else speaks
+        for a headline: a date or a name under it, or a list or the end of an article before it.
+        """
+        headline = stems(self.lines[title].text)
+        if share(headline, earlier) >= _TOLD:
+            return False
+        is_bylined = any(
+            hit is not None and hit.marker.zone == "byline"
+            for hit in (self._hit(at, in_body=False) for at in range(title + 1, body))
+        )
+        if is_bylined:
+            return is_strange(lead, earlier, factor=1.5)
+        if not is_strange(lead, earlier):
+            return False
+        is_set_apart = self.closed_by is not None or self.lines[title - 1].zone not in BODY_ZONES
+        if is_set_apart or self._is_dated(title + 1, body):
+            return True
+        told = share(headline, set(stems(lead[:_LEAD_CHARS])))
+        return told > 0 and told * len(headline) >= 2
 
 
 def _overlap(line: Line, words: set[str]) -> float:
