@@ -12,7 +12,7 @@ import pytest
 from marsad import snapshots
 from marsad.errors import WarehouseError
 from marsad.settings import Layout
-from marsad.warehouse.connection import damage_of
+from marsad.warehouse.connection import damage_of, replace_file
 from tests.conftest import copied
 from tests.spine import PAGES, fates, published, rows, settings_for, take, worked, writer
 
@@ -186,3 +186,14 @@ def test_a_journal_and_its_copy_that_are_both_damaged_are_told_in_a_sentence(own
     write_over(own / "marsad.duckdb")
     with pytest.raises(WarehouseError, match="Copy one of them back"):
         take(settings_for(own), grown.parent / "third")
+
+
+def test_a_database_that_was_not_written_whole_takes_no_place(tmp_path: Path) -> None:
+    """As DuckDB leaves it where the disk is full while it closes."""
+    made, target = tmp_path / "made.duckdb", tmp_path / "target.duckdb"
+    duckdb.connect(str(made)).close()
+    made.with_name("made.duckdb.wal").write_bytes(b"what is not in the file")
+    target.write_bytes(b"what was there")
+    with pytest.raises(OSError, match="No space left on device"):
+        replace_file(made, target)
+    assert target.read_bytes() == b"what was there"

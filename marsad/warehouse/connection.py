@@ -1,5 +1,6 @@
 """Opening DuckDB files the one way we do, and running the SQL of sql/."""
 
+import errno
 import os
 import re
 import shutil
@@ -33,6 +34,7 @@ def opened(
 
     Raises:
         WarehouseError: the file is no DuckDB database, or its folder cannot be written.
+        OSError: there is no room for what is to be written.
     """
     connection = duckdb.connect()
     try:
@@ -52,6 +54,8 @@ def opened(
         try:
             yield connection
         except duckdb.Error as error:
+            if os.strerror(errno.ENOSPC) in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path or spill)) from error
             if path is None or not _DAMAGE.search(str(error)):
                 raise
             raise WarehouseError(
@@ -115,7 +119,13 @@ def staged_relation(paths: Sequence[Path], table: str, columns: Sequence[str]) -
 
 
 def replace_file(made: Path, target: Path) -> None:
-    """Put a finished database in the place of another; who has the old one open keeps reading the old one."""
+    """Put a finished database in the place of another; who has the old one open keeps reading the old one.
+
+    Raises:
+        OSError: not all of it is in the file: DuckDB says nothing where it has no room for it while it closes.
+    """
+    if log_of(made).exists():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(made))
     with made.open("rb+") as file:
         os.fsync(file.fileno())
     # what somebody wrote into the old one and did not finish: beside the new one DuckDB would open neither

@@ -101,9 +101,16 @@ def has_ended_well(layout: Layout) -> bool:
         return True
     with opened(None) as connection:
         connection.execute(f"attach {literal(str(layout.journal))} as journal_file (read_only)")
-        rows = connection.execute(
-            "select state from journal_file.runs order by started_at desc, run_id desc limit 1"
+        is_begun = connection.execute(
+            "select 1 from duckdb_tables() where database_name = 'journal_file' and table_name = 'runs'"
         ).fetchall()
+        rows: list[tuple[str]] = (
+            connection.execute(
+                "select state from journal_file.runs order by started_at desc, run_id desc limit 1"
+            ).fetchall()
+            if is_begun
+            else []
+        )
     return rows in ([], [("completed",)])
 
 
