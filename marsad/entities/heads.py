@@ -24,7 +24,7 @@ from marsad.entities.lexicon import (
     with_clitics,
 )
 from marsad.entities.spans import Spans
-from marsad.entities.words import Words
+from marsad.entities.words import Words, view
 from marsad.models import ENTITY_TYPES, EntityType, Rule
 from marsad.text.normalize import matching_key
 
@@ -104,9 +104,9 @@ class Named(NamedTuple):
         is_bare: whether it begins where its word does: no clitic.
     """
 
-    ends: list[int]
-    kinds: list[int]
-    is_bare: list[bool]
+    ends: "memoryview[int]"
+    kinds: "memoryview[int]"
+    is_bare: "memoryview[int]"
 
 
 def compile_heads(rules: HeadRules) -> Heads:
@@ -154,14 +154,14 @@ class _Scan:
     def __init__(self, words: Words, roles: WordRoles, named: Named, groups: Ints, heads: Heads) -> None:
         self._words = words
         self._heads = heads
-        self._types = words.type_list
+        self._types = words.type_view
         self._keys = words.keys
-        self._roles: list[int] = roles.roles[words.types].tolist()
-        self._follows = words.follow_list
+        self._roles = view(roles.roles[words.types])
+        self._follows = words.follow_view
         self._named_ends, self._named_kinds, self._named_bare = named
         self._groups = groups
         self._allowed = {number: self._having(rule.beside) for number, rule in enumerate(heads.rules) if rule.beside}
-        self._kinds: Mapping[str, Callable[[int, int], int]] = {
+        kinds: Mapping[str, Callable[[int, int], int]] = {
             "listed": self._listed,
             "name": self._name,
             "titled": self._titled,
@@ -177,6 +177,15 @@ class _Scan:
             "dashed": self._dashed,
             "quoted": self._quoted,
         }
+        #: for each rule what may come after its head: what passes over it, and whether a space must stand before it
+        self._then = [
+            [
+                (sequence, [(kinds[kind], kind not in _NOT_JOINED) for kind in sequence.split("+")])
+                for sequence in rule.then
+            ]
+            for rule in heads.rules
+        ]
+        self._tails = [[(kinds[kind], kind == "adjective") for kind in rule.tail] for rule in heads.rules]
 
     def find(self) -> Spans:
         forms, keys = self._heads.forms, self._keys
@@ -190,7 +199,7 @@ class _Scan:
                 if number in self._allowed and int(self._groups[at]) not in self._allowed[number]:
                     continue
                 rule = self._heads.rules[number]
-                end, kind = self._modifiers(last, rule, number)
+                end, kind = self._modifiers(last, number)
                 if kind == "nationality" and last == at + 1 and not self._agrees(at, last):
                     continue
                 if kind:
@@ -223,18 +232,18 @@ class _Scan:
             end += 1
         return end
 
-    def _modifiers(self, last: int, rule: HeadRule, number: int) -> tuple[int, str]:
-        for sequence in rule.then:
+    def _modifiers(self, last: int, number: int) -> tuple[int, str]:
+        follows = self._follows
+        for sequence, kinds in self._then[number]:
             end = last
-            for kind in sequence.split("+"):
-                following = self._kinds[kind](end, number) if self._follows[end] or kind in _NOT_JOINED else -1
-                if following < 0:
+            for pass_over, is_joined in kinds:
+                end = pass_over(end, number) if not is_joined or follows[end] else -1
+                if end < 0:
                     break
-                end = following
             else:
-                for kind in rule.tail:
-                    if self._follows[end] and not (kind == "adjective" and self._nationality(end, number) > 0):
-                        end = max(end, self._kinds[kind](end, number))
+                for pass_over, is_adjective in self._tails[number]:
+                    if follows[end] and not (is_adjective and self._nationality(end, number) > 0):
+                        end = max(end, pass_over(end, number))
                 return end, sequence
         return -1, ""
 

@@ -22,7 +22,7 @@ from marsad.entities.lexicon import (
     WordRoles,
 )
 from marsad.entities.spans import Spans
-from marsad.entities.words import Words
+from marsad.entities.words import Words, view
 from marsad.models import ENTITY_TYPES
 
 #: a word that announces a person is none; it may be a part of a name after "son of"
@@ -64,18 +64,22 @@ class _Scan:
         written = np.where(words.is_no_name, 0, roles.roles[words.types])
         self._all_first = np.where(words.is_no_name, 0, roles.first[words.types])
         self._all_roles = written
-        self._strip: list[int] = roles.strips[words.types].tolist()
-        self._first: list[int] = self._all_first.tolist()
-        self._roles: list[int] = written.tolist()
-        self._follows = words.follow_list
+        self._all_strips = roles.strips[words.types]
+        self._strip = view(self._all_strips)
+        self._first = view(self._all_first)
+        self._roles = view(written)
+        self._follows = words.follow_view
         self._size = len(words.types)
-        self._announced = self._announcements(lexicon)
+        #: which kind of announcement each word follows upon; 0 for none
+        self._all_announced = np.zeros(self._size, dtype=np.int32)
+        self._announced = view(self._all_announced)
+        self._announce(lexicon)
         for at in np.flatnonzero(nationalities[:-1] & words.follows[1:]).tolist():
             self._announced[at + 1] |= OFFICE
 
     def find(self) -> Spans:
         first = self._all_first
-        announced = np.array(self._announced, dtype=np.int32)
+        announced = self._all_announced
         joined = np.append(self._words.follows[1:], False)
         following = np.append(self._all_roles[1:], 0)
         begins = ((first & (GIVEN | LIKELY)) != 0) & ((following & _GOING_ON) != 0)
@@ -92,16 +96,15 @@ class _Scan:
                 free = end
         return self._spans(spans)
 
-    def _announcements(self, lexicon: Lexicon) -> list[int]:
-        """Say for each word which kind of announcement it follows upon; 0 for none."""
-        roles, follows = self._roles, self._follows
-        announced = [0] * (self._size + 1)
+    def _announce(self, lexicon: Lexicon) -> None:
+        """Find what announces people."""
+        roles, follows, announced = self._roles, self._follows, self._announced
         all_roles = self._all_roles
         for at in np.flatnonzero(all_roles & (TITLE | HINT)).tolist():
             if follows[at + 1]:
                 announced[at + 1] |= roles[at] & (TITLE | HINT | SINGLE)
         keys = self._words.keys
-        types = self._words.type_list
+        types = self._words.type_view
         firsts = np.array([key in lexicon.announcements for key in keys], dtype=np.bool_)
         for at in np.flatnonzero(firsts[self._words.types]).tolist():
             for rest, role in lexicon.announcements[keys[types[at]]]:
@@ -110,17 +113,16 @@ class _Scan:
                     follows[at + 1 + i] and keys[types[at + 1 + i]] == word for i, word in enumerate(rest)
                 ):
                     if role == OFFICE:
-                        self._announce_after_office(end - 1, announced)
+                        self._announce_after_office(end - 1)
                     elif follows[end]:
                         announced[end] |= role
                     break
         for at in np.flatnonzero(all_roles & OFFICE).tolist():
-            self._announce_after_office(at, announced)
-        return announced[: self._size]
+            self._announce_after_office(at)
 
-    def _announce_after_office(self, at: int, announced: list[int]) -> None:
+    def _announce_after_office(self, at: int) -> None:
         """Pass over what an office is of: the next word may begin the name."""
-        roles, follows = self._roles, self._follows
+        roles, follows, announced = self._roles, self._follows, self._announced
         for i in range(at + 1, min(at + 1 + _MAX_OFFICE_WORDS, self._size)):
             if not follows[i]:
                 return
@@ -217,8 +219,8 @@ class _Scan:
         words = self._words
         firsts = np.array([at for at, *_ in found], dtype=np.int64)
         lasts = np.array([end - 1 for _, end, *_ in found], dtype=np.int64)
-        strips = np.array(self._strip, dtype=np.int64)[firsts] if found else firsts
-        kept = np.array([bool(self._first[at] & (GIVEN | OPENER)) for at, *_ in found], dtype=np.bool_)
+        strips = self._all_strips[firsts].astype(np.int64)
+        kept = (self._all_first[firsts] & (GIVEN | OPENER)) != 0
         return Spans(
             starts=words.starts[firsts] + np.where(kept, strips, 0),
             ends=words.ends[lasts],

@@ -50,7 +50,7 @@ from marsad.entities.resolve import (
 from marsad.entities.spans import SPAN_TYPES, Spans
 from marsad.entities.tagger import Tagger, tag
 from marsad.entities.variants import name_key
-from marsad.entities.words import Words, words_of
+from marsad.entities.words import Words, view, words_of
 from marsad.models import ENTITY_TYPES, MENTION_ZONES
 from marsad.text.normalize import fold_codes
 
@@ -326,7 +326,7 @@ def _named(known: Readings, words: Words) -> Named:
     ends[first] = np.searchsorted(words.starts, known.ends, side="left")
     kinds[first] = known.types
     bare[first] = known.starts == known.clitic_starts
-    return Named(ends.tolist(), kinds.tolist(), bare.tolist())
+    return Named(view(ends), view(kinds), view(bare))
 
 
 def _in_document_order(documents: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:

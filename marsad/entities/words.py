@@ -63,14 +63,19 @@ class Words:
     closes: Flags
 
     @cached_property
-    def type_list(self) -> list[int]:
-        """The types as a list: what looks at single words reads it many times faster than an array."""
-        return self.types.tolist()
+    def type_view(self) -> "memoryview[int]":
+        """The types for what looks at single words: read several times faster than an array, and not copied."""
+        return view(self.types)
 
     @cached_property
-    def follow_list(self) -> list[bool]:
+    def follow_view(self) -> "memoryview[int]":
         """The same of `follows`, with two more for the places after the last word."""
-        return [*self.follows.tolist(), False, False]
+        return view(np.append(self.follows, (False, False)))
+
+
+def view(column: npt.NDArray[np.integer] | Flags) -> "memoryview[int]":
+    """Give single values of a column as Python's own numbers, truth values too."""
+    return memoryview(np.ascontiguousarray(column))
 
 
 def words_of(folded: FoldedCodes) -> Words:

@@ -10,6 +10,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+Codes = npt.NDArray[np.uint32]
+Ints = npt.NDArray[np.int64]
+
 #: a mark that may end a sentence, what closes after it, or a line break
 _END = re.compile(
     r"""
@@ -23,13 +26,15 @@ _END = re.compile(
 _LETTER_ALONE = re.compile(r"(?:^|[^\w])\u0648?[^\W\d_][\u064B-\u0652\u0640]*\.?$")
 #: a number alone on its line: the number of a list item
 _NUMBER_ALONE = re.compile(r"(?:^|[\n\r\x85\u2028\u2029])[^\S\n\r\x85\u2028\u2029]*\d{1,3}$")
-_NOT_SPACE = re.compile(r"\S")
 #: how far back the two rules above may have to look
 _LOOK_BACK_CHARS = 12
 _WORD_CHARS = 3
-_LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
+_LINE_BREAKS = "\n\r\x85\u2028\u2029"
+#: what a match of _END begins with
+_MARKS = ".!?\u061f\u06d4\u2026" + _LINE_BREAKS
 #: what may go on after a full stop: more marks, and what closes
-_AFTER_STOP = frozenset(".!?\u061f\u06d4\u2026\"'\u201d\u2019\u00bb)]")
+_AFTER_STOP = ".!?\u061f\u06d4\u2026\"'\u201d\u2019\u00bb)]"
+_SPACES = "".join(char for char in map(chr, range(0x10000)) if char.isspace())
 
 
 def sentence_starts(text: str) -> list[int]:
@@ -49,54 +54,65 @@ def sentence_starts(text: str) -> list[int]:
         >>> sentence_starts("«لماذا؟!» سأل.")
         [0, 10]
     """
-    starts: list[int] = []
-    at = reached = 0
     # surrogatepass: what cannot be stored is found out elsewhere
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    # a look-up of all letters at once costs a tenth of a search for the pattern
-    for place in np.flatnonzero(_may_end()[codes]).tolist():
-        if place < reached:
-            continue
-        mark = text[place]
-        reached = _end(text, place, mark)
-        if mark == "." and not _ends_sentence(text, place, reached):
-            continue
-        first = at
-        while first < place and text[first].isspace():
-            first += 1
-        if first == place:
-            continue  # marks with nothing before them belong to the sentence that follows
-        starts.append(first)
-        at = reached
-    rest = _NOT_SPACE.search(text, at)
-    if rest is not None:
-        starts.append(rest.start())
+    marks, ends = _ends(text, codes)
+    written = np.flatnonzero(~_among(codes, _SPACES))
+    nexts = np.append(written, len(codes))[np.searchsorted(written, np.append(0, ends))].tolist()
+    starts: list[int] = []
+    start: int = nexts[0]
+    for mark, following in zip(marks.tolist(), nexts[1:], strict=True):
+        # marks with nothing before them belong to the sentence that follows
+        if start < mark:
+            starts.append(start)
+            start = following
+    if start < len(codes):
+        starts.append(start)
     return starts
 
 
-@cache
-def _may_end() -> npt.NDArray[np.bool_]:
-    """Tell of each code point whether a match of _END may begin with it."""
-    may = np.zeros(0x110000, dtype=np.bool_)
-    may[[ord(char) for char in ".!?\u061f\u06d4\u2026\n\r\x85\u2028\u2029"]] = True
-    return may
-
-
-def _end(text: str, place: int, mark: str) -> int:
-    """Give the offset after the marks that begin at a place, and after what closes behind them."""
-    following = text[place + 1 : place + 2]
+def _ends(text: str, codes: Codes) -> tuple[Ints, Ints]:
+    """Find what ends a sentence: the offset where its marks begin, and the one after all that closes behind them."""
+    # a look-up of all letters at once costs a tenth of a search for the pattern
+    places = np.flatnonzero(_among(codes, _MARKS))
+    padded = np.append(codes, np.uint32(0))
+    is_stop = codes[places] == ord(".")
+    following = padded[places + 1]
     # most are alone, and need no search
-    if (mark == "\n" and following not in _LINE_BREAKS) or (mark == "." and following not in _AFTER_STOP):
-        return place + 1
-    end = _END.match(text, place)
-    return place + 1 if end is None else end.end()
+    alone = np.where(
+        is_stop,
+        ~_among(following, _AFTER_STOP),
+        (codes[places] == ord("\n")) & ~_among(following, _LINE_BREAKS),
+    )
+    ends = places + 1
+    for at in np.flatnonzero(~alone).tolist():
+        end = _END.match(text, int(places[at]))
+        if end is not None:
+            ends[at] = end.end()
+    # marks inside of what another match covers end where it ends
+    first = np.append(True, places[1:] >= np.maximum.accumulate(ends)[:-1])[: len(places)]
+    places, ends, is_stop = places[first], ends[first], is_stop[first]
+    keep = np.ones(len(places), dtype=np.bool_)
+    # an ellipsis ends a sentence, and a full stop that closes a quotation
+    for at in np.flatnonzero(is_stop & (ends == places + 1)).tolist():
+        keep[at] = _ends_sentence(text, int(places[at]))
+    return places[keep], ends[keep]
 
 
-def _ends_sentence(text: str, start: int, end: int) -> bool:
+def _among(codes: Codes, wanted: str) -> npt.NDArray[np.bool_]:
+    return _table(wanted)[codes]
+
+
+@cache
+def _table(wanted: str) -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x110000, dtype=np.bool_)
+    table[[ord(char) for char in wanted]] = True
+    return table
+
+
+def _ends_sentence(text: str, start: int) -> bool:
     """Tell a full stop from a point inside a number, an abbreviation, a list number or a web address."""
-    if end - start > 1:
-        return True  # an ellipsis, or a full stop that closes a quotation
-    before, after = text[start - 1 : start], text[end : end + 1]
+    before, after = text[start - 1 : start], text[start + 1 : start + 2]
     if _is_latin(before) and _is_latin(after):
         return False
     if start >= _WORD_CHARS and text[start - _WORD_CHARS : start].isalpha():

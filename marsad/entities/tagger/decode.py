@@ -17,8 +17,8 @@ from marsad.text.hashing import Ints
 #: 32 bits in use, 64 where a test wants them
 Scores = npt.NDArray[np.floating]
 Floats = npt.NDArray[np.float64]
-#: sentences worked on at a time
-_BLOCK = 2048
+#: sentences worked on at a time: more of them no longer fit into the cache, fewer make many small steps
+_BLOCK = 4096
 #: what is further below the best label of a token counts as this far: its share is nothing, its exponential too small
 _LEAST = -40.0
 
