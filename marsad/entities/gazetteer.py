@@ -67,6 +67,7 @@ class Gazetteer:
         key_written: for short keys with an alef, the name as listed: a hamza in the text must agree with it.
         key_takes_kaf: for each key whether the clitic kaf may stand before it.
         entity_kinds: for each entity its type, a place in ENTITY_TYPES.
+        entity_numbers: the same number for entities with one id: a country and its people.
     """
 
     entities: tuple[Entity, ...]
@@ -83,6 +84,7 @@ class Gazetteer:
     key_written: dict[int, str]
     key_takes_kaf: Flags
     entity_kinds: Ints
+    entity_numbers: Ints
 
 
 class _Owners:
@@ -211,6 +213,9 @@ def _compile(entities: tuple[Entity, ...], owners: "_Owners") -> Gazetteer:
     chars = np.fromiter(map(len, keys), dtype=np.int64, count=count)
     codes = np.frombuffer("\n".join([*keys, ""]).encode("utf-32-le"), dtype=np.uint32)
     firsts = np.cumsum(chars + 1) - chars - 1
+    first_of: dict[str, int] = {}
+    for number, entity in enumerate(entities):
+        first_of.setdefault(entity.entity_id, number)
     alphabet = _alphabet(codes)
 
     has_article = np.zeros(count, dtype=np.bool_)
@@ -263,6 +268,7 @@ def _compile(entities: tuple[Entity, ...], owners: "_Owners") -> Gazetteer:
         },
         key_takes_kaf=letters >= _MIN_KAF_CLITIC_LETTERS,
         entity_kinds=np.array([ENTITY_TYPES.index(entity.entity_type) for entity in entities], dtype=np.int64),
+        entity_numbers=np.array([first_of[entity.entity_id] for entity in entities], dtype=np.int64),
     )
 
 

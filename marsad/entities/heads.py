@@ -189,7 +189,7 @@ class _Scan:
 
     def find(self) -> Spans:
         forms, keys = self._heads.forms, self._keys
-        is_first = np.array([key in forms for key in keys], dtype=np.bool_)
+        is_first = self._words.among(forms)
         found: list[tuple[int, int, int, int, float]] = []
         for at in np.flatnonzero(is_first[self._words.types]).tolist():
             for rest, number, letters in forms[keys[self._types[at]]]:
@@ -220,7 +220,7 @@ class _Scan:
     def _having(self, beside: Sequence[str]) -> frozenset[int]:
         """Give the articles that have one of these words."""
         forms = {form for word in beside for form in with_clitics(matching_key(word))}
-        has = np.array([key in forms for key in self._keys], dtype=np.bool_)
+        has = self._words.among(forms)
         return frozenset(np.unique(self._groups[has[self._words.types]]).tolist())
 
     def _words_follow(self, at: int, rest: Sequence[str]) -> int:

@@ -272,7 +272,7 @@ def _again(
     owners: Mapping[tuple[int, str], list[tuple[int, str, int]]], found: Readings, shard: Shard, words: Words
 ) -> list[tuple[int, int, int, str, int]]:
     """Find where else the words stand by which somebody goes, clitics apart: start, end, word's start, id, type."""
-    numbers = dict(zip(words.keys, range(len(words.keys)), strict=True))
+    numbers = words.numbers
     base: dict[int, tuple[str, int]] = {}
     for key in dict.fromkeys(key for _, key in owners):
         for form in with_clitics(key):
@@ -280,10 +280,10 @@ def _again(
                 base[numbers[form]] = (key, clitic_letters(key, form))
     wanted = np.zeros(len(words.keys), dtype=np.bool_)
     wanted[list(base)] = True
-    covered = np.zeros(len(words.starts) + 1, dtype=np.int64)
-    np.add.at(covered, np.searchsorted(words.ends, found.starts, side="right"), 1)
-    np.add.at(covered, np.searchsorted(words.starts, found.ends, side="left"), -1)
-    free = np.flatnonzero(wanted[words.types] & (np.cumsum(covered)[:-1] == 0))
+    size = len(words.starts) + 1
+    begun = np.bincount(np.searchsorted(words.ends, found.starts, side="right"), minlength=size)
+    ended = np.bincount(np.searchsorted(words.starts, found.ends, side="left"), minlength=size)
+    free = np.flatnonzero(wanted[words.types] & (np.cumsum(begun - ended)[:-1] == 0))
     groups = shard.zone_groups[zones_of(words.starts[free], shard)]
     new: list[tuple[int, int, int, str, int]] = []
     for word, group in zip(free.tolist(), groups.tolist(), strict=True):

@@ -105,7 +105,7 @@ class _Scan:
                 announced[at + 1] |= roles[at] & (TITLE | HINT | SINGLE)
         keys = self._words.keys
         types = self._words.type_view
-        firsts = np.array([key in lexicon.announcements for key in keys], dtype=np.bool_)
+        firsts = self._words.among(lexicon.announcements)
         for at in np.flatnonzero(firsts[self._words.types]).tolist():
             for rest, role in lexicon.announcements[keys[types[at]]]:
                 end = at + 1 + len(rest)

@@ -22,6 +22,15 @@ _NESTED_TYPES = {
     "PER": frozenset[str](),
     "NORP": frozenset[str](),
 }
+_PERSON = ENTITY_TYPES.index("PER")
+#: by outer and inner type: whether a name counts inside another
+_MAY_NEST = np.array([[inner in _NESTED_TYPES[outer] for inner in ENTITY_TYPES] for outer in ENTITY_TYPES])
+#: likewise: whether the tagger may find a name of this type around a known one
+_TAGGED_AROUND = np.array(
+    [[outer in ("ORG", "EVENT") and inner != outer for inner in ENTITY_TYPES] for outer in ENTITY_TYPES]
+)
+#: by layer, what may cut through what: listed names, then nationalities and rules, then the tagger
+_RANKS = np.array([0, 1, 0, 1, 1, 2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,104 +91,96 @@ def resolve(found: Readings, gazetteer: Gazetteer) -> tuple[Readings, Ints]:
     # of readings of one stretch the first is of the best layer, and the others stand no chance
     repeated = (found.starts[1:] == found.starts[:-1]) & (found.ends[1:] == found.ends[:-1])
     found = found[np.concatenate((np.ones(min(1, len(order)), dtype=np.bool_), ~repeated))]
-    starts, ends = found.starts, found.ends
-    total = len(starts)
-    keep = np.zeros(total, dtype=np.bool_)
+    total = len(found.starts)
+    keep = np.ones(total, dtype=np.bool_)
     parents = np.full(total, -1, dtype=np.int64)
-    if total:
-        reach = np.maximum.accumulate(ends)
-        fresh = np.concatenate((np.ones(1, dtype=np.bool_), starts[1:] >= reach[:-1]))
-        firsts = np.flatnonzero(fresh)
-        sizes = np.diff(np.append(firsts, total))
-        keep[firsts[sizes == 1]] = True
-        cluster = _Cluster(found, gazetteer)
-        for first, size in zip(firsts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-            for at, parent in cluster.resolve(range(first, first + size)):
-                keep[at] = True
-                parents[at] = parent
+    members, clusters = _overlapping(found)
+    if len(members):
+        keep[members], parents[members] = _choose(found, members, clusters, gazetteer)
     places = np.cumsum(keep) - 1
     parents = np.where(parents >= 0, places[parents], -1)
     return found[keep], parents[keep]
 
 
-class _Cluster:
-    """Readings that overlap, resolved one cluster at a time."""
+def _overlapping(found: Readings) -> tuple[Ints, Ints]:
+    """Give the readings that overlap with others, in order, and for each the number of the cluster they make."""
+    if not len(found.starts):
+        return found.starts, found.starts
+    reach = np.maximum.accumulate(found.ends)
+    is_first = np.concatenate((np.ones(1, dtype=np.bool_), found.starts[1:] >= reach[:-1]))
+    clusters = np.cumsum(is_first) - 1
+    members = np.flatnonzero(np.bincount(clusters)[clusters] > 1)
+    return members, np.unique(clusters[members], return_inverse=True)[1]
 
-    def __init__(self, found: Readings, gazetteer: Gazetteer) -> None:
-        self._starts: list[int] = found.starts.tolist()
-        self._ends: list[int] = found.ends.tolist()
-        self._words: list[int] = found.clitic_starts.tolist()
-        self._layers: list[int] = found.layers.tolist()
-        self._entities: list[int] = found.entities.tolist()
-        kinds: list[int] = found.types.tolist()
-        self._types = [ENTITY_TYPES[kind] for kind in kinds]
-        self._listed = gazetteer.entities
 
-    def resolve(self, members: range) -> list[tuple[int, int]]:
-        """Give what is kept, with the kept one around it or -1."""
-        starts, ends, layers = self._starts, self._ends, self._layers
-        ranks = {self._rank(at) for at in members}
-        standing = (
-            [at for at in members if not any(self._yields(at, other) for other in members)]
-            if len(ranks) > 1
-            else [*members]
-        )
-        standing.sort(key=lambda at: (starts[at] - ends[at], layers[at], starts[at], at))
-        kept: list[tuple[int, int]] = []
-        for at in standing:
-            parent = -1
-            for other, _ in kept:
-                if starts[at] >= ends[other] or ends[at] <= starts[other]:
-                    continue
-                if not self._may_stand_inside(at, other):
-                    break
-                # kept ones come longest first: the last one around is the nearest
-                parent = other
-            else:
-                kept.append((at, parent))
-        return kept
+def _choose(found: Readings, members: Ints, clusters: Ints, gazetteer: Gazetteer) -> tuple[Flags, Ints]:
+    """Choose in all clusters at once, pair by pair.
 
-    def _yields(self, one: int, other: int) -> bool:
-        """Tell whether a reading falls because of another: it cuts through one that is surer, or adds nothing to it."""
-        weak, strong = self._rank(one), self._rank(other)
-        if weak <= strong or self._starts[one] >= self._ends[other] or self._ends[one] <= self._starts[other]:
-            return False
-        if self._crosses(one, other):
-            return True
-        if self._layers[one] != TAGGER_LAYER or self._starts[one] > self._starts[other]:
-            return False
+    Returns:
+        Which members are kept; for each the reading around it, or -1.
+    """
+    one, other = _pairs(clusters)
+    readings = found[members]
+    pairs = _Pairs(readings, one, other, gazetteer)
+    stands = np.ones(len(members), dtype=np.bool_)
+    stands[one[pairs.yields()]] = False
+    # the longest first; of one length the better layer
+    order = np.lexsort((readings.starts, readings.layers, readings.starts - readings.ends, ~stands, clusters))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - (np.cumsum(np.bincount(clusters)) - np.bincount(clusters))[clusters[order]]
+    meets = pairs.overlap & stands[one] & stands[other] & (rank[one] > rank[other])
+    one, other, is_inside = one[meets], other[meets], pairs.may_stand_inside()[meets]
+    keep, parents = stands, np.full(len(members), -1, dtype=np.int64)
+    # whether one is kept depends on those before it only
+    for place in range(1, int(rank.max()) + 1):
+        mine = (rank[one] == place) & keep[other]
+        keep[one[mine & ~is_inside]] = False
+        # kept ones come longest first: the last one around is the nearest
+        around = np.flatnonzero(mine & is_inside & keep[one])
+        around = around[np.argsort(rank[other[around]], kind="stable")]
+        parents[one[around]] = members[other[around]]
+    return keep, np.where(keep, parents, -1)
+
+
+def _pairs(clusters: Ints) -> tuple[Ints, Ints]:
+    """Give the places of any two different members of one cluster, both ways."""
+    sizes = np.bincount(clusters)
+    firsts = np.cumsum(sizes) - sizes
+    one = np.repeat(np.arange(len(clusters)), sizes[clusters])
+    begins = np.cumsum(sizes[clusters]) - sizes[clusters]
+    other = np.arange(len(one)) - begins[one] + firsts[clusters[one]]
+    return one[one != other], other[one != other]
+
+
+class _Pairs:
+    """Pairs of readings of one cluster, and what holds between the one and the other."""
+
+    def __init__(self, readings: Readings, one: Ints, other: Ints, gazetteer: Gazetteer) -> None:
+        self._one, self._other = readings[one], readings[other]
+        # the last is that of NIL
+        self._numbers = np.append(gazetteer.entity_numbers, NIL)
+        self.overlap = (self._one.starts < self._other.ends) & (self._one.ends > self._other.starts)
+
+    def yields(self) -> Flags:
+        """Tell whether the one falls because of the other: it cuts through one that is surer, or adds nothing to it."""
+        one, other = self._one, self._other
+        crosses = (one.starts < other.starts) & (other.starts < one.ends) & (one.ends < other.ends)
+        crosses |= (other.starts < one.starts) & (one.starts < other.ends) & (other.ends < one.ends)
         # around a name that is known the tagger is believed only where it has found a longer name of another kind
         # of thing ("University of Cairo"), or a person's longer name
-        kind, inner = self._types[one], self._types[other]
-        return not (kind == "PER" == inner or (kind in ("ORG", "EVENT", "MISC") and inner != kind))
+        is_believed = (one.types == _PERSON) & (other.types == _PERSON) | _TAGGED_AROUND[one.types, other.types]
+        adds_nothing = (one.layers == TAGGER_LAYER) & (one.starts <= other.starts) & ~is_believed
+        return self.overlap & (_RANKS[one.layers] > _RANKS[other.layers]) & (crosses | adds_nothing)
 
-    def _rank(self, at: int) -> int:
-        """Order layers by what may cut through what: listed names, then nationalities and rules, then the tagger."""
-        layer = self._layers[at]
-        return 0 if layer in (CURATED_LAYER, SHORT_LAYER) else 2 if layer == TAGGER_LAYER else 1
-
-    def _crosses(self, one: int, other: int) -> bool:
-        return (
-            self._starts[one] < self._starts[other] < self._ends[one] < self._ends[other]
-            or self._starts[other] < self._starts[one] < self._ends[other] < self._ends[one]
-        )
-
-    def _may_stand_inside(self, inner: int, outer: int) -> bool:
-        """Tell whether a name inside another is a mention of its own."""
-        if self._starts[inner] < self._starts[outer] or self._ends[inner] > self._ends[outer]:
-            return False
-        entity = self._entities[inner]
-        other = self._entities[outer]
-        if entity != NIL and other != NIL and self._listed[entity].entity_id == self._listed[other].entity_id:
-            return False
+    def may_stand_inside(self) -> Flags:
+        """Tell whether the one, inside the other, is a mention of its own."""
+        inner, outer = self._one, self._other
+        is_inside = (inner.starts >= outer.starts) & (inner.ends <= outer.ends)
+        is_same = (inner.entities != NIL) & (self._numbers[inner.entities] == self._numbers[outer.entities])
         # a part of a longer name: "foreign ministry" in "ministry of foreign affairs"
-        if self._layers[inner] in (HEADS_LAYER, TAGGER_LAYER):
-            return False
-        inner_type, outer_type = self._types[inner], self._types[outer]
-        if inner_type not in _NESTED_TYPES[outer_type]:
-            return False
-        if self._starts[inner] == self._starts[outer]:
-            # the head of a name is the thing itself: "Security Council" in "National Security Council"
-            return inner_type != outer_type and self._ends[inner] < self._ends[outer]
+        is_part = (inner.layers == HEADS_LAYER) | (inner.layers == TAGGER_LAYER)
+        # the head of a name is the thing itself: "Security Council" in "National Security Council"
+        is_itself = (inner.types == outer.types) | (inner.ends >= outer.ends)
         # the first letter of the outer name is no clitic: there is no "kin" in "Beijing"
-        return self._words[inner] > self._starts[outer]
+        is_apart = np.where(inner.starts == outer.starts, ~is_itself, inner.clitic_starts > outer.starts)
+        return is_inside & ~is_same & ~is_part & _MAY_NEST[outer.types, inner.types] & is_apart

@@ -1,5 +1,6 @@
 """The words of a shard as arrays: where each stands, which word it is, and whether the next one follows on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +64,17 @@ class Words:
     closes: Flags
 
     @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each key."""
+        return dict(zip(self.keys, range(len(self.keys)), strict=True))
+
+    def among(self, keys: Iterable[str]) -> Flags:
+        """Tell of each of `self.keys` whether it is one of these, which may be many fewer."""
+        flags = np.zeros(len(self.keys), dtype=np.bool_)
+        flags[[self.numbers[key] for key in keys if key in self.numbers]] = True
+        return flags
+
+    @cached_property
     def type_view(self) -> "memoryview[int]":
         """The types for what looks at single words: read several times faster than an array, and not copied."""
         return view(self.types)
@@ -75,7 +87,7 @@ class Words:
 
 def view(column: npt.NDArray[np.integer] | Flags) -> "memoryview[int]":
     """Give single values of a column as Python's own numbers, truth values too."""
-    return memoryview(np.ascontiguousarray(column))
+    return np.ascontiguousarray(column).data
 
 
 def words_of(folded: FoldedCodes) -> Words:
