@@ -17,8 +17,9 @@ from tests.faults.driver import COMPLETED, KILLED, SPOKE, in_fork, look_after_fa
 from tests.faults.points import FAULTS, POINTS, arm, arm_file_operation
 
 #: how a run ends that meets it
-_ENDS = {"kill": KILLED, "terminate": -signal.SIGTERM, "full": SPOKE, "refused": SPOKE}
-_FILE_OPERATIONS = range(1, 60, 7)
+_ENDS = {"kill": KILLED, "terminate": -signal.SIGTERM, "full": SPOKE, "refused": SPOKE, "error": SPOKE}
+#: of the operations on files so many meet a fault, evenly spread
+_FILE_OPERATIONS = 12
 
 
 def main() -> int:
@@ -31,20 +32,21 @@ def main() -> int:
         for when in ("before", "after"):
             for fault in FAULTS if is_every else [next(faults)]:
                 tries.append((f"{when} {point}", fault, lambda _, p=point, f=fault, w=when: arm(p, f, when=w)))
-    for number in _FILE_OPERATIONS:
-        for fault in FAULTS if is_every else [next(faults)]:
-            tries.append(
-                (
-                    f"file operation {number}",
-                    fault,
-                    lambda folder, n=number, f=fault: arm_file_operation(n, f, under=str(folder)),
-                )
-            )
     bad = 0
+    table: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory(prefix="marsad-faults-") as scratch:
         folder = Path(scratch)
         said, warehouse = folder / "said", folder / "warehouse"
         scene = make_scene(folder)
+        if in_fork(partial(_counted, warehouse, scene.bundle), say=said) != COMPLETED:
+            raise RuntimeError(said.read_text(encoding="utf-8"))
+        shutil.rmtree(warehouse)
+        count = int(said.read_text(encoding="utf-8").split()[-1])
+        for number in range(1, count + 1, -(-count // _FILE_OPERATIONS)):
+            for fault in FAULTS if is_every else [next(faults)]:
+                tries.append(
+                    (f"file operation {number} of {count}", fault, partial(_arm_file_operation, number, fault))
+                )
         for moment, fault, arm_it in tries:
             ended = in_fork(partial(_struck, arm_it, warehouse, scene.bundle), say=said)
             problems = [] if ended == _ENDS[fault] else [f"it ended with {ended}:\n{said.read_text(encoding='utf-8')}"]
@@ -55,11 +57,26 @@ def main() -> int:
             ):
                 if in_fork(look, say=said) != COMPLETED:
                     problems.append(f"{step}:\n{said.read_text(encoding='utf-8')}")
-            print(f"{moment}, {fault}: {'; '.join(problems) or 'well'}", flush=True)
+            table.setdefault(moment, {})[fault] = "HARM" if problems else "well"
+            if problems:
+                print(f"{moment}, {fault}: {'; '.join(problems)}", flush=True)
             bad += bool(problems)
             shutil.rmtree(warehouse)
-    print(f"{len(tries)} faults, {bad} of them did harm")
+    print(f"{'moment':32}" + "".join(f"{fault:>10}" for fault in FAULTS))
+    for moment, ends in table.items():
+        print(f"{moment:32}" + "".join(f"{ends.get(fault, '-'):>10}" for fault in FAULTS))
+    print(f"{len(tries)} faults at {len(table)} moments, {bad} of them did harm")
     return 1 if bad else 0
+
+
+def _counted(warehouse: Path, bundle: Path) -> None:
+    seen = arm_file_operation(0, "", under=str(warehouse))
+    take(warehouse, bundle)
+    print(seen())
+
+
+def _arm_file_operation(number: int, fault: str, warehouse: Path) -> None:
+    arm_file_operation(number, fault, under=str(warehouse))
 
 
 def _struck(arm_it: Callable[[Path], None], warehouse: Path, bundle: Path) -> None:

@@ -18,8 +18,10 @@ import duckdb
 import polars as pl
 
 from marsad import runs, shards, snapshots
+from marsad.pages.segment import _matcher
 from marsad.settings import Settings
 from marsad.staging import fingerprints
+from marsad.text import words
 from marsad.warehouse.journal import CheckOutcome, record_checks
 from marsad.warehouse.load import run_checks
 from tests.spine import numbered_pages, published, rows, settings_for
@@ -77,6 +79,10 @@ def warm_up(settings: Settings) -> None:
     # pure functions of the rules, which no try changes
     shards.load_gazetteer = cache(shards.load_gazetteer)
     shards.load_publishers = cache(shards.load_publishers)
+    shards.load_gazetteer(seeds)
+    shards.load_publishers(seeds)
+    _matcher(shards._furniture(seeds, known["segment"]))
+    words._kinds()
     runs.staging.fingerprints = _remembered(known)
 
 

@@ -57,9 +57,11 @@ def _strike(fault: str) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a file of the warehouse")
     elif fault == "refused":
         raise OSError(errno.EACCES, os.strerror(errno.EACCES), "a file of the warehouse")
+    elif fault == "error":
+        raise RuntimeError("What nobody thought of.")
 
 
-FAULTS = ("kill", "full", "refused", "terminate")
+FAULTS = ("kill", "full", "refused", "terminate", "error")
 
 
 def arm(point: str, fault: str, *, when: str = "before", nth: int = 1) -> None:
@@ -86,8 +88,12 @@ def arm(point: str, fault: str, *, when: str = "before", nth: int = 1) -> None:
             setattr(other, name, struck)
 
 
-def arm_file_operation(nth: int, fault: str, *, under: str) -> None:
-    """Let a fault strike at the n-th operation of Python on the files under a folder: open for writing, rename, ..."""
+def arm_file_operation(nth: int, fault: str, *, under: str) -> Callable[[], int]:
+    """Let a fault strike at the n-th operation of Python on the files under a folder: open for writing, rename, ...
+
+    Returns:
+        What says how many there were.
+    """
     seen = 0
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
@@ -101,3 +107,4 @@ def arm_file_operation(nth: int, fault: str, *, under: str) -> None:
                 _strike(fault)
 
     sys.addaudithook(hook)
+    return lambda: seen
