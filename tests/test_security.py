@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import polars as pl
@@ -211,8 +212,21 @@ def test_no_sign_of_a_page_acts_in_an_artifact() -> None:
 # Secrets
 
 
+def ask_prefect(api: str, room: str) -> list[dict[str, object]]:
+    """Everything that Prefect keeps of one kind, the newest first, 200 at most."""
+    order = {"logs": "TIMESTAMP_DESC", "artifacts": "CREATED_DESC", "flow_runs": "START_TIME_DESC"}
+    question = {"limit": 200, "sort": order.get(room, "EXPECTED_START_TIME_DESC")}
+    asked = urllib.request.Request(
+        f"{api}/{room}/filter", json.dumps(question).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return json.load(answer)
+
+
 @pytest.mark.slow
-def test_the_environment_is_in_no_table_and_no_output(seeded: Path, tmp_path: Path, prefect_api: str) -> None:
+def test_the_environment_is_in_no_table_no_output_and_nothing_that_prefect_keeps(
+    seeded: Path, tmp_path: Path, prefect_api: str
+) -> None:
     import os
 
     warehouse = tmp_path / "warehouse"
@@ -226,6 +240,12 @@ def test_the_environment_is_in_no_table_and_no_output(seeded: Path, tmp_path: Pa
         check=True,
     )
     assert "swordfish" not in ended.stdout + ended.stderr
+    told = {room: ask_prefect(prefect_api, room) for room in ("flow_runs", "task_runs", "logs", "artifacts")}
+    # what is looked through is what this run told
+    assert all(told.values())
+    assert str(warehouse) in json.dumps(told["flow_runs"])
+    assert str(warehouse) in json.dumps(told["artifacts"])
+    assert "swordfish" not in json.dumps(told)
     assert not [path for path in warehouse.rglob("*") if path.is_file() and b"swordfish" in path.read_bytes()]
 
 
