@@ -49,7 +49,7 @@ def main() -> int:
                 )
         for moment, fault, arm_it in tries:
             ended = in_fork(partial(_struck, arm_it, warehouse, scene.bundle), say=said)
-            # a refusal need not stop a run: a folder to make that is there already, staging to clear away; what is left tells
+            # a refusal need not stop a run: of a folder that is there already, of staging that is cleared away
             may_go_on = moment.startswith("file operation") and _ENDS[fault] == SPOKE
             is_told = ended == _ENDS[fault] or (may_go_on and ended == COMPLETED)
             problems = [] if is_told else [f"it ended with {ended}:\n{said.read_text(encoding='utf-8')}"]
