@@ -1,10 +1,16 @@
-"""Checks on articles. What a page's main article breaks is critical; what an article inside it breaks is a warning."""
+"""Checks on articles.
+
+What a page's main article lacks is critical; what an article inside it lacks is a warning. Columns that contradict each
+other are critical in both: there it is not the page that is wrong.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_be_null import ExpectColumnValuesToBeNull
+from great_expectations.expectations.core.expect_column_values_to_match_regex import ExpectColumnValuesToMatchRegex
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 
 from expectations import Check, Subject
@@ -99,6 +105,7 @@ def _articles(name: str, which: str) -> Subject:
                 language,
                 source_id,
                 published,
+                year(published_from + interval 14 hours)::integer as published_year,
                 strftime(fetched_at, '%Y-%m-%d %H:%M UTC') as fetched,
                 (epoch(published_from) - epoch(fetched_at)) / 3600 as published_hours_after_fetch,
                 case when fetched_at is null then published_from end as published_from_unfetched,
@@ -107,6 +114,71 @@ def _articles(name: str, which: str) -> Subject:
     )
 
 
+ARTICLES = Subject(
+    name="articles",
+    table="articles",
+    reads={
+        "articles": {
+            "article_id": "varchar",
+            "document_id": "varchar",
+            "title": "varchar",
+            "body": "varchar",
+            "lead": "varchar",
+            "language": "varchar",
+            "script": "varchar",
+            "source_id": "varchar",
+            "source_role": "varchar",
+            "published_on": "date",
+            "published_at": "timestamptz",
+            "published_precision": "varchar",
+            "word_count": "integer",
+            "content_hash": "varchar",
+        }
+    },
+    # each measure is null where nothing contradicts; clocks differ from UTC by 14 hours at most
+    query=r"""
+        select
+            article_id as key,
+            document_id,
+            case
+                when content_hash is distinct from left(sha256(concat(title, chr(10), body)), 32)
+                    then coalesce(content_hash, 'none')
+            end as untrue_hash,
+            case
+                when (lead is null) <> (coalesce(body, '') = '') or not contains(body, lead)
+                    then coalesce(left(lead, 40), 'none')
+            end as other_lead,
+            case
+                when
+                    coalesce(word_count, -1) < regexp_matches(coalesce(body, ''), '[\pL\pN]')::integer
+                    or word_count > (length(coalesce(body, '')) + 1) // 2
+                    then coalesce(word_count, -1)
+            end as impossible_word_count,
+            language,
+            script,
+            source_id,
+            case
+                when
+                    (source_id is null) <> (source_role is null) or source_role not in ('publisher', 'agency')
+                    then coalesce(source_role, 'none')
+            end as other_role,
+            published_on,
+            case
+                when
+                    (published_on is null) <> (published_precision is null)
+                    or published_precision not in ('day', 'minute', 'second')
+                    or (published_at is not null and coalesce(published_precision, 'day') = 'day')
+                    then coalesce(published_precision, 'none')
+            end as other_precision,
+            case
+                when
+                    make_timestamp(epoch_us(published_at)) < published_on - interval 14 hours
+                    or make_timestamp(epoch_us(published_at)) >= published_on + interval 36 hours
+                    then strftime(make_timestamp(epoch_us(published_at)), '%Y-%m-%d %H:%M UTC')
+            end as time_of_other_day,
+        from staged.articles
+    """,
+)
 MAIN_ARTICLES = _articles("main_articles", "articles.parent_article_id is null")
 EMBEDDED_ARTICLES = _articles("embedded_articles", "articles.parent_article_id is not null")
 
@@ -117,6 +189,7 @@ def checks(
     languages: Sequence[str],
     max_damaged_chars: int,
     max_hours_after_fetch: float,
+    min_published_year: int,
     read_at: datetime | None,
 ) -> list[Check]:
     """Build the checks on articles.
@@ -126,6 +199,7 @@ def checks(
         languages: ISO 639-3 codes of the languages that are supported.
         max_damaged_chars: Most code points of title and body that may be U+FFFD or mojibake.
         max_hours_after_fetch: Hours that a publication may lie after the fetch; clocks differ.
+        min_published_year: Earliest year of publication.
         read_at: When the run read its inputs, with a time zone: stands in for documents without fetched_at. None to
             leave them alone.
     """
@@ -206,6 +280,16 @@ def checks(
             reason="The article is dated {published}, but was fetched before, at {fetched}.",
         ),
         Check(
+            name="published_not_before_the_press",
+            subject=MAIN_ARTICLES,
+            expectation=ExpectColumnValuesToBeBetween(column="published_year", min_value=min_published_year),
+            severity="critical",
+            notes="There was no Arabic press before 1828: a Hijri year was taken for a Gregorian one, or digits were "
+            "lost.",
+            reason=f"The article is dated {{published}}; {min_published_year} is the earliest year that counts.",
+        ),
+        *_consistency_checks(),
+        Check(
             name="embedded_body_not_empty",
             subject=EMBEDDED_ARTICLES,
             expectation=ExpectColumnValuesToBeBetween(column="body_chars", min_value=1),
@@ -247,3 +331,76 @@ def checks(
             )
         )
     return checks
+
+
+def _consistency_checks() -> list[Check]:
+    """Build the checks on columns of an article that must not contradict each other."""
+    return [
+        Check(
+            name="article_content_hash_true",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToBeNull(column="untrue_hash"),
+            severity="critical",
+            notes="Copies of one article are told by this hash; one of another text hides an article or doubles it.",
+            reason="content_hash is {untrue_hash}, and not that of title and body.",
+        ),
+        Check(
+            name="article_lead_in_body",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToBeNull(column="other_lead"),
+            severity="critical",
+            notes="Lists show the lead for the article; it is the first paragraph of its body.",
+            reason="The lead is {other_lead}; the body has no such paragraph.",
+        ),
+        Check(
+            name="article_word_count_possible",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToBeNull(column="impossible_word_count"),
+            severity="critical",
+            notes="Fewer words than none, none in a body with letters, or more than there is room for: counted in "
+            "another text.",
+            reason="word_count is {impossible_word_count}, which the body cannot have.",
+        ),
+        Check(
+            name="article_language_wellformed",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToMatchRegex(column="language", regex="^[a-z]{3}$"),
+            severity="critical",
+            notes="Readers ask for a language by the three letters of ISO 639-3.",
+            reason="The language is '{language}', which is not three small letters.",
+        ),
+        Check(
+            name="article_script_wellformed",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToMatchRegex(column="script", regex="^[A-Z][a-z]{3}$"),
+            severity="critical",
+            notes="Readers ask for a script by the four letters of ISO 15924.",
+            reason="The script is '{script}', which is not four letters, the first of them a capital.",
+        ),
+        Check(
+            name="article_source_role_stated",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToBeNull(column="other_role"),
+            severity="critical",
+            notes="Whether a source published an article or is cited by it makes all the difference; without a source "
+            "there is no role.",
+            reason="The role of source {source_id} is {other_role}.",
+        ),
+        Check(
+            name="article_published_precision_stated",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToBeNull(column="other_precision"),
+            severity="critical",
+            notes="A day without its precision looks as exact as any; a time needs minutes at least.",
+            reason="The article is dated {published_on}, to the {other_precision}.",
+        ),
+        Check(
+            name="article_published_at_on_its_day",
+            subject=ARTICLES,
+            expectation=ExpectColumnValuesToBeNull(column="time_of_other_day"),
+            severity="critical",
+            notes="The time in UTC may fall on the day before or after, as zones differ; further away, day and time "
+            "come from two dates of the page.",
+            reason="The article is dated {published_on}, and its time is {time_of_other_day}.",
+        ),
+    ]

@@ -1,17 +1,28 @@
 """Checks on documents: what the offsets of every other table point into."""
 
 from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_be_null import ExpectColumnValuesToBeNull
 
 from expectations import Check, Subject
 
 DOCUMENTS = Subject(
     name="documents",
     table="documents",
-    reads={"documents": {"document_id": "varchar", "text": "varchar", "char_count": "integer"}},
+    reads={
+        "documents": {
+            "document_id": "varchar",
+            "sha256": "varchar",
+            "text": "varchar",
+            "byte_count": "bigint",
+            "char_count": "integer",
+        }
+    },
     query="""
         select
             documents.document_id as key,
             documents.document_id,
+            case when document_id is distinct from left(sha256, 32) then coalesce(sha256, 'none') end as other_sha256,
+            coalesce(documents.byte_count, 0) as byte_count,
             coalesce(length(documents.text), 0) as text_chars,
             coalesce(documents.char_count, 0) as char_count,
             coalesce(abs(length(documents.text) - documents.char_count), 0) as miscounted_chars,
@@ -23,6 +34,24 @@ DOCUMENTS = Subject(
 def checks() -> list[Check]:
     """Build the checks on documents."""
     return [
+        Check(
+            name="document_id_of_bytes",
+            subject=DOCUMENTS,
+            expectation=ExpectColumnValuesToBeNull(column="other_sha256"),
+            severity="critical",
+            notes="The id of a document is the start of the hash of its bytes: by it bytes are found again, duplicates "
+            "told and verdicts kept. If they differ, rows of two documents were mixed.",
+            reason="The sha256 is {other_sha256}; the document_id must be its first 32 digits.",
+        ),
+        Check(
+            name="document_byte_count_positive",
+            subject=DOCUMENTS,
+            expectation=ExpectColumnValuesToBeBetween(column="byte_count", min_value=1),
+            severity="critical",
+            notes="Shards are cut by the sum of bytes; a document that counts for none, or less, lets them grow beyond "
+            "the memory that was set.",
+            reason="byte_count is {byte_count}; 1 or more is wanted.",
+        ),
         Check(
             name="document_text_not_empty",
             subject=DOCUMENTS,

@@ -7,7 +7,7 @@ import re
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -118,9 +118,11 @@ def row_checks(
     min_body_chars: int,
     languages: Sequence[str],
     zones: Sequence[str],
+    article_zones: Collection[str],
     entity_types: Sequence[str],
     max_damaged_chars: int,
     max_hours_after_fetch: float,
+    min_published_year: int,
     min_furniture_share: float,
     max_furniture_share: float,
     read_at: datetime | None = None,
@@ -133,23 +135,32 @@ def row_checks(
     Raises:
         CheckError: severities names a check that does not exist.
     """
-    from expectations import articles, documents, mentions
+    from expectations import articles, dates, documents, evidence, mentions, names, quotes, sources
     from expectations import zones as zone_module
 
     return with_severities(
         [
             *documents.checks(),
             *zone_module.checks(
-                zones=zones, min_furniture_share=min_furniture_share, max_furniture_share=max_furniture_share
+                zones=zones,
+                article_zones=article_zones,
+                min_furniture_share=min_furniture_share,
+                max_furniture_share=max_furniture_share,
             ),
             *articles.checks(
                 min_body_chars=min_body_chars,
                 languages=languages,
                 max_damaged_chars=max_damaged_chars,
                 max_hours_after_fetch=max_hours_after_fetch,
+                min_published_year=min_published_year,
                 read_at=read_at,
             ),
+            *evidence.checks(),
+            *sources.named_checks(),
+            *dates.checks(),
             *mentions.checks(entity_types=entity_types),
+            *names.checks(entity_types=entity_types),
+            *quotes.checks(),
         ],
         severities or {},
     )
@@ -159,21 +170,26 @@ def readback_checks(
     keys: Mapping[str, Sequence[str]],
     *,
     zones: Sequence[str],
+    article_zones: Collection[str],
     entity_types: Sequence[str],
     severities: Mapping[str, Severity] | None = None,
 ) -> list[Check]:
     """Gather the checks of a published snapshot, read back from its files.
 
+    Keys of every table; then the tables that a load derives, which no row gate saw; then those rows again that all
+    offsets and counts rest on, as they were written.
+
     Args:
         keys: The key columns of each published table, the first never null.
         zones: The labels a zone may have.
+        article_zones: Those of them that belong to an article.
         entity_types: The types a mention may have.
         severities: Another severity for single checks, by name.
     """
     from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
     from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 
-    from expectations import documents, mentions
+    from expectations import documents, entities, mentions, sources
     from expectations import zones as zone_module
 
     checks: list[Check] = []
@@ -199,8 +215,10 @@ def readback_checks(
             ),
         ]
     row_wise = [
+        *sources.listed_checks(),
+        *entities.checks(entity_types=entity_types),
         *documents.checks(),
-        *zone_module.checks(zones=zones, min_furniture_share=0, max_furniture_share=1),
+        *zone_module.checks(zones=zones, article_zones=article_zones, min_furniture_share=0, max_furniture_share=1),
         *mentions.checks(entity_types=entity_types),
     ]
     checks += [

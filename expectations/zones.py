@@ -1,14 +1,13 @@
 """Checks on zones, and on how much of a page is furniture."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
-    ExpectColumnPairValuesAToBeGreaterThanB,
-)
 from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_not_be_in_set import ExpectColumnValuesToNotBeInSet
 
 from expectations import Check, Subject
+from expectations.spans import span_checks
 
 _ZONES = {
     "document_id": "varchar",
@@ -32,6 +31,7 @@ ZONES = Subject(
                 zones.document_id || ':' || zones.zone_number as key,
                 zones.document_id,
                 coalesce(zones.zone, '') as zone,
+                zones.zone || if(zones.article_id is null, ' of no', ' of an') || ' article' as label_and_owner,
                 coalesce(zones.start_offset, -1) as start_offset,
                 coalesce(zones.end_offset, -1) as end_offset,
                 coalesce(documents.char_count, 0) as char_count,
@@ -71,32 +71,19 @@ PAGES = Subject(
 )
 
 
-def checks(*, zones: Sequence[str], min_furniture_share: float, max_furniture_share: float) -> list[Check]:
+def checks(
+    *, zones: Sequence[str], article_zones: Collection[str], min_furniture_share: float, max_furniture_share: float
+) -> list[Check]:
     """Build the checks on zones.
 
     Args:
         zones: The labels a zone may have.
+        article_zones: Those of them that belong to an article; the others are page furniture.
         min_furniture_share: Least share of a page, from 0 to 1 of its characters, that belongs to no article.
         max_furniture_share: Greatest such share.
     """
     return [
-        Check(
-            name="zone_offsets_in_order",
-            subject=ZONES,
-            expectation=ExpectColumnPairValuesAToBeGreaterThanB(column_A="end_offset", column_B="start_offset"),
-            severity="critical",
-            notes="A zone without text, or one that ends before it starts: the segmentation is wrong, not the page.",
-            reason="A zone runs from {start_offset} to {end_offset}.",
-        ),
-        Check(
-            name="zone_offsets_in_range",
-            subject=ZONES,
-            expectation=ExpectColumnValuesToBeBetween(column="chars_outside", max_value=0),
-            severity="critical",
-            notes="A zone that reaches out of its document, or whose document is not there: offsets were counted in "
-            "bytes, or in another text than the stored one.",
-            reason="A zone runs from {start_offset} to {end_offset}; the document has {char_count} characters.",
-        ),
+        *span_checks(ZONES, prefix="zone", thing="A zone"),
         Check(
             name="zone_known",
             subject=ZONES,
@@ -104,6 +91,18 @@ def checks(*, zones: Sequence[str], min_furniture_share: float, max_furniture_sh
             severity="critical",
             notes="Names count as mentions by the label of their zone; one that nobody knows would count nowhere.",
             reason="A zone is called '{zone}'; no zone is called so.",
+        ),
+        Check(
+            name="zone_of_article_owned",
+            subject=ZONES,
+            expectation=ExpectColumnValuesToNotBeInSet(
+                column="label_and_owner",
+                value_set=[f"{zone} {'of no' if zone in article_zones else 'of an'} article" for zone in sorted(zones)],
+            ),
+            severity="critical",
+            notes="A body that belongs to no article is lost with all its names; a menu that belongs to one is counted "
+            "as what it says.",
+            reason="A zone from {start_offset} to {end_offset} is a {label_and_owner}.",
         ),
         Check(
             name="zone_score_in_bounds",

@@ -11,7 +11,7 @@ from expectations import Check
 from expectations.gate import Judgement, judge, readback_checks, refuse_unknown, row_checks, with_severities
 from marsad import runs
 from marsad.errors import CheckError
-from marsad.models import ENTITY_TYPES, ZONES
+from marsad.models import ARTICLE_ZONES, ENTITY_TYPES, ZONES
 from marsad.settings import Settings
 from marsad.warehouse.journal import CheckOutcome, record_checks
 from marsad.warehouse.measures import PASTS, Measures
@@ -22,7 +22,9 @@ from marsad.warehouse.tables import tables_of
 
 def checks_of_rows(settings: Settings) -> list[Check]:
     """The checks of the row gate."""
-    return row_checks(**runs.gate_thresholds(settings), zones=ZONES, entity_types=ENTITY_TYPES)
+    return row_checks(
+        **runs.gate_thresholds(settings), zones=ZONES, article_zones=ARTICLE_ZONES, entity_types=ENTITY_TYPES
+    )
 
 
 def checks_of_run(settings: Settings, measured: Measures | None) -> list[Check]:
@@ -37,7 +39,9 @@ def checks_of_run(settings: Settings, measured: Measures | None) -> list[Check]:
 def checks_of_files(settings: Settings) -> list[Check]:
     """The checks of what was written for a snapshot."""
     keys = {table.name: table.key for table in tables_of("data")}
-    return readback_checks(keys, zones=ZONES, entity_types=ENTITY_TYPES, severities=settings.severity)
+    return readback_checks(
+        keys, zones=ZONES, article_zones=ARTICLE_ZONES, entity_types=ENTITY_TYPES, severities=settings.severity
+    )
 
 
 def check_severities(settings: Settings) -> None:

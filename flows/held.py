@@ -10,12 +10,11 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
-from expectations.gate import row_checks
+from flows.gates import checks_of_rows
 from flows.show import Stretch, print_evidence, print_zones
 from flows.terminal import plain, print_table
 from marsad import runs, shards, staging
 from marsad.errors import MarsadError
-from marsad.models import ENTITY_TYPES, ZONES
 from marsad.seeds.verdicts import Verdict, load_verdicts, save_verdict
 from marsad.settings import Settings
 from marsad.warehouse.held import Held, failures_of, kept_bytes, the_held, work_row
@@ -128,8 +127,7 @@ def accept_held(
     unbroken = sorted(set(checks) - set(broken))
     if unbroken:
         raise MarsadError(f"It did not break '{unbroken[0]}'. It broke: {', '.join(broken)}.")
-    every = row_checks(**runs.gate_thresholds(settings), zones=ZONES, entity_types=ENTITY_TYPES)
-    known = {check.name: check.subject.table for check in every}
+    known = {check.name: check.subject.table for check in checks_of_rows(settings)}
     structural = [name for name in checks or broken if known.get(name, "articles") != "articles"]
     if structural:
         raise MarsadError(

@@ -228,6 +228,7 @@ def gate_thresholds(settings: Settings) -> dict[str, Any]:
         "max_furniture_share": settings.max_furniture_share,
         "max_damaged_chars": settings.max_damaged_chars,
         "max_hours_after_fetch": settings.max_hours_after_fetch,
+        "min_published_year": settings.min_published_year,
         # what the run gate is told changes no verdict on a document
         "severities": {name: value for name, value in settings.severity.items() if not name.startswith("run_")},
     }

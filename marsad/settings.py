@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     max_hours_after_fetch: float = Field(
         1.0, ge=0, description="A publication date may lie so much after the fetch (time zones)."
     )
+    min_published_year: int = Field(
+        1800, ge=1, description="An article dated before sends its document to quarantine (a Hijri year, lost digits)."
+    )
     languages: tuple[str, ...] = Field(
         ("ara",), description="ISO 639-3 codes of supported languages; other pages go to quarantine."
     )

@@ -24,6 +24,7 @@ from marsad.warehouse.connection import create_tables, opened
 from marsad.warehouse.query import query
 from marsad.warehouse.tables import sql_files, tables, tables_of
 from tests.conftest import MakeBundle, copied
+from tests.planted.tables import sound_tables
 from tests.spine import (
     PAGES,
     ROOT,
@@ -886,134 +887,15 @@ def test_people_can_ask_the_comments_of_the_published_database(small: tuple[Path
 
 # sql/checks
 
-TEXT = "Head\nIn Cairo on 4 May.\nMore news: Rome\nNext\nRome is old.\n"
-#: one page with an article, a box, and a second article: it breaks no check
-SOUND = f"""
-insert into inputs values (1, 'a.txt', 'news', '{"d" * 32}', '{{}}', null);
-insert into documents by name select
-    '{"d" * 32}' as document_id, 's' as sha256, 'a.txt' as uri, 'news' as bundle, 'text/plain' as media_type,
-    'utf-8' as charset, $text as text, 9 as byte_count, {len(TEXT)} as char_count;
-"""
-SOUND_ROWS: dict[str, list[tuple[object, ...]]] = {
-    "zones": [
-        ("d" * 32, 0, "title", 0, 5, f"{'d' * 32}-0", "r", 0.9),
-        ("d" * 32, 1, "body", 5, 24, f"{'d' * 32}-0", "r", 0.9),
-        ("d" * 32, 2, "suggested", 24, 40, None, "r", 0.9),
-        ("d" * 32, 3, "title", 40, 45, f"{'d' * 32}-1", "r", 0.9),
-        ("d" * 32, 4, "body", 45, len(TEXT), f"{'d' * 32}-1", "r", 0.9),
-    ],
-    "articles": [
-        (
-            f"{'d' * 32}-0",
-            "d" * 32,
-            None,
-            "Head",
-            "In Cairo on 4 May.",
-            *[None] * 5,
-            "marsad:x",
-            *[None] * 4,
-            5,
-            "h",
-            1,
-            True,
-        ),
-        (f"{'d' * 32}-1", "d" * 32, f"{'d' * 32}-0", "Next", "Rome is old.", *[None] * 10, 3, "h", 1, True),
-    ],
-    "article_evidence": [
-        (f"{'d' * 32}-0", "title", "Head", "m", 0, 4, 1.0, True),
-        (f"{'d' * 32}-0", "title", "In Cairo", "m", 5, 13, 0.5, False),
-        (f"{'d' * 32}-0", "source_id", "marsad:x", "fact", None, None, 1.0, True),
-        (f"{'d' * 32}-1", "title", "Next", "m", 40, 44, 1.0, True),
-    ],
-    "article_sources": [(f"{'d' * 32}-0", "marsad:x", "publisher", "X", None, None, "fact", 1.0)],
-    "sources": [("marsad:x", "publisher", None, "X", None, None, None)],
-    "entities": [
-        ("Q85", "LOC", None, "Cairo", "Q85", "linked", "EG"),
-        ("Q220", "LOC", None, "Rome", "Q220", "linked", "IT"),
-    ],
-    "mentions": [
-        *[("m0", f"{'d' * 32}-0", "d" * 32, "Q85", "LOC", "Cairo", 8, 13, "body", 0, None, None, "g", 1.0)],
-        *[("m1", f"{'d' * 32}-1", "d" * 32, "Q220", "LOC", "Rome", 45, 49, "body", 0, None, None, "g", 1.0)],
-    ],
-    "furniture_mentions": [("f0", None, "d" * 32, "Q220", "LOC", "Rome", 35, 39, "suggested", 0, None, None, "g", 1.0)],
-    "dates": [(f"{'d' * 32}-0", "4 May", 17, 22, "XXXX-05-04", "partial")],
-    "quotes": [("q0", f"{'d' * 32}-0", 5, 13, "indirect", None, "m0", "Q85")],
-}
-BROKEN = [
-    ("articles_have_documents_and_parents", "update articles set parent_article_id = null where title = 'Next'"),
-    ("articles_have_documents_and_parents", "update articles set parent_article_id = 'x' where title = 'Next'"),
-    ("articles_have_documents_and_parents", "update articles set parent_article_id = 'x' where title = 'Head'"),
-    ("articles_have_documents_and_parents", "delete from articles where title = 'Head'"),
-    ("articles_have_documents_and_parents", "delete from articles"),
-    ("bodies_are_made_of_zones", "update articles set body = body || ' x' where title = 'Head'"),
-    ("bodies_are_made_of_zones", "update articles set body = '' where title = 'Next'"),
-    ("chosen_evidence_gives_values", "update articles set title = 'Other' where title = 'Head'"),
-    ("chosen_evidence_gives_values", "update article_evidence set is_chosen = false where value = 'Next'"),
-    ("chosen_evidence_gives_values", "update article_evidence set is_chosen = true where value = 'In Cairo'"),
-    ("chosen_evidence_gives_values", "update articles set published_on = '2025-05-04' where title = 'Head'"),
-    ("documents_have_inputs", "update inputs set uri = 'b.txt'"),
-    ("documents_have_inputs", "update inputs set duplicate_of = 7"),
-    ("mentions_have_articles_and_entities", "delete from entities where entity_id = 'Q85'"),
-    ("mentions_have_articles_and_entities", "update mentions set parent_mention_id = 'x' where mention_id = 'm0'"),
-    ("mentions_have_articles_and_entities", "update furniture_mentions set entity_id = 'Q1'"),
-    ("mentions_stand_in_their_zones", "update mentions set zone = 'title' where mention_id = 'm0'"),
-    ("mentions_stand_in_their_zones", "insert into mentions by name select * replace ('f1' as mention_id,"
-     f" '{'d' * 32}-0' as article_id) from furniture_mentions"),
-    ("mentions_stand_in_their_zones", "insert into furniture_mentions by name select * replace ('f1' as mention_id)"
-     " from mentions where mention_id = 'm0'"),
-    ("offsets_give_back_surfaces", "update mentions set surface = 'Cair' where mention_id = 'm0'"),
-    ("offsets_give_back_surfaces", "update furniture_mentions set surface = 'Roma'"),
-    ("offsets_give_back_surfaces", "update dates set end_offset = end_offset + 1"),
-    ("parts_have_articles", f"insert into dates by name select * replace ('{'d' * 32}-7' as article_id) from dates"),
-    ("parts_have_articles", f"insert into article_sources by name select * replace ('{'d' * 32}-7' as article_id)"
-     " from article_sources"),
-    ("parts_have_articles", f"update zones set article_id = '{'d' * 32}-7' where zone_number = 0"),
-    ("quotes_have_articles_and_speakers", "update quotes set end_offset = 30"),
-    ("quotes_have_articles_and_speakers", "update quotes set start_offset = 26, end_offset = 30"),
-    ("quotes_have_articles_and_speakers", "update quotes set end_offset = start_offset"),
-    ("quotes_have_articles_and_speakers", "update quotes set speaker_mention_id = 'm1', speaker_entity_id = 'Q220'"),
-    ("quotes_have_articles_and_speakers", "update quotes set speaker_entity_id = 'Q220'"),
-    ("quotes_have_articles_and_speakers", "update quotes set speaker_entity_id = null"),
-    ("quotes_have_articles_and_speakers", "delete from articles"),
-    ("revisions_follow_pages", "update articles set revision = 2 where title = 'Next'"),
-    ("revisions_follow_pages", "update articles set is_current = false where title = 'Next'"),
-    ("revisions_follow_pages", "update articles set is_current = false"),
-    ("sources_are_known", "delete from sources"),
-    ("zones_tile_documents", "update zones set end_offset = 23 where zone_number = 1"),
-    ("zones_tile_documents", "update zones set end_offset = 25 where zone_number = 1"),
-    ("zones_tile_documents", "update zones set start_offset = 1 where zone_number = 0"),
-    ("zones_tile_documents", f"update zones set end_offset = {len(TEXT) + 1} where zone_number = 4"),
-    ("zones_tile_documents", "update zones set zone_number = 9 where zone_number = 4"),
-    ("zones_tile_documents", "delete from zones"),
-]  # fmt: skip
-
 
 @pytest.fixture
 def sound() -> Iterator[duckdb.DuckDBPyConnection]:
-    with opened(None) as connection:
-        create_tables(connection, "data")
-        for statement in SOUND.split(";"):
-            if statement.strip():
-                connection.execute(statement, {"text": TEXT} if "$text" in statement else None)
-        for table, values in SOUND_ROWS.items():
-            for row in values:
-                connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", list(row))
-        connection.execute("create temp view checked_documents as select document_id from documents")
+    with sound_tables() as connection:
         yield connection
 
 
 def test_a_sound_page_breaks_no_check(sound: duckdb.DuckDBPyConnection) -> None:
     assert [outcome.name for outcome in load.run_checks(sound) if outcome.failures] == []
-
-
-@pytest.mark.parametrize(("check", "change"), BROKEN)
-def test_a_check_finds_the_row_that_breaks_it(sound: duckdb.DuckDBPyConnection, check: str, change: str) -> None:
-    sound.execute(change)
-    assert check in [outcome.name for outcome in load.run_checks(sound) if outcome.failures]
-
-
-def test_every_check_is_seen_to_fail() -> None:
-    assert {check for check, _ in BROKEN} == {path.stem for path in sql_files("checks")}
 
 
 def test_a_check_looks_at_no_other_documents(sound: duckdb.DuckDBPyConnection) -> None:
