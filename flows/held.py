@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
-from flows.gates import checks_of_rows
 from flows.show import Stretch, print_evidence, print_zones
 from flows.terminal import plain, print_table
 from marsad import runs, shards, staging
@@ -127,6 +126,9 @@ def accept_held(
     unbroken = sorted(set(checks) - set(broken))
     if unbroken:
         raise MarsadError(f"It did not break '{unbroken[0]}'. It broke: {', '.join(broken)}.")
+    # Prefect takes seconds to import, and only who accepts needs the gate
+    from flows.gates import checks_of_rows
+
     known = {check.name: check.subject.table for check in checks_of_rows(settings)}
     structural = [name for name in checks or broken if known.get(name, "articles") != "articles"]
     if structural:
