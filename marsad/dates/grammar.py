@@ -66,6 +66,12 @@ _DAY_2 = _DAY.format("last_day")
 _DAY_BEGINS = "today day_noun weekday article number_2 ordinal"
 RULES = (
     _rule(_DAY_BEGINS, f"{_DAY_PREFIX} {_DAY_1} [\\-/]? <of>? {_MONTH} {_TAIL}", read_day_of_month),
+    # dashes with spaces around join two dates of a span elsewhere; a whole date has them on both sides of its month
+    _rule(
+        _DAY_BEGINS,
+        f"{_DAY_PREFIX} {_DAY_1} ~ (?P<month><month>) ~ (?P<year><number_4>) (?P<era><era>)?",
+        read_day_of_month,
+    ),
     _rule("month_noun month", f"{_MONTH} {_TAIL}", read_month_alone),
     _rule(
         "today day_noun weekday month",

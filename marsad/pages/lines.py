@@ -35,6 +35,8 @@ BULLET = re.compile(r"(?:[•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►�
 _INNER_STOP = re.compile(r"[.!?\u061f\u06d4]\s")
 _INNER_COMMA = "\u060c"
 _WORD = re.compile(r"[^\W_]+")
+#: of the Hijri or the Christian era, written to its letter
+_YEAR_OF_ERA = re.compile("(\\d{4})([\u0647\u0645])")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
 OPENING = _BULLETS + CLOSING + "[({<|/\\#@_~=.,:;\u060c\u061b“‘"
 #: how a folded letter may be printed: alef and ya with their forms, ta marbuta, French vowels
@@ -359,7 +361,12 @@ class Matcher:
         if words is None:
             if len(self._known_words) >= _MOST_KNOWN:
                 self._known_words.clear()
-            words = self._known_words[token] = _WORD.findall(matching_key(token))
+            words: list[str] = []
+            for word in _WORD.findall(matching_key(token)):
+                # a year and the letter of its era are two words, with a space between them or without
+                era = _YEAR_OF_ERA.fullmatch(word)
+                words += era.groups() if era else (word,)
+            self._known_words[token] = words
         return words
 
     def _words_in(self, text: str) -> list[str]:
