@@ -3,11 +3,12 @@
 # make check  format, types, imports, SQL style, and the fast tests
 # make serve  Prefect with its page, schedules and a worker, on 127.0.0.1
 # make docs   the generated pages: data dictionary, settings
+# make assets styles of the Data Docs, from npm by their pins; part of the set-up
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check lint serve docs lock
+.PHONY: setup run test check lint serve docs assets lock
 
 setup: .venv/ready
 
@@ -23,6 +24,7 @@ setup: .venv/ready
 	fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q .venv/lib marsad flows expectations >/dev/null || true
+	@$(BIN)/python -m expectations.data_docs.assets || echo "Going on without them."
 	@touch $@
 
 run: setup
@@ -46,6 +48,9 @@ serve: setup
 
 docs: setup
 	$(BIN)/python -m flows.documents
+
+assets: setup
+	$(BIN)/python -m expectations.data_docs.assets
 
 # needs uv; requirements.lock names no registry
 lock:

@@ -57,10 +57,13 @@ class Judgement:
         checks: One result for each check, in the order of the checks.
         failures: Columns as in FAILURES, sorted by check_name and key. document_id is null where the row belongs to no
             document.
+        results: What Great Expectations itself said of each check, as JSON, for the Data Docs; `meta` of its
+            expectation names the check and the subject.
     """
 
     checks: list[CheckResult]
     failures: pl.DataFrame
+    results: Sequence[Mapping[str, Any]] = ()
 
     @property
     def is_passed(self) -> bool:
@@ -93,7 +96,7 @@ def judge(
     _refuse_clashes(suite, checks)
     with _temporary_database(database) as path:
         _measure(path, relations, checks, memory_limit=memory_limit)
-        broken = _ask(suite, path, checks)
+        broken, results = _ask(suite, path, checks)
         found = _find_failures(path, checks, broken, memory_limit=memory_limit)
     return Judgement(
         checks=[
@@ -110,6 +113,7 @@ def judge(
         failures=pl.concat([FAILURES.to_frame(), *found.values()])
         .unique(["check_name", "key"], keep="first", maintain_order=True)
         .sort("check_name", "key"),
+        results=results,
     )
 
 
@@ -330,8 +334,8 @@ class _Broken:
     query: str | None
 
 
-def _ask(suite: str, path: Path, checks: Sequence[Check]) -> dict[str, _Broken]:
-    """Let Great Expectations judge the subjects, and give back the checks that failed, by name."""
+def _ask(suite: str, path: Path, checks: Sequence[Check]) -> tuple[dict[str, _Broken], Sequence[Mapping[str, Any]]]:
+    """Let Great Expectations judge the subjects; give back the checks that failed, by name, and all it said."""
     # in this order: imported the other way round, duckdb complains on stderr when the process ends
     import great_expectations
     from great_expectations.data_context.types.base import (
@@ -344,6 +348,7 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> dict[str, _Broken]:
 
     gx: Any = great_expectations  # much of it has no types
     broken: dict[str, _Broken] = {}
+    results: list[Mapping[str, Any]] = []
     with _ONE_AT_A_TIME:
         context = gx.get_context(
             mode="ephemeral",
@@ -370,6 +375,7 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> dict[str, _Broken]:
                 for result in verdict.results:
                     check_name = result.expectation_config.meta["check"]
                     _refuse_exception(check_name, result.exception_info)
+                    results.append(result.to_json_dict())
                     if not result.success:
                         broken[check_name] = _Broken(
                             unexpected_count=result.result.get("unexpected_count", 1),
@@ -378,7 +384,7 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> dict[str, _Broken]:
         finally:
             source.get_engine().dispose()
             source.get_execution_engine().engine.dispose()
-    return broken
+    return broken, results
 
 
 def _by_subject(checks: Sequence[Check]) -> dict[str, list[Check]]:
@@ -398,7 +404,7 @@ def _labelled(check: Check) -> Any:  # noqa: ANN401 - a class of Great Expectati
     """Write name, notes and severity of a check onto its expectation, for the results and the reports."""
     return check.expectation.copy(
         update={
-            "meta": {"check": check.name},
+            "meta": {"check": check.name, "subject": check.subject.name},
             "notes": check.notes,
             "severity": check.severity,
         }

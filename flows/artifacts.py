@@ -1,11 +1,13 @@
 """What a run shows in the Prefect UI: a summary to read, a table of its checks, and the rows that broke them."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
-from expectations.gate import CheckResult, Judgement
+from expectations.gate import Judgement
+from flows.data_docs import address_of, outcome_of
 from flows.terminal import plain
 from marsad.runs import Report
 
@@ -33,6 +35,10 @@ def summary(report: Report) -> str:
     if report.warnings:
         lines += ["## Warnings", "", *_table("check", "rows that break it", report.warnings), ""]
         lines += ["What each check is for stands in the artifact `marsad-checks`.", ""]
+    if report.docs is not None:
+        lines += [f"Every check with the rows that broke it: the Data Docs, `{report.docs}`.", ""]
+    if report.docs_problem is not None:
+        lines += [report.docs_problem, ""]
     lines += ["## Published", ""]
     if report.snapshot_id is None:
         lines += ["Nothing is published yet."]
@@ -52,7 +58,7 @@ def show_checks(judgements: Sequence[Judgement]) -> None:
         return
     rows = [
         {
-            "outcome": "ok" if check.passed else _outcome(check),
+            "outcome": outcome_of(check),
             "rows": check.unexpected_count,
             "check": check.check_name,
             # before what is less asked for: the page cuts what does not fit
@@ -76,16 +82,21 @@ def show_checks(judgements: Sequence[Judgement]) -> None:
         )
 
 
+def show_docs(page: Path | None, docs_url: str | None) -> None:
+    """Link the Data Docs of a run, where it has some."""
+    if page is not None:
+        create_link_artifact(
+            address_of(page, docs_url),
+            link_text="Data Docs of this run",
+            key="marsad-data-docs",
+            description=f"Every check with the rows that broke it: {page}",
+        )
+
+
 def failure_rows(failures: pl.DataFrame) -> list[dict[str, str]]:
     """Give the first rows that broke a check; what acts in them (they quote pages) is spelled out."""
     shown = failures.select(pl.col("check_name").alias("check"), "severity", "reason", "key").head(SHOWN_FAILURES)
     return [{name: plain(value) for name, value in row.items()} for row in shown.to_dicts()]
-
-
-def _outcome(check: CheckResult) -> str:
-    if check.severity == "warning":
-        return "warns"
-    return "HELD BACK" if check.suite == "row_gate" else "STOPPED"
 
 
 def _in_words(report: Report) -> str:

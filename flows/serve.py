@@ -14,7 +14,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from flows.processes import Process, descendants, processes, send
@@ -55,7 +58,9 @@ def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
         "MARSAD_WAREHOUSE": str(settings.warehouse.absolute()),
         "MARSAD_INBOX": str(settings.inbox.absolute()),
     }
-    with _ended_by_signals():
+    with _ended_by_signals(), _docs_served(settings, port=port + 1, say=say) as docs_url:
+        if docs_url is not None:
+            environment["MARSAD_DOCS_URL"] = docs_url
         try:
             say("Starting Prefect's server ...")
             with _part(["server", "start", "--host", "127.0.0.1", "--port", str(port)], home, environment) as server:
@@ -71,6 +76,7 @@ def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
                         say(f"Prefect:   {address}")
                         say(f"Inbox:     {environment['MARSAD_INBOX']} (read every five minutes)")
                         say(f"Warehouse: {environment['MARSAD_WAREHOUSE']}")
+                        say(f"Data Docs: {docs_url or settings.layout.docs}")
                         say(f"Logs:      {home / 'server.log'}, {home / 'worker.log'}")
                         say("Ctrl-C stops it.")
                         _watch(server, worker, home)
@@ -79,6 +85,37 @@ def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
                         _close_abandoned_runs(address)
         except KeyboardInterrupt:
             say("Stopped.")
+
+
+class _DocsHandler(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Leave the terminal alone."""
+
+
+@contextmanager
+def _docs_served(settings: Settings, *, port: int, say: Callable[[str], None]) -> Generator[str | None]:
+    """Serve the Data Docs: no browser follows a link from Prefect's page to a file.
+
+    Gives their address; None where the port is taken. What a person serves by other means is left to that.
+    """
+    if settings.docs_url is not None:
+        yield settings.docs_url
+        return
+    settings.layout.docs.mkdir(parents=True, exist_ok=True)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_DocsHandler, directory=str(settings.layout.docs)))
+    except (OSError, OverflowError):
+        say(f"Port {port} of 127.0.0.1 cannot be had: the links to the Data Docs lead to files, which browsers refuse.")
+        yield None
+        return
+    with server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.shutdown()
 
 
 @contextmanager

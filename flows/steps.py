@@ -14,7 +14,8 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from expectations.gate import Judgement
-from flows.artifacts import show_checks, show_report
+from flows.artifacts import show_checks, show_docs, show_report
+from flows.data_docs import build_docs
 from flows.gates import gate, gate_run, read_back, stop_at_critical, warnings_of
 from flows.progress import progress, tell
 from marsad import learning, runs
@@ -49,6 +50,7 @@ def carry_through(run: runs.Run, manifests: Sequence[Path], forced: Sequence[str
         CheckError: a check stopped the run; nothing was loaded, or nothing was published.
     """
     judgements: list[Judgement] = []
+    docs, docs_problem = None, None
     try:
         tell("plan")
         planned = lay_out(run, manifests, forced)
@@ -70,7 +72,9 @@ def carry_through(run: runs.Run, manifests: Sequence[Path], forced: Sequence[str
     finally:
         # of a run that is stopped, its checks are what one wants to see
         show_checks(judgements)
-    report = runs.report(run, snapshot, warnings_of(judgements))
+        docs, docs_problem = build_docs(run, judgements)
+        show_docs(docs, run.settings.docs_url)
+    report = runs.report(run, snapshot, warnings_of(judgements), docs=docs, docs_problem=docs_problem)
     show_report(report)
     return report
 

@@ -1,7 +1,7 @@
 """A run from start to end: who holds the warehouse, which steps there are, and what is written down however it ends."""
 
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +45,8 @@ class Run:
     rejected: list[Path] = field(default_factory=list[Path])
     #: what was found damaged when the run began and was made anew, for a person
     mended: tuple[str, ...] = ()
+    #: what the checks of sql/checks found
+    sql_checks: list[journal.CheckOutcome] = field(default_factory=list[journal.CheckOutcome])
 
     @property
     def layout(self) -> Layout:
@@ -81,6 +83,9 @@ class Report:
     warnings: Mapping[str, int]
     #: what was found damaged and made anew, in sentences
     mended: Sequence[str] = ()
+    #: first page of the run's Data Docs, or None; and why there is none where there should be one
+    docs: Path | None = None
+    docs_problem: str | None = None
 
 
 @contextmanager
@@ -112,7 +117,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
             code_version=version("marsad"),
             fingerprint=staging.whole_fingerprint(fingerprints),
         )
-        _sweep(layout)
+        _sweep(settings)
         mended = _mend(layout, memory_limit=settings.memory_limit)
         journal.begin_run(layout, start)
         database = layout.next_writer if is_rebuild else layout.writer
@@ -351,12 +356,21 @@ def _decided(verdicts: Mapping[str, Verdict]) -> tuple[pl.DataFrame, pl.DataFram
     )
 
 
+def glimpses(run: Run, document_ids: pl.Series) -> pl.DataFrame:
+    """What a list of documents that the run works on says of each: document_id, source, glimpse."""
+    return _glimpses(run.plans[-1], document_ids) if run.plans else _glimpses_of_none()
+
+
+def _glimpses_of_none() -> pl.DataFrame:
+    return pl.DataFrame(schema={"document_id": pl.String, "source": pl.String, "glimpse": pl.String})
+
+
 def _glimpses(planned: plan.Plan, document_ids: pl.Series) -> pl.DataFrame:
     """What a list of held documents says of each: document_id, source, glimpse."""
     files = staged_files(planned)
     wanted = pl.col("document_id").is_in(document_ids.unique().to_list())
-    if document_ids.is_empty():
-        return pl.DataFrame(schema={"document_id": pl.String, "source": pl.String, "glimpse": pl.String})
+    if document_ids.is_empty() or not planned.shards:
+        return _glimpses_of_none()
     main = pl.scan_parquet(files["articles"], glob=False).filter(wanted & pl.col("parent_article_id").is_null())
     named = (
         pl.scan_parquet(files["article_sources"], glob=False)
@@ -442,7 +456,36 @@ def seal(run: Run, exports: Sequence[publish.Export]) -> snapshots.Snapshot | No
     return snapshot
 
 
-def report(run: Run, snapshot: snapshots.Snapshot | None, warnings: Mapping[str, int]) -> Report:
+def keep_docs(run: Run, build: Callable[[Path], object]) -> Path:
+    """Put the Data Docs of a run in place, whole, and take those of runs too long ago away.
+
+    Args:
+        run: the run.
+        build: writes them into a folder that is not there yet.
+
+    Returns:
+        Their folder.
+    """
+    docs = run.layout.docs
+    docs.mkdir(parents=True, exist_ok=True)
+    aside, target = docs / f".making-{run.run_id}", docs / run.run_id
+    try:
+        build(aside)
+        aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    _sweep_docs(run.settings)
+    return target
+
+
+def report(
+    run: Run,
+    snapshot: snapshots.Snapshot | None,
+    warnings: Mapping[str, int],
+    *,
+    docs: Path | None = None,
+    docs_problem: str | None = None,
+) -> Report:
     """Gather what the person who started the run wants to know."""
     latest = snapshots.latest(run.layout)
     return Report(
@@ -456,21 +499,18 @@ def report(run: Run, snapshot: snapshots.Snapshot | None, warnings: Mapping[str,
         seconds=dict(run.seconds),
         warnings=dict(warnings),
         mended=run.mended,
+        docs=docs,
+        docs_problem=docs_problem,
     )
 
 
 def _record_sql_checks(run: Run, outcomes: Sequence[load.SqlCheck]) -> None:
     """Write down every check of sql/checks: into the journal, which keeps it also when the load is undone."""
-    journal.record_checks(
-        run.layout,
-        run.run_id,
-        [
-            journal.CheckOutcome(
-                "sql_checks", outcome.name, "critical", outcome.notes, len(outcome.failures), outcome.rows
-            )
-            for outcome in outcomes
-        ],
-    )
+    run.sql_checks[:] = [
+        journal.CheckOutcome("sql_checks", outcome.name, "critical", outcome.notes, len(outcome.failures), outcome.rows)
+        for outcome in outcomes
+    ]
+    journal.record_checks(run.layout, run.run_id, run.sql_checks)
 
 
 def _hold(run: Run, *, because: str) -> None:
@@ -494,12 +534,22 @@ def _mend(layout: Layout, *, memory_limit: str) -> tuple[str, ...]:
     )
 
 
-def _sweep(layout: Layout) -> None:
+def _sweep(settings: Settings) -> None:
     """Clear away what runs that died left, all but the work on shards: that is found again by its content."""
+    layout = settings.layout
     snapshots.sweep(layout)
+    _sweep_docs(settings)
     staging.remove_others(layout.staging / "runs", keep=())
     for left in layout.raw.glob("*.part"):
         left.unlink()
+
+
+def _sweep_docs(settings: Settings) -> None:
+    """Take away Data Docs that were left half made, and those of runs too long ago; names are run ids, so they sort."""
+    docs = settings.layout.docs
+    whole = sorted(docs.glob("[0-9]*T[0-9]*Z-*"))
+    for path in [*docs.glob(".making-*"), *whole[: max(0, len(whole) - settings.keep_docs)]]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _making(run: Run) -> Path:

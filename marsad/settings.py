@@ -116,6 +116,12 @@ class Settings(BaseSettings):
     run_max_document_ratio: float = Field(
         3.0, gt=1, description="A source may bring so many times more pages than its most, or fewer than its fewest."
     )
+    keep_docs: int = Field(20, ge=0, description="Runs whose Data Docs are kept; 0 for no Data Docs.")
+    docs_url: str | None = Field(
+        None,
+        description="Address under which the folder `docs` of the warehouse is served, if it is: the links in Prefect "
+        "lead there. `marsad serve` serves it and sets this.",
+    )
     recognisers: tuple[RecogniserSetting, ...] = Field(
         (),
         description="Models in local folders that vote on names beside ours: `kind` (`onnx` or `gliner`), `folder` and"
@@ -167,6 +173,11 @@ class Layout:
     def snapshots(self) -> Path:
         """What people cite: one folder a snapshot, and `latest`."""
         return self.root / "snapshots"
+
+    @property
+    def docs(self) -> Path:
+        """Data Docs: one folder a run, of the last runs."""
+        return self.root / "docs"
 
     @property
     def raw(self) -> Path:

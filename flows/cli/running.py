@@ -62,6 +62,9 @@ def status(warehouse: WarehouseOption = None) -> None:
         out.print(f"{run_id} {state}: {plain(message)}", markup=False)
     for run_id, check_name, reason in query(settings.layout.database, _STATUS_CHANGES).rows:
         out.print(f"{run_id} {check_name}: {plain(reason)}", markup=False, soft_wrap=True)
+    docs = sorted(settings.layout.docs.glob("*/index.html"))
+    if docs:
+        out.print(f"Data Docs of the last run that judged something: {docs[-1]}", markup=False, soft_wrap=True)
     held = query(settings.layout.database, _STATUS_QUARANTINE)
     if held.rows:
         print_table(out, held.columns, held.rows, title="In quarantine")
@@ -159,6 +162,10 @@ def tell_report(report: Any) -> None:  # noqa: ANN401 - marsad.runs.Report, whic
         out.print(plain(done), markup=False, soft_wrap=True)
     for check, count in report.warnings.items():
         out.print(f"Warning: {check}, {count} rows.")
+    if report.docs is not None:
+        out.print(f"Data Docs, every check with the rows that broke it: {report.docs}", soft_wrap=True)
+    if report.docs_problem is not None:
+        out.print(f"Warning: {report.docs_problem}", markup=False, soft_wrap=True)
     if fates["quarantined"]:
         out.print("In quarantine, with reasons: marsad quarantine")
     if report.snapshot_id is None:

@@ -1,0 +1,158 @@
+"""The Data Docs of a run: what its gates judged, gathered with the pages it is about, and put in place."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import polars as pl
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from expectations.data_docs import Gate, Outcome, Row, Site, Told, build
+from expectations.gate import CheckResult, Judgement
+from flows.terminal import plain
+from marsad import runs
+from marsad.warehouse.journal import CheckOutcome
+from marsad.warehouse.tables import sql_files
+
+#: rows shown of those that broke one check; the table check_failures has them all
+_SHOWN_ROWS = 100
+_EXPLAINED = {
+    "row_gate": "The rows of this run before they are loaded: what breaks a critical check holds its document back.",
+    "run_gate": "This run against earlier ones of its bundle, source by source.",
+    "sql_checks": "All tables together, inside the load: what breaks one undoes the load.",
+    "warehouse_gate": "What was written for the snapshot, read back: what breaks a critical check is not published.",
+}
+
+
+@task(cache_policy=NO_CACHE)
+def build_docs(run: runs.Run, judgements: Sequence[Judgement]) -> tuple[Path | None, str | None]:
+    """Build the Data Docs of a run; of one that judged nothing there are none.
+
+    They are a convenience: whatever goes wrong with them, the run goes on.
+
+    Returns:
+        Their first page, or None; and why there is none where there should be one.
+    """
+    is_worth_it = judgements or any(outcome.unexpected_count for outcome in run.sql_checks)
+    if not is_worth_it or not run.settings.keep_docs:
+        return None, None
+    with run.timed("docs"):
+        try:
+            site = _site(run, judgements)
+            return runs.keep_docs(run, lambda folder: build(site, folder)) / "index.html", None
+        # what renders pages is no part of our promises: any defect of it is told, and no more
+        except Exception as error:
+            problem = f"The Data Docs could not be built: {type(error).__name__}: {error}"
+            get_run_logger().warning(problem)
+            return None, problem
+
+
+def address_of(page: Path, docs_url: str | None) -> str:
+    """The address of a page of the Data Docs for a browser: served where a server is known, else the file.
+
+    Examples:
+        >>> address_of(Path("/w/docs/RUN/index.html"), "http://127.0.0.1:4201/")
+        'http://127.0.0.1:4201/RUN/index.html'
+        >>> address_of(Path("/w/docs/RUN/index.html"), None)
+        'file:///w/docs/RUN/index.html'
+    """
+    return page.as_uri() if docs_url is None else f"{docs_url.rstrip('/')}/{page.parent.name}/{page.name}"
+
+
+def outcome_of(check: CheckResult) -> Outcome:
+    """Say what follows from what a check found."""
+    if check.passed:
+        return "ok"
+    if check.severity == "warning":
+        return "warns"
+    return "held back" if check.suite == "row_gate" else "stopped"
+
+
+def _site(run: runs.Run, judgements: Sequence[Judgement]) -> Site:
+    failures = pl.concat(
+        [
+            *(judgement.failures.select("check_name", "key", "document_id", "reason") for judgement in judgements),
+            *(
+                outcome.failures.select(pl.lit(outcome.name).alias("check_name"), "key", "document_id", "reason")
+                for outcome in run.sql_checks
+            ),
+        ]
+    )
+    shown = failures.group_by("check_name", maintain_order=True).head(_SHOWN_ROWS)
+    pages = runs.glimpses(run, shown["document_id"].drop_nulls())
+    gates = [_gate(judgement, _rows(judgement.failures, pages)) for judgement in judgements]
+    if run.sql_checks:
+        # they stand where they were asked: before what was written is read back
+        place = next((number for number, gate in enumerate(gates) if gate.name == "warehouse_gate"), len(gates))
+        gates.insert(place, _sql_gate(run.sql_checks, pages))
+    return Site(run_id=run.run_id, facts=_facts(run), gates=gates)
+
+
+def _facts(run: runs.Run) -> dict[str, str]:
+    counts = ", ".join(f"{count:,} {fate}" for fate, count in run.fates.items() if count)
+    return {
+        "Flow": run.flow,
+        "Inputs": counts or "nothing was loaded: a check stopped the run",
+        "Warehouse": plain(run.layout.root),
+        "Rules and code": ", ".join(f"{stage} {digest[:8]}" for stage, digest in run.fingerprints.items()),
+    }
+
+
+def _gate(judgement: Judgement, rows: dict[str, list[Row]]) -> Gate:
+    said = {result["expectation_config"]["meta"]["check"]: result for result in judgement.results}
+    suite = judgement.checks[0].suite
+    return Gate(
+        name=suite,
+        explained=_EXPLAINED[suite],
+        checks=[
+            Told(
+                name=check.check_name,
+                severity=check.severity,
+                outcome=outcome_of(check),
+                notes=check.notes,
+                broken_count=check.unexpected_count,
+                rows=rows.get(check.check_name, []),
+                subject=said[check.check_name]["expectation_config"]["meta"]["subject"],
+                result=said[check.check_name],
+            )
+            for check in judgement.checks
+        ],
+    )
+
+
+def _sql_gate(outcomes: Sequence[CheckOutcome], pages: pl.DataFrame) -> Gate:
+    queries = {path.stem: path for path in sql_files("checks")}
+    return Gate(
+        name="sql_checks",
+        explained=_EXPLAINED["sql_checks"],
+        checks=[
+            Told(
+                name=outcome.name,
+                severity="critical",
+                outcome="stopped" if outcome.unexpected_count else "ok",
+                notes=outcome.notes or "",
+                broken_count=outcome.unexpected_count,
+                rows=_rows(outcome.failures.with_columns(pl.lit(outcome.name).alias("check_name")), pages).get(
+                    outcome.name, []
+                ),
+                subject="sql/checks",
+                query=queries[outcome.name].read_text(encoding="utf-8"),
+            )
+            for outcome in outcomes
+        ],
+    )
+
+
+def _rows(failures: pl.DataFrame, pages: pl.DataFrame) -> dict[str, list[Row]]:
+    """The first failing rows of each check, with the page each belongs to; signs that act are spelled out."""
+    shown = failures.group_by("check_name", maintain_order=True).head(_SHOWN_ROWS)
+    known = {document_id: (source, glimpse) for document_id, source, glimpse in _plainly(pages.iter_rows())}
+    rows: dict[str, list[Row]] = {}
+    for name, key, document_id, reason in shown.select("check_name", "key", "document_id", "reason").iter_rows():
+        source, glimpse = known.get(document_id, ("", ""))
+        rows.setdefault(name, []).append(Row(key=plain(key), reason=plain(reason), source=source, glimpse=glimpse))
+    return rows
+
+
+def _plainly(rows: Iterable[tuple[str, str | None, str | None]]) -> Iterable[tuple[str, str, str]]:
+    return ((document_id, plain(source), plain(glimpse)) for document_id, source, glimpse in rows)
