@@ -8,7 +8,7 @@ from expectations import Check
 from expectations.spans import span_checks, spans_in_articles
 
 #: the columns of articles that are found, and not counted or derived
-FIELDS = ("byline", "published_at", "published_on", "section", "source_id", "title")
+FIELDS = ("byline", "language", "published_at", "published_on", "section", "source_id", "title")
 
 EVIDENCE = spans_in_articles(
     "article_evidence",

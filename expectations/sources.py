@@ -11,7 +11,7 @@ from expectations.spans import span_checks, spans_in_articles
 
 #: as in the comments of article_sources.role, article_sources.method and sources.kind
 ROLES = ("agency", "photo", "publisher")
-METHODS = ("citation", "credit", "dateline", "fact", "furniture", "masthead", "source_line", "url")
+METHODS = ("citation", "correction", "credit", "dateline", "fact", "furniture", "masthead", "source_line", "url")
 KINDS = ("agency", "publisher")
 
 ARTICLE_SOURCES = spans_in_articles(

@@ -32,9 +32,13 @@ def summary(report: Report) -> str:
         lines += ["What is in quarantine, and why: `marsad quarantine`, or the view `quarantined_now`.", ""]
     if report.mended:
         lines += ["## Mended", "", *(f"- {plain(done)}" for done in report.mended), ""]
+    if report.warnings or report.remarks:
+        lines += ["## Warnings", ""]
     if report.warnings:
-        lines += ["## Warnings", "", *_table("check", "rows that break it", report.warnings), ""]
+        lines += [*_table("check", "rows that break it", report.warnings), ""]
         lines += ["What each check is for stands in the artifact `marsad-checks`.", ""]
+    if report.remarks:
+        lines += [*(f"- {plain(remark)}" for remark in report.remarks), ""]
     if report.docs is not None:
         lines += [f"Every check with the rows that broke it: the Data Docs, `{report.docs}`.", ""]
     if report.docs_problem is not None:

@@ -75,7 +75,8 @@ _EVIDENCE = """
 select
     article_evidence.article_id,
     article_evidence.field,
-    coalesce(sources.name_en, sources.name_ar, article_evidence.value) as value,
+    -- no value: a correction says that there is none
+    coalesce(sources.name_en, sources.name_ar, article_evidence.value, 'none') as value,
     article_evidence.method,
     article_evidence.confidence,
     article_evidence.is_chosen as chosen,
@@ -83,6 +84,23 @@ from article_evidence
 left join sources on article_evidence.value = sources.source_id
 where left(article_evidence.article_id, 32) = $document_id
 order by article_evidence.article_id, article_evidence.field, article_evidence.confidence desc
+"""
+_DECISIONS = """
+select
+    'Correction ' || correction || ' of ' || string_agg(field, ', ' order by field)
+    || case when outcome = 'applied' then '' else ' (' || outcome || ')' end
+    || ', by ' || min(corrected_by) || ': ' || min(reason) as told,
+from corrections
+where left(article_id, 32) = $document_id
+group by article_id, correction, outcome
+union all
+select
+    'Accepted by ' || min(accepted_by) || ' though it broke ' || string_agg(check_name, ', ' order by check_name)
+    || ': ' || min(reason) as told,
+from verdicts
+where document_id = $document_id
+group by document_id
+order by all
 """
 
 
@@ -107,7 +125,7 @@ class Stretch(NamedTuple):
 
 
 def show(database: Path, wanted: str, *, console: Console, with_mentions: bool = True) -> None:
-    """Print one document: every zone with its label, rule and score above it, then the evidence for each article.
+    """Print one document: every zone with its label, rule and score above it, the evidence, what a person decided.
 
     Names that count are marked where they stand: by colour, or as [PER name] where there are no colours. Names in
     page furniture do not count and are not marked.
@@ -134,6 +152,8 @@ def show(database: Path, wanted: str, *, console: Console, with_mentions: bool =
     zones = query(database, _ZONES, parameters={"document_id": document_id}).rows
     print_zones(console, [Stretch(*row) for row in zones], mentions)
     print_evidence(console, query(database, _EVIDENCE, parameters={"document_id": document_id}).rows)
+    for (told,) in query(database, _DECISIONS, parameters={"document_id": document_id}).rows:
+        console.print(Text(plain(told)), soft_wrap=True)
 
 
 def find_document(database: Path, wanted: str) -> tuple[str, str, str, str | None, str, int]:

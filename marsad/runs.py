@@ -14,17 +14,23 @@ from typing import Any
 import polars as pl
 
 from marsad import shards, snapshots, staging
+from marsad.corrections import Correction, complaints
 from marsad.errors import WarehouseError
 from marsad.readers import open_bundle
 from marsad.readers.limits import limits_of
 from marsad.readers.settling import settled_files
 from marsad.recognisers import check_recognisers
+from marsad.seeds.corrections import load_corrections
 from marsad.seeds.verdicts import Verdict, load_verdicts
 from marsad.settings import Layout, Settings
-from marsad.warehouse import journal, load, lock, measures, plan, publish
+from marsad.warehouse import corrected, journal, load, lock, measures, plan, publish
 
 #: of a document held back, so much of its text stands in the quarantine
 _GLIMPSE_CHARS = 120
+_CORRECTIONS_NOTES = (
+    "A correction that no article needs is either wrong (its match has a slip, its day is past) or done with: the page "
+    "or the rules have been mended."
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Run:
     database: Path
     #: what a person decided, by document
     verdicts: Mapping[str, Verdict]
+    corrections: Sequence[Correction]
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     fates: dict[str, int] = field(default_factory=dict[str, int])
     #: what the run set out to do, and what it held back: to say what became of each input if it is stopped
@@ -47,6 +54,8 @@ class Run:
     mended: tuple[str, ...] = ()
     #: what the checks of sql/checks found
     sql_checks: list[journal.CheckOutcome] = field(default_factory=list[journal.CheckOutcome])
+    #: sentences for the person who started it
+    remarks: list[str] = field(default_factory=list[str])
 
     @property
     def layout(self) -> Layout:
@@ -80,7 +89,10 @@ class Report:
     is_new_snapshot: bool
     warehouse: Path
     seconds: Mapping[str, float]
+    #: by check, how many rows broke it
     warnings: Mapping[str, int]
+    #: what else there is to say, a sentence each
+    remarks: Sequence[str]
     #: what was found damaged and made anew, in sentences
     mended: Sequence[str] = ()
     #: first page of the run's Data Docs, or None; and why there is none where there should be one
@@ -102,6 +114,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
     # before anything is read: a folder that is not there would stop the run only when names are looked for
     check_recognisers(settings.recognisers)
     verdicts = load_verdicts(settings.seeds)
+    corrections = load_corrections(settings.seeds)
     fingerprints = staging.fingerprints(
         settings.seeds, gate=gate_thresholds(settings), recognisers=settings.recognisers
     )
@@ -121,7 +134,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
         mended = _mend(layout, memory_limit=settings.memory_limit)
         journal.begin_run(layout, start)
         database = layout.next_writer if is_rebuild else layout.writer
-        run = Run(run_id, flow, settings, fingerprints, database, verdicts, mended=mended)
+        run = Run(run_id, flow, settings, fingerprints, database, verdicts, corrections, mended=mended)
         state, message = "completed", None
         try:
             if is_rebuild:
@@ -417,10 +430,24 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
             tell=lambda outcomes: _record_sql_checks(run, outcomes),
         )
         run.fates.update(loaded)
+        _judge_corrections(run)
         if (run.folder / measures.RUN_SOURCES).exists():
             journal.record_sources(run.layout, run.folder / measures.RUN_SOURCES)
         if run.flow == "rebuild":
             publish.finish_rebuild(run.layout)
+
+
+def _judge_corrections(run: Run) -> None:
+    """Say which corrections no loaded article needs, into the journal and to the person who started the run."""
+    tallies = corrected.loaded_tallies(run.database, memory_limit=run.settings.memory_limit)
+    said = list(complaints(run.corrections, tallies))
+    run.remarks.extend(sentence for _, sentence in said)
+    schema = {"key": pl.String, "document_id": pl.String, "reason": pl.String}
+    rows = pl.DataFrame([(name, None, sentence) for name, sentence in said], schema=schema, orient="row")
+    outcome = journal.CheckOutcome(
+        "corrections", "corrections_are_needed", "warning", _CORRECTIONS_NOTES, len(said), rows
+    )
+    journal.record_checks(run.layout, run.run_id, [outcome])
 
 
 def export(run: Run) -> list[publish.Export]:
@@ -501,6 +528,7 @@ def report(
         mended=run.mended,
         docs=docs,
         docs_problem=docs_problem,
+        remarks=tuple(run.remarks),
     )
 
 

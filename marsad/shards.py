@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from marsad.corrections import Correction, bearing, correct, moved_days
 from marsad.dates import Calendars, find
 from marsad.entities import Knowledge, entity_frame, name_frame, recognise
 from marsad.errors import DocumentError
@@ -22,6 +23,7 @@ from marsad.quotes import find as find_quotes
 from marsad.readers import Bundle, Limits, RawInput, decode
 from marsad.recognisers import plug_in
 from marsad.seeds.calendars import load_calendars
+from marsad.seeds.corrections import load_corrections
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
 from marsad.seeds.names import load_knowledge
@@ -298,10 +300,31 @@ def _describe(shard: Path, raw_folder: Path, rules: _Rules) -> None:
     articles = articles.join(sources.chosen, on="article_id", how="left", maintain_order="left").join(
         dates.chosen, on="article_id", how="left", maintain_order="left"
     )
+    corrections = bearing(documents, articles, _corrections(*rules))
+    articles, evidence, article_sources = correct(
+        corrections,
+        articles=articles,
+        evidence=pl.concat([evidence, sources.evidence, dates.evidence]),
+        article_sources=sources.article_sources,
+    )
     _write(articles, "articles", shard)
-    _write(pl.concat([evidence, sources.evidence, dates.evidence]), "article_evidence", shard)
-    _write(sources.article_sources, "article_sources", shard)
-    _write(dates.dates, "dates", shard)
+    _write(evidence, "article_evidence", shard)
+    _write(article_sources, "article_sources", shard)
+    _write(corrections, "corrections", shard)
+    _write(_counted_anew(dates.dates, corrections, documents, zones, _calendars(*rules)), "dates", shard)
+
+
+def _counted_anew(
+    dates: pl.DataFrame, corrections: pl.DataFrame, documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars
+) -> pl.DataFrame:
+    """Count the time expressions of articles whose publication day was corrected from the right day."""
+    known_days = moved_days(corrections)
+    if not known_days:
+        return dates
+    is_concerned = pl.col("document_id").is_in(sorted({article_id[:32] for article_id in known_days}))
+    anew = find(documents.filter(is_concerned), zones.filter(is_concerned), calendars, known_days=known_days)
+    is_moved = pl.col("article_id").is_in(list(known_days))
+    return pl.concat([dates.filter(~is_moved), anew.dates.filter(is_moved)])
 
 
 def _recognise(shard: Path, raw_folder: Path, rules: _Rules, recognisers: tuple[RecogniserSetting, ...]) -> None:
@@ -357,6 +380,12 @@ def _furniture(seeds: tuple[Path, ...], fingerprint: str) -> Furniture:
 def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> CompiledPublishers:
     del fingerprint
     return compile_publishers(load_publishers(seeds))
+
+
+@_once
+def _corrections(seeds: tuple[Path, ...], fingerprint: str) -> tuple[Correction, ...]:
+    del fingerprint
+    return load_corrections(seeds)
 
 
 @_once

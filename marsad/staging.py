@@ -20,8 +20,8 @@ from marsad.settings import PROJECT, RecogniserSetting
 class Stage:
     """One stage of the work on a shard.
 
-    Its fingerprint covers the source files that the root modules import (and what these import), the named folders of
-    the rules and the versions of the named libraries: what the result depends on, besides its input.
+    Its fingerprint covers the source files that the root modules import (and what these import), the named folders and
+    files of the rules and the versions of the named libraries: what the result depends on, besides its input.
     """
 
     name: str
@@ -43,15 +43,17 @@ STAGES = (
     Stage(
         "describe",
         roots=(
+            "marsad.corrections",
             "marsad.dates",
             "marsad.pages.articles",
             "marsad.seeds.calendars",
+            "marsad.seeds.corrections",
             "marsad.seeds.publishers",
             "marsad.sources",
         ),
-        seeds=("calendars", "publishers"),
+        seeds=("calendars", "corrections.yml", "publishers"),
         libraries=("ahocorasick-rs", "hijridate", "numpy", "polars", "py3langid", "tzdata"),
-        outputs=("articles", "article_evidence", "article_sources", "dates"),
+        outputs=("articles", "article_evidence", "article_sources", "corrections", "dates"),
     ),
     Stage(
         "recognise",
@@ -95,7 +97,8 @@ def fingerprints(
             digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         for layer, folder in enumerate(seeds):
             for name in stage.seeds:
-                for path in sorted((folder / name).rglob("*")):
+                named = folder / name
+                for path in [named] if named.is_file() else sorted(named.rglob("*")):
                     if path.is_file() and path.suffix != ".md":
                         place = f"{layer}/{path.relative_to(folder).as_posix()}"
                         digest.update(place.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -779,6 +779,7 @@ GAZETTEER_HEADER = "entity_id,name_ar,name_en,aliases_ar,wikidata_id,country_cod
     [
         ("furniture/own.yml", "segment"),
         ("publishers/own.yml", "describe"),
+        ("corrections.yml", "describe"),
         ("calendars/own.yml", "describe"),
         ("gazetteer/per.csv", "recognise"),
         ("quotes/own.yml", "recognise"),

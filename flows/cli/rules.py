@@ -1,15 +1,36 @@
-"""Rules: furniture that is learned, the gazetteer, the tagger."""
+"""Rules: corrections, furniture that is learned, the gazetteer, the tagger."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli.app import RulesOption, app, out, progress
-from flows.terminal import print_table
+from flows.cli.app import Format, FormatOption, RulesOption, WarehouseOption, app, out, print_answer, progress
+from flows.terminal import plain, print_table
 from marsad.settings import PROJECT, load_settings
 
 # Prefect, Great Expectations and the core take seconds to import: each command imports what it needs
+
+
+@app.command(rich_help_panel="Rules")
+def corrections(
+    format: FormatOption = Format.TABLE,
+    rules: RulesOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """List what a person put right of single articles (corrections.yml), and what is no longer needed of it."""
+    from flows.corrections import Listed, list_corrections
+
+    rows, remarks = list_corrections(load_settings(rules=rules, warehouse=warehouse))
+    if format is not Format.TABLE:
+        print_answer(Listed._fields, [tuple(row) for row in rows], format=format)
+        return
+    if not rows:
+        out.print("There are no corrections. Their form: seeds/corrections.yml", markup=False)
+        return
+    print_table(out, Listed._fields[:5], [row[:5] for row in rows])
+    for remark in remarks:
+        out.print(plain(remark), markup=False, soft_wrap=True)
 
 
 furniture = typer.Typer(

@@ -65,6 +65,8 @@ def status(warehouse: WarehouseOption = None) -> None:
     docs = sorted(settings.layout.docs.glob("*/index.html"))
     if docs:
         out.print(f"Data Docs of the last run that judged something: {docs[-1]}", markup=False, soft_wrap=True)
+    for (reason,) in query(settings.layout.database, _STATUS_CORRECTIONS).rows:
+        out.print(plain(reason), markup=False, soft_wrap=True)
     held = query(settings.layout.database, _STATUS_QUARANTINE)
     if held.rows:
         print_table(out, held.columns, held.rows, title="In quarantine")
@@ -89,6 +91,16 @@ where
     suite = 'run_gate'
     and run_id = (select max(checks.run_id) from checks where checks.suite = 'run_gate')
 order by check_name, key
+"""
+
+# the corrections that no article needed when a run loaded last
+_STATUS_CORRECTIONS = """
+select reason
+from check_failures
+where
+    suite = 'corrections'
+    and run_id = (select max(checks.run_id) from checks where checks.suite = 'corrections')
+order by key
 """
 
 _STATUS_RUNS = """
@@ -166,6 +178,8 @@ def tell_report(report: Any) -> None:  # noqa: ANN401 - marsad.runs.Report, whic
         out.print(f"Data Docs, every check with the rows that broke it: {report.docs}", soft_wrap=True)
     if report.docs_problem is not None:
         out.print(f"Warning: {report.docs_problem}", markup=False, soft_wrap=True)
+    for remark in report.remarks:
+        out.print(f"Warning: {plain(remark)}", markup=False, soft_wrap=True)
     if fates["quarantined"]:
         out.print("In quarantine, with reasons: marsad quarantine")
     if report.snapshot_id is None:

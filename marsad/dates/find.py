@@ -77,7 +77,14 @@ class _Page(NamedTuple):
     orders: Set[str]  # the orders its numeric dates show
 
 
-def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars, *, texts: Texts | None = None) -> Found:
+def find(
+    documents: pl.DataFrame,
+    zones: pl.DataFrame,
+    calendars: Calendars,
+    *,
+    texts: Texts | None = None,
+    known_days: Mapping[str, dt.date | None] | None = None,
+) -> Found:
     """Find the time expressions and the publication day of every article.
 
     Args:
@@ -85,12 +92,17 @@ def find(documents: pl.DataFrame, zones: pl.DataFrame, calendars: Calendars, *, 
         zones: document_id, zone_number, zone, start_offset, end_offset, article_id.
         calendars: the words of dates.
         texts: the column text, where the caller has it laid out already.
+        known_days: by article, the day it was published whatever states another; null where it is not known. Nothing
+            is evidence for it here.
     """
     laid = lay(documents, zones)
     texts = texts if texts is not None else Texts.of(documents["text"])
     read = calendars.reader.read_runs(texts, _read_stretches(laid, texts))
     orders = _orders(laid, read)
     publications = _publications(documents, texts.strings, laid, read, orders, calendars)
+    for article_id, day in (known_days or {}).items():
+        stated, _ = publications.get(article_id, ([], None))
+        publications[article_id] = (stated, None if day is None else Stated(day, None, "day", "", None, None, 1.0))
     evidence = [
         row for article_id, (stated, best) in publications.items() for row in _evidence(article_id, stated, best)
     ]

@@ -1,5 +1,6 @@
 """Reading a YAML file that lists entries under one name; what is wrong with one is told with its line."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -12,13 +13,25 @@ from marsad.models import Rule
 _R = TypeVar("_R", bound=Rule)
 
 
-def read_entries(path: Path, section: str, model: type[_R]) -> list[tuple[int, _R]]:
+class _Loader(yaml.SafeLoader):
+    """Leaves days as they are written: YAML would fail at an impossible one without saying where it stands."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own, which it copies before it changes it
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read_entries(
+    path: Path, section: str, model: type[_R], *, context: Mapping[str, object] | None = None
+) -> list[tuple[int, _R]]:
     """Read the entries of a file, each with the line it begins on.
 
     Args:
         path: the file; where there is none, there are no entries.
         section: the one name in it.
         model: what an entry may hold.
+        context: what its validators ask.
 
     Raises:
         RulesError: it is no YAML, holds something else, or an entry says something it may not; names file and line.
@@ -27,8 +40,9 @@ def read_entries(path: Path, section: str, model: type[_R]) -> list[tuple[int, _
         return []
     try:
         text = path.read_text(encoding="utf-8")
-        root: yaml.Node | None = yaml.SafeLoader(text).get_single_node()
-        content: Any = yaml.safe_load(text)
+        root: yaml.Node | None = _Loader(text).get_single_node()
+        # safe: it makes nothing but what SafeLoader makes
+        content: Any = yaml.load(text, Loader=_Loader)
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise RulesError(f"{path}: not YAML: {error}") from error
     if root is None:
@@ -44,7 +58,7 @@ def read_entries(path: Path, section: str, model: type[_R]) -> list[tuple[int, _
     found: list[tuple[int, _R]] = []
     for place, entry in enumerate(cast("list[Any]", listed)):
         try:
-            found.append((_line(root, (section, place)), model.model_validate(entry)))
+            found.append((_line(root, (section, place)), model.model_validate(entry, context=dict(context or {}))))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = f"{path}:{_line(root, (section, place, *first['loc']))}"

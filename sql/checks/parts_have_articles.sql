@@ -1,4 +1,4 @@
--- A zone, time expression, source or reason of an article that is not there.
+-- A zone, time expression, source, reason or correction of an article that is not there.
 with parts as (
     select
         'zones' as part,
@@ -20,6 +20,11 @@ with parts as (
         'article_evidence' as part,
         article_evidence.article_id,
     from article_evidence
+    union
+    select
+        'corrections' as part,
+        corrections.article_id,
+    from corrections
 ),
 
 broken as (

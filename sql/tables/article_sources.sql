@@ -20,12 +20,12 @@ comment on column article_sources.source_id is
 comment on column article_sources.role is
 'publisher (who published the page), agency (whom the article cites), photo (who is credited for a picture).';
 comment on column article_sources.name is
-'The outlet as the page prints it, or as the url (its host) or a fact states it; null for a listed outlet known by its page template.';
+'The outlet as the page prints it, or as the url (its host) or a fact states it; null for a listed outlet known by its page template, or named by a correction.';
 comment on column article_sources.start_offset is
-'First code point of the name or mark in documents.text; null for a fact from outside.';
+'First code point of the name or mark in documents.text; null for a fact from outside and for a correction.';
 comment on column article_sources.end_offset is
-'One past its last code point; null for a fact from outside.';
+'One past its last code point; null for a fact from outside and for a correction.';
 comment on column article_sources.method is
-'How it was found: url, fact, source_line, dateline, masthead, furniture, citation, credit.';
+'How it was found: url, fact, source_line, dateline, masthead, furniture, citation, credit, correction.';
 comment on column article_sources.confidence is
 'Confidence from 0 to 1, rounded to 4 decimals.';

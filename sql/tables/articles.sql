@@ -32,7 +32,7 @@ comment on column articles.document_id is
 comment on column articles.parent_article_id is
 'The main article of the page, for an article inside it; null for the main article.';
 comment on column articles.title is
-'The headline as printed; null where the page has none (never the first sentence passed off as one).';
+'The headline as printed; null where the page has none (never the first sentence passed off as one). Table corrections says of each value of an article where a person put it right.';
 comment on column articles.body is
 'Its body and subheading zones, each without outer white space, joined by newlines; empty where the page has none.';
 comment on column articles.lead is
@@ -58,7 +58,7 @@ comment on column articles.published_precision is
 comment on column articles.word_count is
 'Words of the body: stretches without white space that hold a letter or digit.';
 comment on column articles.content_hash is
-'First 32 hex digits of the sha256 of title, newline, body: the same for the same article in another page.';
+'First 32 hex digits of the sha256 of title, newline, body, all as printed: the same for the same article in another page.';
 comment on column articles.revision is
 'Which revision of its page it belongs to, from 1, in catalogue order of what was loaded. A page is its url where one is stated, else its file (bundle and uri); a line of a file without url is a page of its own. Articles inside a page follow it.';
 comment on column articles.is_current is

@@ -15,6 +15,7 @@ from tests.planted.rows import ARTICLE_ZONES, ENTITY_TYPES, ZONES
 
 #: a sound row of each table that is not staged by document; {} is a name of its own
 _SOUND: dict[str, dict[str, Any]] = {
+    "corrections": {"article_id": "{}-0", "field": "title", "correction": "own"},
     "entities": {"entity_id": "marsad:{}", "entity_type": "PER", "name_ar": "name", "link_status": "linked"},
     "entity_names": {"entity_id": "marsad:{}", "name": "name", "language": "ara", "kind": "preferred"},
     "inputs": {"input_number": 0, "uri": "{}", "bundle": "b", "facts": "{{}}"},

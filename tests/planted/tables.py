@@ -55,6 +55,7 @@ SOUND_ROWS: dict[str, list[tuple[object, ...]]] = {
         ("Q85", "Cairo", "und", "observed"),
         ("Q220", "Rome", "und", "observed"),
     ],
+    "corrections": [(_MAIN, "section", "own", "applied", "News", None, "It has none.", "Amal")],
     "verdicts": [(_D, "body_long_enough", "It is true.", "Amal")],
     "stories": [("s0", 2)],
     "story_articles": [("s0", _MAIN, True, 1.0, "m"), ("s0", _INNER, False, 0.9, "m")],
@@ -98,6 +99,17 @@ class Change:
 
 
 CHANGES = [
+    Change("corrections_give_values", "update corrections set field = 'title', corrected_value = 'Other'", (_MAIN,)),
+    Change("corrections_give_values", "update corrections set field = 'byline', corrected_value = 'Other'", (_MAIN,)),
+    Change("corrections_give_values", "update corrections set field = 'section', corrected_value = 'Other'", (_MAIN,)),
+    Change("corrections_give_values", "update corrections set field = 'language', corrected_value = 'fas'", (_MAIN,)),
+    Change(
+        "corrections_give_values",
+        "update corrections set field = 'published_on', corrected_value = '2025-05-04'",
+        (_MAIN,),
+    ),
+    Change("corrections_give_values", "update corrections set field = 'source_id', corrected_value = 'Q1'", (_MAIN,)),
+    Change("parts_have_articles", f"update corrections set article_id = '{_D}-7'", (f"{_D}-7",)),
     Change(
         "articles_have_documents_and_parents",
         "update articles set parent_article_id = null where title = 'Next'",
