@@ -357,16 +357,17 @@ class Matcher:
 
     def _words_of(self, token: str) -> list[str]:
         """Give the words of a token, folded."""
-        words = self._known_words.get(token)
-        if words is None:
-            if len(self._known_words) >= _MOST_KNOWN:
-                self._known_words.clear()
-            words: list[str] = []
-            for word in _WORD.findall(matching_key(token)):
-                # a year and the letter of its era are two words, with a space between them or without
-                era = _YEAR_OF_ERA.fullmatch(word)
-                words += era.groups() if era else (word,)
-            self._known_words[token] = words
+        known = self._known_words.get(token)
+        if known is not None:
+            return known
+        if len(self._known_words) >= _MOST_KNOWN:
+            self._known_words.clear()
+        words: list[str] = []
+        for word in _WORD.findall(matching_key(token)):
+            # a year and the letter of its era are two words, with a space between them or without
+            era = _YEAR_OF_ERA.fullmatch(word)
+            words += era.groups() if era else (word,)
+        self._known_words[token] = words
         return words
 
     def _words_in(self, text: str) -> list[str]:
