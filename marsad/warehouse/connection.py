@@ -146,14 +146,16 @@ def damage_of(path: Path, *, is_whole: bool) -> str | None:
         path: the file.
         is_whole: read every row, and not only what opening it takes.
     """
+    is_logged = log_of(path).exists()
     connection = duckdb.connect()
     try:
         # not read-only: what was written ahead is part of it, and only a writer takes it in
         connection.execute(f"attach {literal(str(path))} as looked_at")
+        # not all blocks: a free one at the end may never have been written, nor what a log has just been read into
         (byte_count,) = connection.execute(
-            "select block_size * total_blocks from pragma_database_size() where database_name = 'looked_at'"
+            "select block_size * used_blocks from pragma_database_size() where database_name = 'looked_at'"
         ).fetchall()[0]
-        if path.stat().st_size < byte_count:
+        if not is_logged and path.stat().st_size < byte_count:
             return f"it is cut short: {path.stat().st_size:,} of {byte_count:,} bytes"
         if is_whole:
             names = connection.execute(
