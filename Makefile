@@ -24,7 +24,7 @@ setup: .venv/ready
 	fi
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q .venv/lib marsad flows expectations >/dev/null || true
-	@$(BIN)/python -m expectations.data_docs.assets || echo "Going on without them."
+	@$(BIN)/python -m expectations.data_docs || echo "Going on without them."
 	@touch $@
 
 run: setup
@@ -50,7 +50,7 @@ docs: setup
 	$(BIN)/python -m flows.documents
 
 assets: setup
-	$(BIN)/python -m expectations.data_docs.assets
+	$(BIN)/python -m expectations.data_docs
 
 # needs uv; requirements.lock names no registry
 lock:

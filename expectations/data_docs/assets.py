@@ -2,7 +2,7 @@
 
 assets.json --npm pack--> archives --sha512--> the few files that pages need, in vendor/
 
-`python -m expectations.data_docs.assets` fetches them (`make assets`). They are other people's work and stay out of
+`python -m expectations.data_docs` fetches them (`make assets`). They are other people's work and stay out of
 git; each comes with its licence.
 """
 
@@ -11,7 +11,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
@@ -101,11 +100,3 @@ def _take(pin: dict[str, Any], archive: Path, target: Path) -> None:
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.read())
-
-
-if __name__ == "__main__":
-    try:
-        if not are_there():
-            fetch()
-    except MarsadError as error:
-        sys.exit(str(error))
