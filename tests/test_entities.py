@@ -53,7 +53,10 @@ ENTITIES = (
     entity("PER", "marsad:ali", "علي الكبير", "~علي", country="IQ"),
     entity("NORP", "Q159", "روسي", "الروس", country="RU"),
     entity("NORP", "Q423", "كوري شمالي", country="KP"),
+    entity("NORP", "Q884", "كوري جنوبي", country="KR"),
     entity("NORP", "Q18097", "كوري"),
+    entity("NORP", "Q15", "أفريقي"),
+    entity("NORP", "Q929", "أفريقي وسطي", country="CF"),
     entity("NORP", "Q15180", "سوفيتي", country="RU"),
     entity("NORP", "Q851", "سعودي", country="SA"),
     entity("NORP", "Q183", "ألماني", "ألمان", country="DE"),
@@ -196,6 +199,31 @@ def test_nationalities_are_found_in_all_forms_and_linked_to_the_country(text, ex
     assert outer(text) == expected
     assert set(outer(text, "entity_type")) == {"NORP"}
     assert set(outer(text, "method")) == {"nationality"}
+
+
+@pytest.mark.parametrize(
+    ("text", "entity_id"),
+    [
+        ("جرب صواريخ في كوريا الشمالية بحضور الزعيم الكوري", "Q423"),
+        ("قال الرئيس الكوري في بيان إن كوريا الجنوبية مستعدة", "Q884"),
+        ("رحب الجنود الكوريون بالوفد الكوري الشمالي", "Q423"),
+        ("أعلنت بيونغ يانغ أن الزعيم الكوري وصل", "Q423"),
+        ("قالت كوريا الشمالية وكوريا الجنوبية إن الشعب الكوري واحد", "Q18097"),
+        ("وصل الوفد الكوري إلى موسكو", "Q18097"),
+        ("وصل المنتخب الأفريقي، وهو أفريقي وسطي", "Q15"),
+    ],
+)
+def test_a_people_of_several_states_is_the_one_state_that_the_article_names(text, entity_id):
+    surfaces = ("الكوري", "الكوريون", "الأفريقي")
+    assert [found_id for surface, found_id in outer(text) if surface in surfaces] == [entity_id]
+
+
+def test_which_korea_is_told_by_the_article_and_not_by_its_neighbours():
+    text = "كوريا الشمالية\nالزعيم الكوري"
+    line = text.index("\n")
+    zones = zones_of(("d", "body", 0, line, "d-0"), ("d", "body", line + 1, len(text), "d-1"))
+    frame = recognise(pl.DataFrame({"document_id": ["d"], "text": [text]}), zones, Knowledge(GAZETTEER)).mentions
+    assert frame["entity_id"].to_list() == ["Q423", "Q18097"]
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,24 @@ def test_a_nationality_that_is_written_like_its_country_says_that_it_was_not_rea
     assert told["not read as"] == ("Q851 LOC", "Saudi Arabia", "السعودية", "written alike")
 
 
+def test_a_people_narrowed_to_the_one_state_that_the_article_names_says_so() -> None:
+    korean = Entity(entity_type="NORP", entity_id="Q18097", name_ar="كوري", name_en="Korean", wikidata_id="Q18097")
+    north = Entity(
+        entity_type="NORP",
+        entity_id="Q423",
+        name_ar="كوري شمالي",
+        name_en="North Korean",
+        wikidata_id="Q423",
+        country_code="KP",
+    )
+    narrowed = {**mention(0, "الكوري", "nationality"), "entity_id": "Q423", "entity_type": "NORP"}
+
+    told = {reason.what: reason.values for reason in explain(Case(narrowed, [narrowed], [korean, north]))}
+
+    assert told["entity"] == ("Q423 NORP", "North Korean", "كوري شمالي")
+    assert told["the one state named of"] == ("Q18097 NORP", "Korean", "كوري")
+
+
 def test_a_name_inside_another_names_the_one_around_it() -> None:
     outer = mention(0, "حزب كيم", "gazetteer")
     inner = {**mention(4, "كيم", "short_name"), "parent_mention_id": outer["mention_id"]}

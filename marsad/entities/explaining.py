@@ -241,7 +241,14 @@ def _named(case: Case, entity: Entity | None) -> tuple[Reason, ...]:
     form = name_form(case.mention["surface"], entity)
     told = (Reason("entity", _called(entity)),)
     if form is None:
-        return told
+        wider = [
+            one
+            for one in case.entities
+            if one.entity_type == entity.entity_type
+            and one.country_code is None
+            and name_form(case.mention["surface"], one) is not None
+        ]
+        return (*told, *(Reason("the one state named of", _called(one)) for one in wider[:1]))
     kind = "short name" if form.is_short else "listed name"
     return (*told, Reason(kind, (form.listed, form.relation)), Reason("compared as", (form.key,)))
 

@@ -1,5 +1,6 @@
 """The gazetteer, compiled: every spelling of every name in one automaton."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -40,6 +41,7 @@ _TA_MARBUTA, _HA, _YA, _MAQSURA = "\u0629", "\u0647", "\u064a", "\u0649"
 #: of more names none is looked for with its spaces lost: it would have four times as many keys
 _MAX_GLUED_NAMES = 100_000
 _NO_RANK = 9
+_PLACED_TYPES = ("LOC", NATIONALITY)
 _TYPE_ORDER = ("PER", "LOC", "ORG", "EVENT", "NORP")
 _SWAPPED_FINAL = {_TA_MARBUTA: _HA, _HA: _TA_MARBUTA, _YA: _MAQSURA, _MAQSURA: _YA}
 
@@ -68,6 +70,7 @@ class Gazetteer:
         key_takes_kaf: for each key whether the clitic kaf may stand before it.
         entity_kinds: for each entity its type, a place in ENTITY_TYPES.
         entity_numbers: the same number for entities with one id: a country and its people.
+        divided: for each place or people that is shared out among states, the ones of these states.
     """
 
     entities: tuple[Entity, ...]
@@ -85,6 +88,7 @@ class Gazetteer:
     key_takes_kaf: Flags
     entity_kinds: Ints
     entity_numbers: Ints
+    divided: dict[int, tuple[int, ...]]
 
 
 class _Owners:
@@ -269,7 +273,31 @@ def _compile(entities: tuple[Entity, ...], owners: "_Owners") -> Gazetteer:
         key_takes_kaf=letters >= _MIN_KAF_CLITIC_LETTERS,
         entity_kinds=np.array([ENTITY_TYPES.index(entity.entity_type) for entity in entities], dtype=np.int64),
         entity_numbers=np.array([first_of[entity.entity_id] for entity in entities], dtype=np.int64),
+        divided=_divided(entities),
     )
+
+
+def _divided(entities: Sequence[Entity]) -> dict[int, tuple[int, ...]]:
+    """Find what has no country itself and whose name at least two countries' go on from: Korea, North and South.
+
+    One alone divides nothing: "African" is more than the half of "Central African".
+    """
+    whole = {
+        (entity.entity_type, name_key(entity.name_ar)): number
+        for number, entity in enumerate(entities)
+        if entity.entity_type in _PLACED_TYPES and entity.country_code is None
+    }
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for number, entity in enumerate(entities):
+        if entity.entity_type in _PLACED_TYPES and entity.country_code is not None:
+            begun, _, _ = name_key(entity.name_ar).rpartition(" ")
+            if (entity.entity_type, begun) in whole:
+                parts[whole[entity.entity_type, begun]].append(number)
+    return {
+        number: tuple(found)
+        for number, found in parts.items()
+        if len({entities[part].country_code for part in found}) > 1
+    }
 
 
 def _count(chosen: Flags, firsts: Ints, chars: Ints) -> Ints:

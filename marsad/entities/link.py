@@ -148,6 +148,32 @@ def place(
     return concatenate(found, short[owned])
 
 
+def _narrow(found: Readings, parents: Ints, shard: Shard, gazetteer: Gazetteer) -> Readings:
+    """Read a people or place that is shared out among states as the one of these states that the article names.
+
+    "The Korean leader" in an article that names North Korea and not the South is the North's. A name inside another
+    ("the Korean War") stays what it is, and so does one where both states are named, or neither.
+
+    Args:
+        found: resolved readings.
+        parents: place of the reading around each, or -1.
+        shard: the text.
+        gazetteer: the entities that `found` points to.
+    """
+    wide = np.flatnonzero((parents < 0) & np.isin(found.entities, list(gazetteer.divided)))
+    if not len(wide):
+        return found
+    countries = _countries(found, shard, gazetteer)
+    groups = shard.zone_groups[zones_of(found.starts[wide], shard)]
+    entities = found.entities.copy()
+    for at, group in zip(wide.tolist(), groups.tolist(), strict=True):
+        parts = gazetteer.divided[int(entities[at])]
+        named = [part for part in parts if gazetteer.entities[part].country_code in countries[group]]
+        if len(named) == 1:
+            entities[at] = named[0]
+    return replace(found, entities=entities)
+
+
 def _countries(found: Readings, shard: Shard, gazetteer: Gazetteer) -> Mapping[int, set[str]]:
     """Collect the countries that each article names, as such or by their people."""
     countries: defaultdict[int, set[str]] = defaultdict(set)
@@ -169,6 +195,7 @@ def link(
 
     A person's family name alone is the person whose longer name stands in the same article and ends with it: the
     nearest before, else the first after. A word that is announced as a name once is one all over the article.
+    "Korean" is of the one Korea that the article names.
 
     Args:
         found: resolved readings, in order.
@@ -178,6 +205,7 @@ def link(
         words: of the shard; without them no family name is followed.
         roles: of the words' keys.
     """
+    found = _narrow(found, parents, shard, gazetteer)
     surfaces = _surfaces(found, shard)
     own_names = _own_names(found, surfaces, shard)
     linked = Linked(found, parents, surfaces, _ids(found, own_names, gazetteer), own_names)
