@@ -258,9 +258,7 @@ def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     for row in work_rows.rows(named=True):
         digest, raw = raw_of[row["document_id"]]
         try:
-            if row["problem"] is not None:
-                raise DocumentError(row["problem"])
-            read = decode(raw, json.loads(row["facts"]))
+            read = decode(raw, json.loads(row["facts"]), row["uri"])
         except DocumentError as error:
             rejected.append((row["document_id"], "read", "readable", str(error), None, None))
             continue

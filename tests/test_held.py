@@ -136,6 +136,17 @@ def test_a_replay_and_a_first_reading_make_the_same_tables(
     assert published(held.warehouse) == published(fresh.warehouse)
 
 
+def test_the_reason_of_what_no_reader_knows_is_the_same_read_first_replayed_and_rebuilt(held: Settings) -> None:
+    first = rows(held.warehouse, "select reason from quarantined_now where uri = 'd.pdf'")
+    assert "d.pdf: no reader for '.pdf'" in first[0][0]
+    take(held, None, flow="replay", forced=[document_id("%PDF")])
+    assert rows(held.warehouse, "select reason from quarantined_now where uri = 'd.pdf'") == first
+    take(held, None, flow="rebuild")
+    assert rows(held.warehouse, "select reason from quarantined_now where uri = 'd.pdf'") == first
+    assert rows(held.warehouse, "select count(distinct reason) from quarantine where uri = 'd.pdf'") == [(1,)]
+    assert first[0][0] in shown(held, "d.pdf")
+
+
 def test_one_is_chosen_by_digits_uri_or_check(held: Settings) -> None:
     database = held.layout.database
     found = document_id(OTHER)

@@ -45,12 +45,13 @@ def open_bundle(path: Path) -> Bundle:
     return bundle.open_bundle(path, FORMATS)
 
 
-def decode(raw: bytes, facts: Mapping[str, object]) -> Decoded:
+def decode(raw: bytes, facts: Mapping[str, object], uri: str = "") -> Decoded:
     """Make a document of the raw bytes of one input.
 
     Args:
         raw: As `RawInput.raw` gave it.
         facts: As `RawInput.facts` gave it, or read back from JSON; nothing else decides how the bytes are read.
+        uri: As `RawInput.uri` gave it, to name the input where no reader knows its kind.
 
     Raises:
         DocumentError: The bytes cannot become a document; its text says why.
@@ -61,8 +62,12 @@ def decode(raw: bytes, facts: Mapping[str, object]) -> Decoded:
         1
     """
     reader = cast("str | None", facts["reader"])
+    if reader is None:
+        # in the words of the first reading: of a replay and a rebuild the reason is the same
+        raise DocumentError(bundle.no_reader(uri, FORMATS))
     if reader not in _DECODERS:
         known = ", ".join(sorted(_DECODERS))
-        named = "No reader knows this kind of file" if reader is None else f"There is no reader {reader!r}"
-        raise DocumentError(f"{named}. Known readers: {known}. To add one, see marsad/readers/__init__.py.")
+        raise DocumentError(
+            f"There is no reader {reader!r}. Known readers: {known}. To add one, see marsad/readers/__init__.py."
+        )
     return _DECODERS[reader](raw, facts)

@@ -71,7 +71,7 @@ class Bundle:
             if suffix is None:
                 # kept with its bytes: a reader written later can start from them
                 split, facts = text.split, self._facts(file, None)
-                problem = None if file.problem else _no_reader(file.uri, self.formats)
+                problem = None if file.problem else no_reader(file.uri, self.formats)
             else:
                 split, facts = self.formats[suffix].split, self._facts(file, self.formats[suffix])
                 problem = None
@@ -245,7 +245,8 @@ def _suffix(uri: str, formats: Mapping[str, Format]) -> str | None:
     return max((suffix for suffix in formats if name.endswith(suffix)), key=len, default=None)
 
 
-def _no_reader(uri: str, formats: Mapping[str, Format]) -> str:
+def no_reader(uri: str, formats: Mapping[str, Format]) -> str:
+    """Say of a file that no format knows its suffix, and which are known."""
     suffixes = Path(uri).suffixes
     is_compressed = len(suffixes) > 1 and suffixes[-1].lower() in (".bz2", ".gz", ".xz", ".zst")
     suffix = "".join(suffixes[-2:] if is_compressed else suffixes[-1:])

@@ -155,7 +155,6 @@ def work_row(layout: Layout, held: Held) -> pl.DataFrame:
             "bundle": [held.bundle],
             "uri": [held.uri],
             "facts": [held.facts],
-            "problem": pl.Series([None], dtype=pl.String),
             "raw_file": [raw_file],
         }
     )

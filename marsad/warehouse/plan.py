@@ -201,7 +201,7 @@ def make_plan(
             is not the verdict it was judged with.
 
     Returns:
-        The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, problem, raw_file) and,
+        The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, raw_file) and,
         where not all stages are to be done again, what the others had found.
     """
     with opened(database, memory_limit=memory_limit) as connection:
@@ -303,8 +303,7 @@ def _lay_out(
     """Make the folder of one shard, named by its content and the rules; what is there already is kept."""
     # all that work.parquet says but the place in the catalogue, which no result depends on
     rows = connection.execute(
-        "select document_id, bundle, uri, facts, problem, raw_file from sharded where shard_number = ?"
-        " order by input_number",
+        "select document_id, bundle, uri, facts, raw_file from sharded where shard_number = ? order by input_number",
         [number],
     ).fetchall()
     name = sha256(json.dumps([stages_to_do, sorted(fingerprints.items()), rows]).encode()).hexdigest()[:32]
@@ -314,8 +313,7 @@ def _lay_out(
     if not (shard / "work.parquet").exists():
         _copy(
             connection,
-            "select document_id, input_number, bundle, uri, facts, problem, raw_file"
-            f" from ({work}) order by input_number",
+            f"select document_id, input_number, bundle, uri, facts, raw_file from ({work}) order by input_number",
             shard / "work.parquet",
         )
     for stage in STAGES:
