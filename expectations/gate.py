@@ -231,14 +231,17 @@ def readback_checks(
     return with_severities(checks, severities or {})
 
 
-def refuse_unknown(severities: Mapping[str, Severity], checks: Sequence[Check]) -> None:
+def refuse_unknown(severities: Mapping[str, Severity], names: Collection[str]) -> None:
     """Refuse a severity of a check that does not exist: whoever set it believes that it holds.
 
+    Args:
+        severities: What is set, by the name of a check.
+        names: Of the checks of all suites.
+
     Raises:
-        CheckError: A name that none of the checks of all suites has.
+        CheckError: A name that none of them has.
     """
-    names = {check.name for check in checks}
-    for name in sorted(severities.keys() - names):
+    for name in sorted(severities.keys() - set(names)):
         near = get_close_matches(name, sorted(names), n=3)
         meant = f"Did you mean {' or '.join(near)}? " if near else ""
         raise CheckError(

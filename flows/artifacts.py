@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
-from expectations.gate import Judgement
 from flows.data_docs import address_of, outcome_of
 from flows.terminal import plain
 from marsad.runs import Report
+from marsad.warehouse.journal import CheckOutcome
 
 #: tables worth a place in a summary; the data dictionary has them all
 SUMMARY_TABLES = ("documents", "articles", "entities", "mentions", "furniture_mentions", "dates", "sources")
@@ -55,16 +55,15 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
-def show_checks(judgements: Sequence[Judgement]) -> None:
+def show_checks(checks: Sequence[CheckOutcome]) -> None:
     """Write every check of a run as a row of a table artifact, the broken ones first, and the rows that broke them."""
-    checks = [check for judgement in judgements for check in judgement.checks]
     if not checks:
         return
     rows = [
         {
             "outcome": outcome_of(check),
             "rows": check.unexpected_count,
-            "check": check.check_name,
+            "check": check.name,
             # before what is less asked for: the page cuts what does not fit
             "why": check.notes,
             "severity": check.severity,
@@ -76,7 +75,14 @@ def show_checks(judgements: Sequence[Judgement]) -> None:
     create_table_artifact(
         rows, key="marsad-checks", description=f"{len(checks)} checks, {broken or 'none'} of them broken"
     )
-    failures = pl.concat([judgement.failures for judgement in judgements]).sort("severity", maintain_order=True)
+    failures = pl.concat(
+        [
+            check.failures.select(
+                pl.lit(check.name).alias("check_name"), pl.lit(check.severity).alias("severity"), "key", "reason"
+            )
+            for check in checks
+        ]
+    ).sort("severity", maintain_order=True)
     if failures.height:
         create_table_artifact(
             failure_rows(failures),

@@ -19,8 +19,10 @@ _SHOWN_ROWS = 100
 _EXPLAINED = {
     "row_gate": "The rows of this run before they are loaded: what breaks a critical check holds its document back.",
     "run_gate": "This run against earlier ones of its bundle, source by source.",
-    "sql_checks": "All tables together, inside the load: what breaks one undoes the load.",
+    "sql_checks": "All tables together, inside the load: what breaks a critical one undoes the load.",
     "warehouse_gate": "What was written for the snapshot, read back: what breaks a critical check is not published.",
+    "corrections": "What a person put right of single articles.",
+    "verdicts": "What a person let load in spite of a check.",
 }
 
 
@@ -33,7 +35,7 @@ def build_docs(run: runs.Run, judgements: Sequence[Judgement]) -> tuple[Path | N
     Returns:
         Their first page, or None; and why there is none where there should be one.
     """
-    is_worth_it = judgements or any(outcome.unexpected_count for outcome in run.sql_checks)
+    is_worth_it = judgements or any(not outcome.passed for outcome in run.outcomes)
     if not is_worth_it or not run.settings.keep_docs:
         return None, None
     with run.timed("docs"):
@@ -59,7 +61,7 @@ def address_of(page: Path, docs_url: str | None) -> str:
     return page.as_uri() if docs_url is None else f"{docs_url.rstrip('/')}/{page.parent.name}/{page.name}"
 
 
-def outcome_of(check: CheckResult) -> Outcome:
+def outcome_of(check: CheckResult | CheckOutcome) -> Outcome:
     """Say what follows from what a check found."""
     if check.passed:
         return "ok"
@@ -74,17 +76,19 @@ def _site(run: runs.Run, judgements: Sequence[Judgement]) -> Site:
             *(judgement.failures.select("check_name", "key", "document_id", "reason") for judgement in judgements),
             *(
                 outcome.failures.select(pl.lit(outcome.name).alias("check_name"), "key", "document_id", "reason")
-                for outcome in run.sql_checks
+                for outcome in run.outcomes
             ),
         ]
     )
     shown = failures.group_by("check_name", maintain_order=True).head(_SHOWN_ROWS)
     pages = runs.glimpses(run, shown["document_id"].drop_nulls())
     gates = [_gate(judgement, _rows(judgement.failures, pages)) for judgement in judgements]
-    if run.sql_checks:
-        # they stand where they were asked: before what was written is read back
-        place = next((number for number, gate in enumerate(gates) if gate.name == "warehouse_gate"), len(gates))
-        gates.insert(place, _sql_gate(run.sql_checks, pages))
+    by_suite: dict[str, list[CheckOutcome]] = {}
+    for outcome in run.outcomes:
+        by_suite.setdefault(outcome.suite, []).append(outcome)
+    # they stand where they were asked: before what was written is read back
+    place = next((number for number, gate in enumerate(gates) if gate.name == "warehouse_gate"), len(gates))
+    gates[place:place] = [_gate_beside(suite, outcomes, pages) for suite, outcomes in by_suite.items()]
     return Site(run_id=run.run_id, facts=_facts(run), gates=gates)
 
 
@@ -120,23 +124,24 @@ def _gate(judgement: Judgement, rows: dict[str, list[Row]]) -> Gate:
     )
 
 
-def _sql_gate(outcomes: Sequence[CheckOutcome], pages: pl.DataFrame) -> Gate:
-    queries = {path.stem: path for path in sql_files("checks")}
+def _gate_beside(suite: str, outcomes: Sequence[CheckOutcome], pages: pl.DataFrame) -> Gate:
+    """The checks that Great Expectations knows nothing of."""
+    queries = {path.stem: path.read_text(encoding="utf-8") for path in sql_files("checks")}
     return Gate(
-        name="sql_checks",
-        explained=_EXPLAINED["sql_checks"],
+        name=suite,
+        explained=_EXPLAINED[suite],
         checks=[
             Told(
                 name=outcome.name,
-                severity="critical",
-                outcome="stopped" if outcome.unexpected_count else "ok",
+                severity="warning" if outcome.severity == "warning" else "critical",
+                outcome=outcome_of(outcome),
                 notes=outcome.notes or "",
                 broken_count=outcome.unexpected_count,
                 rows=_rows(outcome.failures.with_columns(pl.lit(outcome.name).alias("check_name")), pages).get(
                     outcome.name, []
                 ),
-                subject="sql/checks",
-                query=queries[outcome.name].read_text(encoding="utf-8"),
+                subject="sql/checks" if outcome.name in queries else f"{suite}.yml",
+                query=queries.get(outcome.name, ""),
             )
             for outcome in outcomes
         ],

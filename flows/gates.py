@@ -14,6 +14,7 @@ from marsad.errors import CheckError
 from marsad.models import ARTICLE_ZONES, ENTITY_TYPES, ZONES
 from marsad.settings import Settings
 from marsad.warehouse.journal import CheckOutcome, record_checks
+from marsad.warehouse.load import sql_check_names
 from marsad.warehouse.measures import PASTS, Measures
 from marsad.warehouse.plan import Plan
 from marsad.warehouse.publish import Export
@@ -45,17 +46,22 @@ def checks_of_files(settings: Settings) -> list[Check]:
 
 
 def check_severities(settings: Settings) -> None:
-    """Refuse a setting of a check that does not exist.
+    """Refuse a setting of a check that does not exist, or of one that cannot be so severe.
 
     Raises:
         CheckError: names the setting.
     """
     # Great Expectations takes seconds to import: only for who has set something
-    if settings.severity:
-        refuse_unknown(
-            settings.severity,
-            [*checks_of_rows(settings), *checks_of_run(settings, None), *checks_of_files(settings)],
-        )
+    if not settings.severity:
+        return
+    of_gates = [*checks_of_rows(settings), *checks_of_run(settings, None), *checks_of_files(settings)]
+    refuse_unknown(settings.severity, {*(check.name for check in of_gates), *sql_check_names(), *runs.ONLY_TOLD})
+    for name in runs.ONLY_TOLD:
+        if settings.severity.get(name) == "critical":
+            raise CheckError(
+                f"MARSAD_SEVERITY__{name} (or [severity] in marsad.toml): it tells what a person decided, and can only "
+                "be a warning. Take the setting away; to undo what was decided, delete its entry in the rules folder."
+            )
 
 
 @task(cache_policy=NO_CACHE)
@@ -117,7 +123,7 @@ def stop_at_critical(judgement: Judgement | None, so: str) -> None:
 
 
 def outcomes_of(judgement: Judgement) -> list[CheckOutcome]:
-    """The checks of a judgement with every row that broke one, for the journal."""
+    """The checks of a judgement with every row that broke one, as the journal has them."""
     failures = judgement.failures
     return [
         CheckOutcome(
@@ -132,11 +138,10 @@ def outcomes_of(judgement: Judgement) -> list[CheckOutcome]:
     ]
 
 
-def warnings_of(judgements: Sequence[Judgement]) -> dict[str, int]:
+def warnings_of(outcomes: Sequence[CheckOutcome]) -> dict[str, int]:
     """Warnings by check: how many rows broke it."""
     return {
-        check.check_name: check.unexpected_count
-        for judgement in judgements
-        for check in judgement.checks
-        if check.severity == "warning" and not check.passed
+        outcome.name: outcome.unexpected_count
+        for outcome in outcomes
+        if outcome.severity == "warning" and not outcome.passed
     }

@@ -16,7 +16,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from expectations.gate import Judgement
 from flows.artifacts import show_checks, show_docs, show_report
 from flows.data_docs import build_docs
-from flows.gates import gate, gate_run, read_back, stop_at_critical, warnings_of
+from flows.gates import gate, gate_run, outcomes_of, read_back, stop_at_critical, warnings_of
 from flows.progress import progress, tell
 from marsad import learning, runs
 from marsad.settings import load_settings
@@ -71,10 +71,11 @@ def carry_through(run: runs.Run, manifests: Sequence[Path], forced: Sequence[str
         snapshot = seal(run, exports)
     finally:
         # of a run that is stopped, its checks are what one wants to see
-        show_checks(judgements)
+        outcomes = [outcome for judgement in judgements for outcome in outcomes_of(judgement)] + run.outcomes
+        show_checks(outcomes)
         docs, docs_problem = build_docs(run, judgements)
         show_docs(docs, run.settings.docs_url)
-    report = runs.report(run, snapshot, warnings_of(judgements), docs=docs, docs_problem=docs_problem)
+    report = runs.report(run, snapshot, warnings_of(outcomes), docs=docs, docs_problem=docs_problem)
     show_report(report)
     return report
 

@@ -31,6 +31,12 @@ _CORRECTIONS_NOTES = (
     "A correction that no article needs is either wrong (its match has a slip, its day is past) or done with: the page "
     "or the rules have been mended."
 )
+_VERDICTS_NOTES = (
+    "A person let these pages load though a critical check speaks against them: who counts on the tables should know. "
+    "To take a verdict back, delete its entry in verdicts.yml."
+)
+#: checks beside the gates and sql/checks, on what a person decided: they tell, and stop nothing
+ONLY_TOLD = ("corrections_are_needed", "loaded_by_verdict")
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,8 @@ class Run:
     rejected: list[Path] = field(default_factory=list[Path])
     #: what was found damaged when the run began and was made anew, for a person
     mended: tuple[str, ...] = ()
-    #: what the checks of sql/checks found
-    sql_checks: list[journal.CheckOutcome] = field(default_factory=list[journal.CheckOutcome])
+    #: what was found beside the gates: by the checks of sql/checks, and of what a person decided
+    outcomes: list[journal.CheckOutcome] = field(default_factory=list[journal.CheckOutcome])
     #: sentences for the person who started it
     remarks: list[str] = field(default_factory=list[str])
 
@@ -131,7 +137,7 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
             fingerprint=staging.whole_fingerprint(fingerprints),
         )
         _sweep(settings)
-        mended = _mend(layout, memory_limit=settings.memory_limit)
+        mended = _mend(settings)
         journal.begin_run(layout, start)
         database = layout.next_writer if is_rebuild else layout.writer
         run = Run(run_id, flow, settings, fingerprints, database, verdicts, corrections, mended=mended)
@@ -247,8 +253,12 @@ def gate_thresholds(settings: Settings) -> dict[str, Any]:
         "max_damaged_chars": settings.max_damaged_chars,
         "max_hours_after_fetch": settings.max_hours_after_fetch,
         "min_published_year": settings.min_published_year,
-        # what the run gate is told changes no verdict on a document
-        "severities": {name: value for name, value in settings.severity.items() if not name.startswith("run_")},
+        # what is told of other checks changes no verdict on a document
+        "severities": {
+            name: value
+            for name, value in settings.severity.items()
+            if not name.startswith("run_") and name not in {*ONLY_TOLD, *load.sql_check_names()}
+        },
     }
 
 
@@ -426,11 +436,13 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
             input_count=planned.input_count,
             fingerprints=run.fingerprints,
             verdicts=_remembered(run.verdicts),
+            relaxed=settings.relaxed,
             memory_limit=settings.memory_limit,
             tell=lambda outcomes: _record_sql_checks(run, outcomes),
         )
         run.fates.update(loaded)
         _judge_corrections(run)
+        _tell_verdicts(run, planned, rejected)
         if (run.folder / measures.RUN_SOURCES).exists():
             journal.record_sources(run.layout, run.folder / measures.RUN_SOURCES)
         if run.flow == "rebuild":
@@ -444,10 +456,40 @@ def _judge_corrections(run: Run) -> None:
     run.remarks.extend(sentence for _, sentence in said)
     schema = {"key": pl.String, "document_id": pl.String, "reason": pl.String}
     rows = pl.DataFrame([(name, None, sentence) for name, sentence in said], schema=schema, orient="row")
-    outcome = journal.CheckOutcome(
-        "corrections", "corrections_are_needed", "warning", _CORRECTIONS_NOTES, len(said), rows
+    _record(
+        run,
+        [journal.CheckOutcome("corrections", "corrections_are_needed", "warning", _CORRECTIONS_NOTES, len(said), rows)],
     )
-    journal.record_checks(run.layout, run.run_id, [outcome])
+
+
+def _tell_verdicts(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
+    """Say which documents a person's verdict let load, into the journal and to the person who started the run."""
+    held = [pl.read_parquet(path, columns=["document_id"], glob=False) for path in rejected]
+    let_pass = [pl.read_parquet(shard / "verdicts.parquet", glob=False) for shard in planned.shards]
+    if not let_pass:
+        return
+    rows = (
+        pl.concat(let_pass)
+        .join(pl.concat(held), on="document_id", how="anti")
+        .sort("document_id", "check_name")
+        .select(
+            pl.concat_str("document_id", "check_name", separator=":").alias("key"),
+            "document_id",
+            pl.format(
+                "Accepted by {} though it broke {}: {}", pl.col("accepted_by"), pl.col("check_name"), pl.col("reason")
+            ).alias("reason"),
+        )
+    )
+    _record(
+        run,
+        [journal.CheckOutcome("verdicts", "loaded_by_verdict", "warning", _VERDICTS_NOTES, rows.height, rows)],
+    )
+    if rows.height:
+        _, document_id, reason = rows.row(0)
+        run.remarks.append(
+            f"Loaded by a person's verdict, {rows.height} in this run: {document_id[:8]}, {reason} "
+            'All that are loaded: marsad sql "from verdicts"'
+        )
 
 
 def export(run: Run) -> list[publish.Export]:
@@ -473,6 +515,7 @@ def seal(run: Run, exports: Sequence[publish.Export]) -> snapshots.Snapshot | No
             run_id=run.run_id,
             now=datetime.now(UTC),
             fingerprints=run.fingerprints,
+            relaxed=run.settings.relaxed,
             memory_limit=run.settings.memory_limit,
         )
         # where nothing is new, a run that died may have published the latest without writing it down
@@ -534,11 +577,26 @@ def report(
 
 def _record_sql_checks(run: Run, outcomes: Sequence[load.SqlCheck]) -> None:
     """Write down every check of sql/checks: into the journal, which keeps it also when the load is undone."""
-    run.sql_checks[:] = [
-        journal.CheckOutcome("sql_checks", outcome.name, "critical", outcome.notes, len(outcome.failures), outcome.rows)
-        for outcome in outcomes
-    ]
-    journal.record_checks(run.layout, run.run_id, run.sql_checks)
+    relaxed = run.settings.relaxed
+    _record(
+        run,
+        [
+            journal.CheckOutcome(
+                "sql_checks",
+                outcome.name,
+                "warning" if outcome.name in relaxed else "critical",
+                outcome.notes,
+                len(outcome.failures),
+                outcome.rows,
+            )
+            for outcome in outcomes
+        ],
+    )
+
+
+def _record(run: Run, outcomes: Sequence[journal.CheckOutcome]) -> None:
+    run.outcomes.extend(outcomes)
+    journal.record_checks(run.layout, run.run_id, outcomes)
 
 
 def _hold(run: Run, *, because: str) -> None:
@@ -555,11 +613,14 @@ def _hold(run: Run, *, because: str) -> None:
     )
 
 
-def _mend(layout: Layout, *, memory_limit: str) -> tuple[str, ...]:
+def _mend(settings: Settings) -> tuple[str, ...]:
     """Make the writer's own files anew where they are damaged, so that the run can begin; say so in sentences."""
-    return tuple(
-        done for done in (journal.mend(layout), snapshots.mend_writer(layout, memory_limit=memory_limit)) if done
+    layout = settings.layout
+    done = (
+        journal.mend(layout),
+        snapshots.mend_writer(layout, memory_limit=settings.memory_limit, relaxed=settings.relaxed),
     )
+    return tuple(sentence for sentence in done if sentence)
 
 
 def _sweep(settings: Settings) -> None:

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
         {},
         description="Another severity for single checks by name: `MARSAD_SEVERITY__source_detected=warning`, or lines"
         ' `source_detected = "warning"` under `[severity]` in marsad.toml. What is critical holds a page back (row'
-        " gate) or stops the run (run gate, warehouse gate); a warning is told.",
+        " gate) or stops the run (run gate, SQL checks, warehouse gate); a warning is told.",
     )
     run_min_documents: int = Field(
         200,
@@ -151,6 +151,11 @@ class Settings(BaseSettings):
     def seeds(self) -> tuple[Path, ...]:
         """Folders of rules, lowest layer first: what ships, then the user's own."""
         return (PROJECT / "seeds",) if self.rules is None else (PROJECT / "seeds", self.rules)
+
+    @cached_property
+    def relaxed(self) -> frozenset[str]:
+        """The checks that only warn because somebody said so."""
+        return frozenset(name for name, severity in self.severity.items() if severity == "warning")
 
     @cached_property
     def layout(self) -> "Layout":

@@ -11,7 +11,10 @@ import pytest
 
 from expectations import Check, Subject
 from expectations.gate import FAILURES, Judgement, judge, readback_checks, refuse_unknown
+from flows.gates import check_severities
 from marsad.errors import CheckError
+from marsad.runs import ONLY_TOLD
+from marsad.settings import Settings
 from tests.planted.rows import (
     ARTICLE_ZONES,
     BROKEN,
@@ -205,7 +208,24 @@ def test_a_severity_can_be_relaxed(tmp_path: Path) -> None:
 
 def test_a_severity_of_no_check_is_refused() -> None:
     with pytest.raises(CheckError, match=r"no check 'sauce_detected'\. Did you mean source_detected"):
-        refuse_unknown({"source_detected": "warning", "sauce_detected": "warning"}, the_row_checks())
+        refuse_unknown({"source_detected": "warning", "sauce_detected": "warning"}, ["source_detected"])
+
+
+def test_every_check_of_every_suite_can_be_set() -> None:
+    for name in (
+        "source_detected",
+        "run_quarantined_share",
+        "mentions_key_unique",
+        "zones_tile_documents",
+        "loaded_by_verdict",
+    ):
+        check_severities(Settings(severity={name: "warning"}))
+
+
+@pytest.mark.parametrize("name", ONLY_TOLD)
+def test_what_a_person_decided_can_stop_no_run(name: str) -> None:
+    with pytest.raises(CheckError, match=f"MARSAD_SEVERITY__{name} .*can only be a warning"):
+        check_severities(Settings(severity={name: "critical"}))
 
 
 def test_thresholds_are_passed_down(tmp_path: Path) -> None:

@@ -4,16 +4,20 @@ import io
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from flows.artifacts import summary
 from flows.cli import app
 from flows.held import show_held
 from marsad.errors import CheckError, MarsadError, RulesError
+from marsad.runs import Report
 from marsad.seeds.verdicts import Verdict, load_verdicts, save_verdict
 from marsad.settings import Settings
 from marsad.warehouse.held import held_now, the_held
+from marsad.warehouse.load import HELD_BACK
 from tests.conftest import MakeBundle
 from tests.spine import PAGES, document_id, fates, published, rows, settings_for, take, worked
 
@@ -309,6 +313,58 @@ def test_what_a_person_accepts_is_loaded_and_says_by_whom(held: Settings, tmp_pa
     assert fates(again) == {"read": 4, "unchanged": 2, "quarantined": 2}
 
 
+def test_what_a_verdict_lets_load_is_a_warning_of_its_run_and_stands_where_people_read(
+    held: Settings, tmp_path: Path
+) -> None:
+    settings = settings_for(held.warehouse, rules=verdict(tmp_path / "rules", accepted(document_id(OTHER))))
+    report = take(settings, None, flow="replay", refused={document_id(OTHER): TOLD})
+    told = "Accepted by Amal though it broke told_to: A true page."
+    of_run = "where suite = 'verdicts' and run_id = ?"
+    assert rows(held.warehouse, f"select check_name, severity, passed from checks {of_run}", report.run_id) == [
+        ("loaded_by_verdict", "warning", False)
+    ]
+    assert rows(held.warehouse, f"select key, document_id, reason from check_failures {of_run}", report.run_id) == [
+        (f"{document_id(OTHER)}:told_to", document_id(OTHER), told)
+    ]
+    (remark,) = report.remarks
+    assert document_id(OTHER)[:8] in remark
+    assert told in remark
+    assert rows(held.warehouse, "select uri, verdict from article_overview where not is_embedded order by uri") == [
+        ("a.txt", None),
+        ("b.txt", told),
+    ]
+    printed = ask(held.warehouse, "show", "b.txt").stdout
+    assert told in printed
+    assert "Accepted" not in ask(held.warehouse, "show", "a.txt").stdout
+    assert told in ask(held.warehouse, "status").stdout
+
+
+@pytest.mark.slow
+def test_the_gate_lets_pass_what_a_verdict_names_and_every_face_of_the_run_tells_it(
+    make_bundle: MakeBundle, tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del prefect_api
+    from flows.ingest import ingest
+
+    monkeypatch.setenv("MARSAD_MIN_BODY_CHARS", "100000")
+    monkeypatch.setenv(
+        "MARSAD_RULES", str(verdict(tmp_path / "rules", accepted(document_id(GOOD), "body_long_enough")))
+    )
+    report = ingest(bundle=str(make_bundle({"a.txt": GOOD, "b.txt": OTHER})), warehouse=str(tmp_path / "w"))
+    assert isinstance(report, Report)
+    assert fates(report) == {"read": 2, "loaded": 1, "quarantined": 1}
+    assert report.warnings["loaded_by_verdict"] == 1
+    assert "loaded_by_verdict" in summary(report)
+    told = "Accepted by Amal though it broke body_long_enough: A true page."
+    assert told in summary(report)
+    assert report.docs is not None
+    page = (report.docs.parent / "verdicts.html").read_text(encoding="utf-8")
+    assert told in page
+    ((title,),) = rows(tmp_path / "w", "select title from article_overview where verdict is not null")
+    # with the page that it is about
+    assert title in page
+
+
 def test_a_verdict_works_again_on_its_document_alone_and_a_rebuild_makes_the_same(
     held: Settings, tmp_path: Path
 ) -> None:
@@ -326,6 +382,25 @@ def test_an_accepted_document_is_held_back_by_another_check(held: Settings, tmp_
     report = take(settings, None, flow="replay", refused={document_id(OTHER): TOLD})
     assert fates(report) == {"read": 1, "quarantined": 1}
     assert rows(held.warehouse, "select count(*) from verdicts") == [(0,)]
+
+
+def test_of_an_accepted_document_that_is_held_back_by_another_check_no_run_says_that_it_loaded(
+    held: Settings, tmp_path: Path
+) -> None:
+    rules = verdict(tmp_path / "rules", accepted(document_id(OTHER)))
+
+    def read_wrongly(run: object) -> None:
+        ((shard,),) = [list(held.layout.staging.glob("shards/*"))]
+        pl.DataFrame(
+            [(document_id(OTHER), "read", "readable", "Torn.", None, None)],
+            schema=dict.fromkeys(HELD_BACK, pl.String),
+            orient="row",
+        ).write_parquet(shard / "rejected.parquet")
+
+    settings = settings_for(held.warehouse, rules=rules)
+    report = take(settings, None, flow="replay", refused={document_id(OTHER): TOLD}, before_load=read_wrongly)
+    assert fates(report) == {"read": 1, "quarantined": 1}
+    assert not report.remarks
 
 
 def test_a_verdict_that_is_taken_back_holds_the_document_back_again(held: Settings, tmp_path: Path) -> None:

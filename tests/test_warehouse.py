@@ -285,6 +285,30 @@ def test_a_sql_check_that_undid_the_load_is_written_down_with_the_keys_that_brok
         assert reason.startswith(f"row_key: {key}, surface: nowhere, cut_surface: ")
 
 
+def test_a_sql_check_that_is_relaxed_warns_and_undoes_nothing(
+    make_bundle: MakeBundle, small: tuple[Path, Path], own: Path
+) -> None:
+    name = "offsets_give_back_surfaces"
+    settings = settings_for(own, severity={name: "warning"})
+    report = take(settings, make_bundle({"d.txt": TEXTS[4]}), before_load=plant_broken_offsets)
+    # it judges no document anew: nothing that a page is held back by has changed
+    assert {fate: count for fate, count in report.fates.items() if count} == {"read": 1, "loaded": 1}
+    assert report.is_new_snapshot
+    of_run = "where suite = 'sql_checks' and run_id = ?"
+    assert rows(own, f"select severity, passed from checks {of_run} and check_name = '{name}'", report.run_id) == [
+        ("warning", False)
+    ]
+    assert rows(own, f"select count(*) from checks {of_run} and severity = 'warning'", report.run_id) == [(1,)]
+    assert rows(own, f"select count(*) > 0 from check_failures {of_run}", report.run_id) == [(True,)]
+    relaxed = snapshots.verify(settings.layout, relaxed=settings.relaxed)
+    assert [verdict.problems for verdict in relaxed] == [(), (), ()]
+    assert name in relaxed[0].warnings[0]
+    strict = snapshots.verify(settings.layout)
+    assert name in strict[0].problems[0]
+    with pytest.raises(CheckError, match=f"set MARSAD_SEVERITY__{name}=warning"):
+        take(settings_for(own), make_bundle({"e.txt": f"{TEXTS[4]}e"}), before_load=plant_broken_offsets)
+
+
 # What the run gate compares runs by
 
 

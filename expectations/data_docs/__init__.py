@@ -39,8 +39,8 @@ class Told:
         broken_count: Rows that broke it.
         rows: The first of them.
         subject: What the rows are.
-        result: What Great Expectations said of it, as JSON; None for a check of SQL.
-        query: The check of SQL.
+        result: What Great Expectations said of it, as JSON; None for a check that is none of its own.
+        query: The check of SQL; empty for any other.
     """
 
     name: str

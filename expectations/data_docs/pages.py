@@ -171,7 +171,7 @@ def _checks(checks: Sequence[Told]) -> Any:  # noqa: ANN401
 
 
 def _as_result(check: Told) -> dict[str, Any]:
-    """Write a check of SQL as Great Expectations would have reported it: it has an expectation of that kind."""
+    """Write a check of SQL, or one beside the gates, as Great Expectations would have reported it: it has that kind."""
     return {
         "success": check.outcome == "ok",
         "expectation_config": {
@@ -181,7 +181,7 @@ def _as_result(check: Told) -> dict[str, Any]:
             "meta": {"check": check.name},
             "notes": check.notes,
             "severity": check.severity,
-            "description": "The query returns no rows.",
+            "description": "The query returns no rows." if check.query else "There is nothing to tell.",
         },
         "result": {"observed_value": f"{check.broken_count} rows"},
     }

@@ -97,8 +97,13 @@ def verify(
     from marsad.snapshots import find
     from marsad.snapshots import verify as check
 
-    layout = load_settings(warehouse=warehouse).layout
-    verdicts = check(layout, None if snapshot is None else find(layout, snapshot), is_all=is_all)
+    settings = load_settings(warehouse=warehouse)
+    layout = settings.layout
+    verdicts = check(
+        layout, None if snapshot is None else find(layout, snapshot), is_all=is_all, relaxed=settings.relaxed
+    )
+    for warning in [warning for verdict in verdicts for warning in verdict.warnings]:
+        out.print(f"Warning: {plain(warning)}", markup=False, soft_wrap=True)
     for problem in [problem for verdict in verdicts for problem in verdict.problems]:
         err.print(plain(problem), markup=False, soft_wrap=True)
     if any(verdict.problems for verdict in verdicts):
@@ -110,7 +115,7 @@ def verify(
         rows = f"{verdict.row_counts['articles']} articles, {verdict.row_counts['mentions']} mentions"
         out.print(
             f"{verdict.subject}: all well. {verdict.file_count} files with their checksums and row counts, "
-            f"{verdict.check_count} SQL checks passed; {rows}.",
+            f"{verdict.check_count - len(verdict.warnings)} SQL checks passed; {rows}.",
             soft_wrap=True,
         )
 
@@ -124,7 +129,14 @@ def restore(snapshot: SnapshotArgument, warehouse: WarehouseOption = None) -> No
     settings = load_settings(warehouse=warehouse)
     layout, now = settings.layout, datetime.now(UTC)
     folder = find(layout, snapshot)
-    restored = make(layout, folder, run_id=_run_id(now), now=now, memory_limit=settings.memory_limit)
+    restored = make(
+        layout,
+        folder,
+        run_id=_run_id(now),
+        now=now,
+        memory_limit=settings.memory_limit,
+        relaxed=settings.relaxed,
+    )
     counts = restored.snapshot.row_counts
     out.print(
         f"Restored {restored.snapshot.snapshot_id}: {counts['articles']} articles, {counts['entities']} entities, "

@@ -67,6 +67,8 @@ def status(warehouse: WarehouseOption = None) -> None:
         out.print(f"Data Docs of the last run that judged something: {docs[-1]}", markup=False, soft_wrap=True)
     for (reason,) in query(settings.layout.database, _STATUS_CORRECTIONS).rows:
         out.print(plain(reason), markup=False, soft_wrap=True)
+    for (reason,) in query(settings.layout.database, _STATUS_VERDICTS).rows:
+        out.print(plain(reason), markup=False, soft_wrap=True)
     held = query(settings.layout.database, _STATUS_QUARANTINE)
     if held.rows:
         print_table(out, held.columns, held.rows, title="In quarantine")
@@ -101,6 +103,16 @@ where
     suite = 'corrections'
     and run_id = (select max(checks.run_id) from checks where checks.suite = 'corrections')
 order by key
+"""
+
+# what is loaded now because a person said so
+_STATUS_VERDICTS = """
+select
+    'Loaded by a person''s verdict: ' || count(*) || '. For example ' || min_by(uri || ': ' || verdict, article_id)
+    || ' All of them: marsad sql "from verdicts"'
+from article_overview
+where verdict is not null and not is_embedded
+having count(*) > 0
 """
 
 _STATUS_RUNS = """

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +43,7 @@ def publish(
     now: datetime,
     fingerprints: Mapping[str, str],
     memory_limit: str,
+    relaxed: Collection[str] = (),
 ) -> Snapshot | None:
     """Turn a folder of exported tables into the latest snapshot, unless the latest holds the same content.
 
@@ -57,6 +58,7 @@ def publish(
         now: UTC time; where the clock is behind what is published, a second after that is taken.
         fingerprints: of every stage, under which every document in the tables was worked on.
         memory_limit: for DuckDB.
+        relaxed: checks of sql/checks that only warn.
 
     Returns:
         The snapshot; None where the content is that of the latest already.
@@ -71,7 +73,7 @@ def publish(
         shutil.rmtree(folder)
         return None
     known = known_ids(layout)
-    died = _published_by_a_run_that_died(layout, content, before, known)
+    died = _published_by_a_run_that_died(layout, content, before, known, relaxed)
     if died is not None:
         shutil.rmtree(folder)
         point_latest(layout, died.snapshot_id)
@@ -108,7 +110,7 @@ def publish(
         no_base_because=no_base_because,
         fingerprints=fingerprints,
     )
-    verdict = verify_folder(folder, expected_id=made.snapshot_id)
+    verdict = verify_folder(folder, expected_id=made.snapshot_id, relaxed=relaxed)
     if verdict.problems:
         raise WarehouseError(
             f"The snapshot that was just written does not read back: {verdict.problems[0]} "
@@ -195,7 +197,7 @@ def _readable_latest(layout: Layout) -> Snapshot | None:
 
 
 def _published_by_a_run_that_died(
-    layout: Layout, content: str, before: Snapshot | None, known: set[str]
+    layout: Layout, content: str, before: Snapshot | None, known: set[str], relaxed: Collection[str]
 ) -> Snapshot | None:
     """The newest snapshot, where it holds this content and its run died before `latest` pointed to it."""
     newest = max(known, default=None)
@@ -205,7 +207,7 @@ def _published_by_a_run_that_died(
         return None
     if any(row["snapshot_id"] == newest for row in journal.snapshots(layout)):
         return None
-    verdict = verify_folder(layout.snapshots / newest)
+    verdict = verify_folder(layout.snapshots / newest, relaxed=relaxed)
     found = None if verdict.problems else snapshot_in(layout.snapshots / newest)
     return found if found is not None and found.content_sha256 == content else None
 

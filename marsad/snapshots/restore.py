@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -30,7 +31,9 @@ class Restored:
     is_up_to_date: bool
 
 
-def restore(layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_limit: str) -> Restored:
+def restore(
+    layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_limit: str, relaxed: Collection[str] = ()
+) -> Restored:
     """Make the warehouse from a snapshot: tables, catalogue, the writer's state, `latest`.
 
     What the snapshot cannot hold is made from what it does: which documents were worked on under which rules
@@ -43,13 +46,14 @@ def restore(layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_
         run_id: the run that restores.
         now: UTC time.
         memory_limit: for DuckDB.
+        relaxed: checks of sql/checks that only warn.
 
     Raises:
         WarehouseError: the snapshot is damaged or of another version, or a run is writing.
     """
     recorded = {row["snapshot_id"]: row for row in recorded_snapshots(layout.database)}
     row = recorded.get(folder.name)
-    verdict = verify_folder(folder, recorded_sha256=None if row is None else row["package_sha256"])
+    verdict = verify_folder(folder, recorded_sha256=None if row is None else row["package_sha256"], relaxed=relaxed)
     if verdict.problems:
         raise WarehouseError(
             f"Nothing was restored: {verdict.problems[0]} ({len(verdict.problems)} problems in all; "
@@ -84,7 +88,7 @@ def restore(layout: Layout, folder: Path, *, run_id: str, now: datetime, memory_
     return Restored(snapshot, missing, is_up_to_date=bool(snapshot.fingerprints))
 
 
-def mend_writer(layout: Layout, *, memory_limit: str) -> str | None:
+def mend_writer(layout: Layout, *, memory_limit: str, relaxed: Collection[str] = ()) -> str | None:
     """Make the writer's database anew from the latest snapshot where it is damaged, or gone beside a snapshot.
 
     All of it is read only where the last run did not complete: such a run may have left the damage, or met it.
@@ -92,6 +96,7 @@ def mend_writer(layout: Layout, *, memory_limit: str) -> str | None:
     Args:
         layout: where things lie; only who holds the lock may.
         memory_limit: for DuckDB.
+        relaxed: checks of sql/checks that only warn.
 
     Returns:
         What was done, for a person; None where nothing had to be.
@@ -112,7 +117,7 @@ def mend_writer(layout: Layout, *, memory_limit: str) -> str | None:
             f"{layout.writer} was damaged ({problem}) and is begun anew: nothing was published yet. Ingest again what "
             "was ingested before."
         )
-    verdict = verify_folder(latest.resolve())
+    verdict = verify_folder(latest.resolve(), relaxed=relaxed)
     if verdict.problems:
         raise WarehouseError(
             f"{layout.writer}: it is damaged ({problem}), and cannot be made anew from the latest snapshot: "

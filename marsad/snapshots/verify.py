@@ -1,6 +1,6 @@
 """Verifying: whether what is published is what was published, and whether it still keeps every promise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,19 +32,24 @@ class Verdict:
     #: a snapshot's id, or what else was looked at
     subject: str
     problems: tuple[str, ...]
+    #: what relaxed checks found
+    warnings: tuple[str, ...] = ()
     #: of a snapshot: its files, its rows by table, the SQL checks that were run
     file_count: int = 0
     row_counts: Mapping[str, int] = field(default_factory=dict[str, int])
     check_count: int = 0
 
 
-def verify(layout: Layout, folder: Path | None = None, *, is_all: bool = False) -> list[Verdict]:
+def verify(
+    layout: Layout, folder: Path | None = None, *, is_all: bool = False, relaxed: Collection[str] = ()
+) -> list[Verdict]:
     """Check what is published.
 
     Args:
         layout: where things lie.
         folder: one snapshot, and nothing else; None for the latest, the database people read and the bytes kept.
         is_all: every snapshot and not the latest alone.
+        relaxed: checks of sql/checks that only warn.
 
     Returns:
         A verdict for each thing that was looked at.
@@ -54,7 +59,7 @@ def verify(layout: Layout, folder: Path | None = None, *, is_all: bool = False) 
     """
     recorded = {row["snapshot_id"]: row for row in recorded_snapshots(layout.database)}
     if folder is not None:
-        return [_verify_recorded(folder, recorded)]
+        return [_verify_recorded(folder, recorded, relaxed)]
     if not layout.snapshots.is_dir() or not any(layout.snapshots.iterdir()):
         raise WarehouseError(f"{layout.snapshots}: nothing is published there yet; 'marsad ingest' does.")
     verdicts: list[Verdict] = []
@@ -64,7 +69,7 @@ def verify(layout: Layout, folder: Path | None = None, *, is_all: bool = False) 
         latest = None
     else:
         latest = (layout.snapshots / "latest").resolve()
-        verdicts.append(_verify_recorded(latest, recorded))
+        verdicts.append(_verify_recorded(latest, recorded, relaxed))
         if not verdicts[0].problems:
             verdicts.append(_verify_database(layout, latest))
     if is_all:
@@ -73,18 +78,25 @@ def verify(layout: Layout, folder: Path | None = None, *, is_all: bool = False) 
         for name in sorted((set(others) | is_due) - {latest.name if latest else ""}):
             # what a run that goes on, or died, is making is no snapshot
             if not name.startswith("."):
-                verdicts.append(_verify_recorded(layout.snapshots / name, recorded))
+                verdicts.append(_verify_recorded(layout.snapshots / name, recorded, relaxed))
     verdicts.append(Verdict("raw", tuple(raw_problems(layout.raw, layout.database))))
     return verdicts
 
 
-def verify_folder(folder: Path, *, expected_id: str | None = None, recorded_sha256: str | None = None) -> Verdict:
+def verify_folder(
+    folder: Path,
+    *,
+    expected_id: str | None = None,
+    recorded_sha256: str | None = None,
+    relaxed: Collection[str] = (),
+) -> Verdict:
     """Check one snapshot folder against its datapackage.json, and what it holds against every SQL check.
 
     Args:
         folder: the snapshot.
         expected_id: the id it must have; None for the folder's name.
         recorded_sha256: the checksum of its description, where the journal knows it.
+        relaxed: checks of sql/checks that only warn.
 
     Returns:
         Every problem as a sentence that names the file and what to do; an unreadable file does not end the check.
@@ -103,7 +115,7 @@ def verify_folder(folder: Path, *, expected_id: str | None = None, recorded_sha2
     problems += _unexpected_files(folder, package)
     file_count = sum(len(resource["parts"]) for resource in package["resources"])
     if problems:
-        return Verdict(name, tuple(problems), file_count)
+        return Verdict(name, tuple(problems), file_count=file_count)
     todays_columns = {(table.name, column) for table in tables_of("data") for column in table.column_names}
     if described_columns(package) != todays_columns:
         others = ", ".join(".".join(names) for names in sorted(described_columns(package) ^ todays_columns))
@@ -111,11 +123,11 @@ def verify_folder(folder: Path, *, expected_id: str | None = None, recorded_sha2
             f"{folder / PACKAGE}: it describes other columns than this version of marsad has ({others}). "
             "Its checksums hold. Run 'marsad rebuild' to publish today's."
         )
-        return Verdict(name, (problem,), file_count)
+        return Verdict(name, (problem,), file_count=file_count)
     try:
         counts, outcomes = check_files(table_files(folder, package))
     except WarehouseError as error:
-        return Verdict(name, (str(error),), file_count)
+        return Verdict(name, (str(error),), file_count=file_count)
     for resource in table_resources(package):
         described_rows = sum(part["rows"] for part in resource["parts"])
         if counts[resource["name"]] != described_rows:
@@ -123,21 +135,18 @@ def verify_folder(folder: Path, *, expected_id: str | None = None, recorded_sha2
                 f"{folder / resource['name']}: {counts[resource['name']]} rows, {described_rows} described. "
                 "Run 'marsad rebuild' to publish again."
             )
-    for outcome in outcomes:
-        if outcome.failures:
-            problems.append(
-                f"sql/checks/{outcome.name}.sql: {len(outcome.failures)} rows, for example "
-                f"{dict(outcome.failures[0])}. Run 'marsad rebuild'."
-            )
-    return Verdict(name, tuple(problems), file_count, counts, len(outcomes))
+    found = [outcome for outcome in outcomes if outcome.failures]
+    problems += [f"{outcome.told} Run 'marsad rebuild'." for outcome in found if outcome.name not in relaxed]
+    warnings = tuple(outcome.told for outcome in found if outcome.name in relaxed)
+    return Verdict(name, tuple(problems), warnings, file_count=file_count, row_counts=counts, check_count=len(outcomes))
 
 
-def _verify_recorded(folder: Path, recorded: Mapping[str, Mapping[str, Any]]) -> Verdict:
+def _verify_recorded(folder: Path, recorded: Mapping[str, Mapping[str, Any]], relaxed: Collection[str]) -> Verdict:
     row = recorded.get(folder.name)
     if not folder.is_dir():
         remedy = "Copy it back, or run 'marsad prune' to have it noted as gone."
         return Verdict(folder.name, (f"{folder}: the snapshot is missing, and nobody pruned it. {remedy}",))
-    return verify_folder(folder, recorded_sha256=None if row is None else row["package_sha256"])
+    return verify_folder(folder, recorded_sha256=None if row is None else row["package_sha256"], relaxed=relaxed)
 
 
 def _link_problems(layout: Layout) -> list[str]:

@@ -55,6 +55,11 @@ class CheckOutcome:
     #: one row for each failing key: key, document_id (null where it belongs to none), reason
     failures: pl.DataFrame
 
+    @property
+    def passed(self) -> bool:
+        """Whether nothing broke it."""
+        return self.unexpected_count == 0
+
 
 def mend(layout: Layout) -> str | None:
     """Make a journal that is damaged or gone anew from the one that people read.
@@ -179,7 +184,7 @@ def record_checks(layout: Layout, run_id: str, outcomes: Sequence[CheckOutcome])
                     outcome.suite,
                     outcome.name,
                     outcome.severity,
-                    outcome.unexpected_count == 0,
+                    outcome.passed,
                     outcome.unexpected_count,
                     outcome.notes,
                 ],

@@ -1,6 +1,6 @@
 """Loading: one transaction takes in a run's shards, derives what depends on them, and is checked before it counts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,6 +173,11 @@ class SqlCheck:
     failures: tuple[Mapping[str, object], ...]
 
     @property
+    def told(self) -> str:
+        """What it found, in a sentence: the file, how many rows, one of them."""
+        return f"sql/checks/{self.name}.sql: {len(self.failures)} rows, for example {dict(self.failures[0])}."
+
+    @property
     def rows(self) -> pl.DataFrame:
         """What it returned: key, document_id (null: it need not have one), reason; of several rows of one key one."""
         said: dict[str, str] = {}
@@ -195,6 +200,7 @@ def load(
     fingerprints: Mapping[str, str],
     verdicts: Mapping[str, str],
     memory_limit: str,
+    relaxed: Collection[str] = (),
     tell: Callable[[Sequence[SqlCheck]], None] = lambda _: None,
 ) -> dict[str, int]:
     """Take the shards of a run into the tables, in one transaction: all of it or nothing.
@@ -210,6 +216,7 @@ def load(
         fingerprints: of every stage, today.
         verdicts: as the plan was made with.
         memory_limit: for DuckDB.
+        relaxed: checks of sql/checks that undo nothing.
         tell: called with the outcome of every check of sql/checks, before one that found rows undoes the load.
 
     Returns:
@@ -241,7 +248,7 @@ def load(
             )
             outcomes = run_checks(connection)
             tell(outcomes)
-            stop_at_failures(outcomes)
+            stop_at_failures(outcomes, relaxed=relaxed)
             if shards:
                 _refuse_repeated_keys(connection)
             fates = _count_fates(connection)
@@ -281,17 +288,21 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> list[SqlCheck]:
     return outcomes
 
 
-def stop_at_failures(outcomes: Sequence[SqlCheck]) -> None:
-    """Raise for the first check that found rows.
+def sql_check_names() -> set[str]:
+    """The names of the checks of sql/checks."""
+    return {path.stem for path in sql_files("checks")}
+
+
+def stop_at_failures(outcomes: Sequence[SqlCheck], *, relaxed: Collection[str]) -> None:
+    """Raise for the first check that found rows, but for those that are relaxed.
 
     Raises:
         CheckError: names the file, how many rows, and one of them.
     """
     for outcome in outcomes:
-        if outcome.failures:
+        if outcome.failures and outcome.name not in relaxed:
             raise CheckError(
-                f"sql/checks/{outcome.name}.sql: {len(outcome.failures)} rows, for example "
-                f"{dict(outcome.failures[0])}. Nothing was loaded."
+                f"{outcome.told} Nothing was loaded. To go on for once, set MARSAD_SEVERITY__{outcome.name}=warning."
             )
 
 

@@ -16,6 +16,16 @@ counted_mentions as (
     group by mentions.article_id
 ),
 
+accepted as (
+    select
+        verdicts.document_id,
+        'Accepted by ' || string_agg(distinct verdicts.accepted_by, ', ' order by verdicts.accepted_by)
+        || ' though it broke ' || string_agg(verdicts.check_name, ', ' order by verdicts.check_name)
+        || ': ' || min(verdicts.reason) as verdict,
+    from verdicts
+    group by verdicts.document_id
+),
+
 described as (
     select
         articles.article_id,
@@ -35,10 +45,12 @@ described as (
         articles.is_current,
         coalesce(counted_mentions.mention_count, 0) as mention_count,
         coalesce(counted_mentions.entity_count, 0) as entity_count,
+        accepted.verdict,
     from articles
     inner join documents on articles.document_id = documents.document_id
     left join sources on articles.source_id = sources.source_id
     left join counted_mentions on articles.article_id = counted_mentions.article_id
+    left join accepted on articles.document_id = accepted.document_id
     anti join older_revisions on articles.article_id = older_revisions.article_id
 )
 
@@ -63,3 +75,5 @@ comment on column article_overview.revision is 'Which revision of its page it is
 comment on column article_overview.is_current is 'Whether that is the newest.';
 comment on column article_overview.mention_count is 'Mentions in title, subheadings, captions and body.';
 comment on column article_overview.entity_count is 'Different entities among them.';
+comment on column article_overview.verdict is
+'Whose verdict let its page load in spite of which checks, and why; null where it passed by itself.';

@@ -15,7 +15,7 @@ comment on table checks is
 comment on column checks.run_id is
 'The run.';
 comment on column checks.suite is
-'row_gate, run_gate or warehouse_gate (Great Expectations), sql_checks (sql/checks), or corrections (which of corrections.yml no article needs).';
+'row_gate, run_gate or warehouse_gate (Great Expectations), sql_checks (sql/checks), corrections (which of corrections.yml no article needs), or verdicts (what a person let load).';
 comment on column checks.check_name is
 'The check.';
 comment on column checks.severity is
