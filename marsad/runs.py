@@ -431,7 +431,7 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
             planned.path,
             planned.shards,
             rejected,
-            shards.write_reference(settings.seeds, run.folder),
+            shards.write_reference(settings.seeds, run.folder, run.fingerprints),
             run_id=run.run_id,
             input_count=planned.input_count,
             fingerprints=run.fingerprints,

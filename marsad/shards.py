@@ -14,7 +14,7 @@ import polars as pl
 
 from marsad.corrections import Correction, bearing, correct, moved_days
 from marsad.dates import Calendars, find
-from marsad.entities import Knowledge, entity_frame, name_frame, recognise
+from marsad.entities import Entity, Knowledge, entity_frame, name_frame, recognise
 from marsad.errors import DocumentError
 from marsad.models import MENTION_ZONES
 from marsad.pages import Furniture, describe, segment
@@ -159,14 +159,13 @@ def _keep(document_ids: Sequence[str], raw_of: Mapping[str, bytes], raw_folder: 
     return name
 
 
-def write_reference(seeds: tuple[Path, ...], folder: Path) -> dict[str, Path]:
+def write_reference(seeds: tuple[Path, ...], folder: Path, fingerprints: Mapping[str, str]) -> dict[str, Path]:
     """Write down what the rules know of sources and entities, for loading: publishers, and the gazetteer."""
-    entities = load_gazetteer(seeds)
-    return {
-        "publishers": write_frame(listed(load_publishers(seeds)), folder / "publishers.parquet"),
-        "gazetteer_entities": write_frame(entity_frame(entities), folder / "gazetteer_entities.parquet"),
-        "gazetteer_names": write_frame(name_frame(entities), folder / "gazetteer_names.parquet"),
+    frames = {
+        "publishers": _listed_publishers(seeds, fingerprints["describe"]),
+        **_listed_entities(seeds, fingerprints["recognise"]),
     }
+    return {name: write_frame(frame, folder / f"{name}.parquet") for name, frame in frames.items()}
 
 
 def work(
@@ -375,6 +374,12 @@ def _furniture(seeds: tuple[Path, ...], fingerprint: str) -> Furniture:
 
 
 @_once
+def _listed_publishers(seeds: tuple[Path, ...], fingerprint: str) -> pl.DataFrame:
+    del fingerprint
+    return listed(load_publishers(seeds))
+
+
+@_once
 def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> CompiledPublishers:
     del fingerprint
     return compile_publishers(load_publishers(seeds))
@@ -394,9 +399,20 @@ def _calendars(seeds: tuple[Path, ...], fingerprint: str) -> Calendars:
 
 @_once
 def _knowledge(sources: tuple[tuple[Path, ...], tuple[RecogniserSetting, ...]], fingerprint: str) -> Knowledge:
-    del fingerprint
     seeds, recognisers = sources
-    return plug_in(load_knowledge(seeds), recognisers)
+    return plug_in(load_knowledge(seeds, _entities(seeds, fingerprint)), recognisers)
+
+
+@_once
+def _entities(seeds: tuple[Path, ...], fingerprint: str) -> tuple[Entity, ...]:
+    del fingerprint
+    return load_gazetteer(seeds)
+
+
+@_once
+def _listed_entities(seeds: tuple[Path, ...], fingerprint: str) -> Mapping[str, pl.DataFrame]:
+    entities = _entities(seeds, fingerprint)
+    return {"gazetteer_entities": entity_frame(entities), "gazetteer_names": name_frame(entities)}
 
 
 @_once

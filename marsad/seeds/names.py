@@ -9,6 +9,7 @@ import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
 from marsad.entities import (
+    Entity,
     HeadRules,
     Heads,
     Knowledge,
@@ -31,10 +32,15 @@ _R = TypeVar("_R", bound=Rule)
 _LETTERS = TypeAdapter(dict[Annotated[str, Field(min_length=1, max_length=1)], str])
 
 
-def load_knowledge(folders: Sequence[Path]) -> Knowledge:
-    """Read and compile all that names are recognised by: the gazetteer and names/ of each folder."""
+def load_knowledge(folders: Sequence[Path], entities: Sequence[Entity] | None = None) -> Knowledge:
+    """Read and compile all that names are recognised by: the gazetteer and names/ of each folder.
+
+    Args:
+        folders: of rules, lowest layer first.
+        entities: their gazetteer, for who has read it already.
+    """
     return Knowledge(
-        gazetteer=compile_gazetteer(load_gazetteer(folders)),
+        gazetteer=compile_gazetteer(load_gazetteer(folders) if entities is None else entities),
         lexicon=load_lexicon(folders),
         heads=load_heads(folders),
         tagger=load_tagger(folders),

@@ -282,12 +282,12 @@ def _opened(layout: Layout) -> Generator[duckdb.DuckDBPyConnection]:
 
 def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
     """Bring the tables of an older journal to today's columns; history is kept, what was not recorded then is null."""
-    for table in tables_of("journal"):
-        rows = connection.execute(
-            "select column_name from duckdb_columns() where database_name = current_database() and table_name = ?",
-            [table.name],
+    existing = set(
+        connection.execute(
+            "select table_name, column_name from duckdb_columns() where database_name = current_database()"
         ).fetchall()
-        existing = {name for (name,) in rows}
+    )
+    for table in tables_of("journal"):
         for column in table.columns:
-            if column.name not in existing:
+            if (table.name, column.name) not in existing:
                 connection.execute(f"alter table {table.name} add column {column.name} {column.type}")

@@ -323,7 +323,7 @@ def _empty_warehouse() -> duckdb.DuckDBPyConnection:
     for table in tables_of("data", "state"):
         connection.execute(table.ddl)
     with tempfile.TemporaryDirectory() as folder:
-        for name, path in shards.write_reference(SEEDS, Path(folder)).items():
+        for name, path in shards.write_reference(SEEDS, Path(folder), _fingerprints()).items():
             connection.execute(f"create table {name} as select * from read_parquet('{path}')")
     connection.execute("create temp view checked_documents as select document_id from documents")
     return connection
