@@ -7,6 +7,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# A file of tests stays in one process: what it sets up is set up once. In their order, since the longest come first.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: setup run test check lint serve docs assets lock
 
@@ -31,10 +33,10 @@ run: setup
 	$(BIN)/marsad ingest seeds/bundle
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
 
 check: setup lint
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow"
 
 lint: setup
 	$(BIN)/ruff format --check .
