@@ -634,7 +634,7 @@ def test_lines_broken_to_a_width_are_joined():
 
 def test_a_page_poured_into_one_line_gives_its_head_and_its_list():
     head = ["الرئيسية سياسة اقتصاد", "أخبار محلية", HEADLINE, "كتب: أحمد علي", "الأحد، 16 فبراير 2025 09:41 م"]
-    prose = f"{FIRST} {SECOND} {THIRD} {OTHER_SECOND} {FIRST} {SECOND} {THIRD}"
+    prose = f"{FIRST} {SECOND} {THIRD} {OTHER_SECOND} {FOURTH} {THIRD_FIRST} {THIRD_SECOND}"
     points = f"قصص وأخبار • {LISTED[0]} • {LISTED[1]} • {LISTED[2]}"
     zones = {(zone, part) for zone, _, part in read(" ".join([*head, prose, points]))}
     assert {("title", HEADLINE), ("byline", head[3]), ("dateline", head[4]), ("body", prose)} <= zones
@@ -708,7 +708,8 @@ def test_the_headline_that_markdown_marks_begins_the_article():
 def test_a_paragraph_in_latin_letters_before_the_article_is_furniture_and_inside_it_is_kept():
     latin = "We use small files to keep your choices. By going on you agree to all of that, and to our terms of use."
     assert body(page(latin, HEADLINE, FIRST, SECOND)) == page(FIRST, SECOND)
-    assert body(page(HEADLINE, FIRST, latin, SECOND)) == page(FIRST, latin, SECOND)
+    quoted = "The harvest of this year is better than that of the last one, the ministry wrote to the growers."
+    assert body(page(HEADLINE, FIRST, quoted, SECOND)) == page(FIRST, quoted, SECOND)
 
 
 def test_a_caption_that_ends_with_its_agency_is_no_body():
@@ -728,6 +729,56 @@ def test_a_first_paragraph_with_its_place_and_agency_is_no_motto():
 
 
 def test_lines_broken_to_a_width_are_joined_among_short_lines_of_a_menu():
-    wrapped = ["\n".join(wrap(part, 60)) for part in (FIRST, SECOND, THIRD, FIRST, SECOND)]
+    wrapped = ["\n".join(wrap(part, 60)) for part in (FIRST, SECOND, THIRD, FOURTH, OTHER_SECOND)]
     menu = "\n".join(f"* [{number}]{name}" for number, name in enumerate(["زوايا", "ملعبنا", "بيادر", "نوافذ"] * 5))
     assert body(page(menu, HEADLINE, *wrapped)) == page(*wrapped)
+
+
+def test_every_joint_of_a_page_poured_into_one_line_is_a_line_break():
+    paragraphs = [FIRST, SECOND, THIRD, FOURTH, OTHER_SECOND, THIRD_FIRST, THIRD_SECOND]
+    for joint in (" - ", " | ", "  ", " • "):
+        text = joint.join([HEADLINE, *paragraphs, "مواضيع ذات صلة", *LISTED])
+        assert all(part in body(text) for part in paragraphs), joint
+        assert not any(part in body(text) for part in (HEADLINE, *LISTED)), joint
+
+
+def test_boxes_behind_a_poured_body_are_no_part_of_it_though_they_hold_sentences():
+    prose = f"{FIRST} {SECOND} {THIRD} {OTHER_SECOND} {FOURTH} {THIRD_FIRST} {THIRD_SECOND}"
+    comments = "تعليقات القراء سامي منذ يومين كلام جميل. رد نورة منذ ساعة لا بأس. رد أضف تعليقك"
+    text = " ".join([HEADLINE, "الأحد، 16 فبراير 2025 09:41 م", prose, "شارك الخبر فيسبوك تويتر واتساب", comments])
+    assert body(text) == prose
+
+
+def test_a_box_in_the_middle_of_a_poured_body_does_not_take_the_rest_of_it():
+    before, after = f"{FIRST} {SECOND} {THIRD}", f"{FOURTH} {OTHER_SECOND} {THIRD_FIRST} {THIRD_SECOND}"
+    text = " ".join([HEADLINE, "الأحد، 16 فبراير 2025 09:41 م", before, "اقرأ أيضا:", LISTED[0], after])
+    assert all(part in body(text) for part in (FIRST, SECOND, THIRD, OTHER_SECOND, THIRD_FIRST, THIRD_SECOND))
+
+
+def test_a_quote_that_repeats_a_part_of_a_paragraph_is_no_part_of_the_body():
+    quote = SECOND.partition("، ")[0]
+    found = body(page(HEADLINE, FIRST, SECOND, f"❝ {quote} ❞", THIRD, FOURTH))
+    assert [part for part in found.split("\n") if part] == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_an_excerpt_above_the_body_that_repeats_its_first_paragraph_is_neither_headline_nor_body():
+    text = page(HEADLINE, FIRST, "الأحد، 16 فبراير 2025", FIRST, SECOND, THIRD)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE]
+    assert body(text) == page(FIRST, SECOND, THIRD)
+
+
+def test_a_sentence_that_an_article_says_twice_in_its_own_words_stays():
+    again = "وقال مزارعون في الوادي إن الأمطار المتأخرة أفادت الحقول، وإن كلفة البذور ما زالت أكبر همومهم."
+    assert body(page(HEADLINE, FIRST, SECOND, THIRD, again)) == page(FIRST, SECOND, THIRD, again)
+
+
+def test_what_a_site_says_to_its_readers_is_no_part_of_the_body():
+    rules = "ندعوكم إلى الحوار، ومن أجل ذلك ترجى مراجعة شروط النشر قبل إرسال التعليق إلى موقعنا."
+    text = page(HEADLINE, FIRST, SECOND, THIRD)
+    assert body(page(text, rules)) == body(page(rules, text)) == page(FIRST, SECOND, THIRD)
+
+
+def test_a_line_that_holds_a_list_and_its_heading_is_a_list():
+    listed = "شاهد أيضا " + " - ".join([*LISTED, OTHER_HEADLINE, "أسعار الخضراوات تتراجع في أسواق العاصمة قبل العيد"])
+    found = body(page(HEADLINE, FIRST, SECOND, listed, THIRD, FOURTH))
+    assert [part for part in found.split("\n") if part] == [FIRST, SECOND, THIRD, FOURTH]

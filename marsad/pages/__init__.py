@@ -8,9 +8,10 @@ How it decides, in the order of the evidence:
 3. the shape of lines: paragraphs of prose end like sentences or are long; headlines do neither; bullets;
 4. what stands before and after a line, and whether a headline's words come back in the paragraphs after it and not
    in those before it (`likeness`): lists, boxes and second articles that no wording announces;
-5. furniture glued to the end of a paragraph, and pages in one line, are cut at known phrases (`Matcher.cuts`,
-   `glued`);
-6. in doubt, a line between or after paragraphs stays in the body: losing text is worse than keeping a line too many.
+5. furniture glued to the end of a paragraph is cut at known phrases (`Matcher.cuts`), and a page in one line at its
+   seams (`poured`, `glued`);
+6. what a page prints twice (`repeats`), and what a site says to its readers (`addressed`);
+7. in doubt, a line between or after paragraphs stays in the body: losing text is worse than keeping a line too many.
 
 Each zone names the marker or the rule that decided, with its score (`scores`).
 """

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from marsad.models import Zone
 from marsad.pages.rows import is_row_of_entries
 from marsad.pages.rules import SHAPES, Furniture, Marker
+from marsad.pages.wordings import Wordings
 from marsad.text.normalize import matching_key
 
 Final = Literal["stop", "question", "ellipsis", "comma", "colon", "none"]
@@ -201,6 +202,8 @@ class Matcher:
         self._words: list[tuple[Marker, frozenset[str]]] = []
         self._glued: list[tuple[Marker, frozenset[str], list[int]]] = []
         self._inside: list[tuple[Marker, list[tuple[str, bool]]]] = []
+        #: by the first word of their phrases; the other words of each
+        self._several: dict[str, list[tuple[tuple[str, ...], Marker]]] = {}
         self._cuts: dict[str, Marker] = {}
         self._leads: set[str] = set()
         #: markers without phrases, by their kind of match
@@ -208,6 +211,10 @@ class Matcher:
         #: words that a line with a marker may begin with; for glued phrases, what its first word may begin with
         self._first_words: set[str] = set()
         self._first_parts: set[str] = set()
+        #: of each token its words, folded
+        self._known_words: dict[str, list[str]] = {}
+        #: the same phrases for a text without line breaks
+        self.wordings = Wordings(self._words_of)
         for marker in furniture.markers:
             self._add(marker)
         for starts in self._starts.values():
@@ -226,7 +233,6 @@ class Matcher:
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
         self._known_tokens: dict[str, tuple[bool, bool]] = {}
         self._known_lists: dict[str, _Lists] = {}
-        self._known_words: dict[str, list[str]] = {}
         #: first two words of lines: whether a marker may have them
         self._known_pairs: dict[tuple[str, str], bool] = {}
         self._known_inside: dict[str, tuple[Hit, ...]] = {}
@@ -239,6 +245,7 @@ class Matcher:
             self._shapes.setdefault(marker.match, []).append(Hit(marker, alone=True))
             return
         keys = [words_key(phrase) for phrase in marker.phrases]
+        self.wordings.add(marker, keys)
         if marker.match == "words":
             vocabulary = frozenset(word for key in keys for word in key.split(" ") if not word.isdigit())
             self._words.append((marker, vocabulary))
@@ -256,6 +263,11 @@ class Matcher:
         if marker.match == "cut":
             for phrase, key in zip(marker.phrases, keys, strict=True):
                 self._cuts[key + (":" if phrase.rstrip().endswith(":") else "")] = marker
+            return
+        if marker.match == "several":
+            for key in keys:
+                first, *others = key.split(" ")
+                self._several.setdefault(first, []).append((tuple(others), marker))
             return
         if marker.match == "inside":
             wants_colon = [phrase.rstrip().endswith(":") for phrase in marker.phrases]
@@ -531,6 +543,24 @@ class Matcher:
             or self.cuts(line)
             or self.is_lead(line)
             or self.in_other_letters(line)
+            or self.said_to_readers(visible)
+        )
+
+    def said_to_readers(self, text: str, *, least: int = 2) -> tuple[Hit, ...]:
+        """Give the markers of which a paragraph holds so many phrases; where it stands is for others to judge."""
+        if not self._several or len(text) > _LONG_CHARS:
+            return ()
+        words = self._words_in(text)
+        found: dict[str, tuple[Marker, set[int]]] = {}
+        for at, word in enumerate(words):
+            for others, marker in self._several.get(word, ()):
+                if tuple(words[at + 1 : at + 1 + len(others)]) == others:
+                    found.setdefault(marker.id, (marker, set()))[1].update(range(at, at + 1 + len(others)))
+        return tuple(
+            Hit(marker, alone=False)
+            for marker, places in found.values()
+            # phrases that overlap are one
+            if sum(at - 1 not in places for at in places) >= least and len(words) <= (marker.max_words or len(words))
         )
 
     def in_other_letters(self, text: str) -> tuple[Hit, ...]:
@@ -785,11 +815,7 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
         else:
             first = at + len(raw) - len(raw.lstrip()) if raw[0].isspace() else at
             line = Line(first, visible, blank, matcher.shape(visible))
-            if line.final in ("none", "colon") and line.words >= 8 and line.sentences:
-                cuts = matcher.cuts(visible)
-                lines += _pieces(line, cuts, matcher) if cuts else [line]
-            else:
-                lines.append(line)
+            lines += without_glued(line, matcher)
             blank = 0
         at += len(raw) + without_end
     width = _width(lines)
@@ -837,6 +863,14 @@ def make_line(line: Line, start: int, end: int, matcher: Matcher) -> Line:
     visible = text.strip()
     first = line.start + start + len(text) - len(text.lstrip())
     return _line(visible, first, line.blank_before if start == 0 else 0, matcher)
+
+
+def without_glued(line: Line, matcher: Matcher) -> list[Line]:
+    """Cut the furniture off the end of a paragraph that does not end like one."""
+    if line.final not in ("none", "colon") or line.words < 8 or not line.sentences:
+        return [line]
+    cuts = matcher.cuts(line.text)
+    return _pieces(line, cuts, matcher) if cuts else [line]
 
 
 def _pieces(line: Line, cuts: list[tuple[int, Marker]], matcher: Matcher) -> list[Line]:

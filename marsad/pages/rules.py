@@ -7,7 +7,9 @@ from pydantic import Field, field_validator, model_validator
 from marsad.models import Rule, Zone
 
 #: how a marker's phrases are compared with a line; see `Marker.match`
-Match = Literal["line", "start", "end", "words", "glued", "inside", "cut", "lead", "row", "links", "other_letters"]
+Match = Literal[
+    "line", "start", "end", "words", "glued", "inside", "several", "cut", "lead", "row", "links", "other_letters"
+]
 #: kinds of match that go by the shape of a line and need no phrases
 SHAPES = frozenset({"row", "links", "other_letters"})
 #: what follows a marker; see `Marker.opens`
@@ -30,7 +32,8 @@ class Marker(Rule):
         zone: what a line with this marker is.
         match: `line` the whole line; `start` and `end` of a line; `words` every word of the line is one of the
             phrases' words or a number; `glued` the line is made of phrases, with or without spaces between them;
-            `inside` anywhere in the line, tried only on lines that do not stand in a body; `cut` glued to the end of
+            `inside` anywhere in the line, tried only on lines that do not stand in a body; `several` two or more of the
+            phrases in a paragraph at the edge of a page, see `addressed`; `cut` glued to the end of
             a paragraph, which is cut there; `lead` a word that first sentences begin with, see `glued.cut_headline`.
         opens: `line` this line only; `list` also the short lines that follow; `article` a list, or a second article
             (a headline with paragraphs); `rest` everything to the end of the page; `end` closes a list before it.

@@ -35,6 +35,7 @@ _SCORES = {
     "paragraph_in_other_letters": 0.8,
     "place_and_outlet_before_prose": 0.8,
     "question_with_choices": 0.8,
+    "repeats_a_paragraph": 0.8,
     "short_line_between_paragraphs": 0.8,
     "copyright_of_photo": 0.7,
     "date_above_menu": 0.7,

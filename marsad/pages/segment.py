@@ -6,10 +6,13 @@ from typing import NamedTuple
 import polars as pl
 
 from marsad.models import ARTICLE_ZONES, Zone
+from marsad.pages.addressed import mark_addressed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
 from marsad.pages.lines import Line, Matcher, read_lines
 from marsad.pages.plain import PLAIN_SCHEMA, divide_plain
+from marsad.pages.poured import mark_listed, pour
+from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
 from marsad.pages.walk import Walk
@@ -144,7 +147,10 @@ def divide(
         return []
     lines = read_lines(text, matcher, start=title_end or 0)
     if title_end is None:
-        lines = cut_headline(lines, matcher)
+        lines = cut_headline(pour(lines, text, matcher), matcher)
+        mark_repeats(lines, text)
+        mark_addressed(lines, matcher)
+        mark_listed(lines, matcher)
     if learned:
         learned.mark(lines, source, has_title_field=title_end is not None)
     undecided = [line for line in lines if line.zone is None]

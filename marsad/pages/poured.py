@@ -1,0 +1,430 @@
+"""Cuts a page that was poured into one line at its seams: what joined its lines, known wordings, dates.
+
+Scrapers join the lines of a page with a space, with several, or with a bar; menu, headline, body, suggestions and
+comments then stand in one line. Where the joint is a sign of its own, every one of it is a line break. Else a break is
+where a known wording begins or ends: anywhere in the head of the page and behind the end of its body, and in the body
+only behind the end of a sentence.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from marsad.pages.likeness import share, stems
+from marsad.pages.lines import Hit, Line, Matcher, make_line, without_glued
+from marsad.pages.repeats import LEAST_CHARS, MOST_CHARS, core_of, find_again
+from marsad.pages.rules import Marker
+from marsad.pages.wordings import Wordings
+
+#: a shorter line is a paragraph, and a page of more lines was not poured
+_LEAST_CHARS = 700
+#: a longer line is no page of news, and finding its seams takes memory
+_MOST_CHARS = 60_000
+_MOST_LINES = 6
+_MOST_BREAKS = 40
+#: the same with what was cut off the end of a line
+_MOST_PIECES = 60
+_ENDS = ".!?\u061f\u06d4…"
+_CLOSING = "\"'”’»›)]}"
+#: what joins two lines, where the first ends a sentence: white space of two and more, a sign between spaces
+_JOINT = re.compile(
+    rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?:[ \u00a0]?(\s{{2,}}|\t|\\n)[ \u00a0]?|\s+([|¦•·▪»>~*/\-–—]{{1,2}})\s+)"
+)
+_LEAST_JOINTS = 3
+_SENTENCE_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?=\s)")
+_TOKEN = re.compile(r"\S+")
+_CUT_OFF = re.compile(r"(?:\.{2,}|…|\[(?:\.{2,}|…)\])(?=\s)")
+_POINT = re.compile(r"(?<=\s)(?=[•●▪]\s|[0-9\u0660-\u0669]{1,2}\s?[.\-)]\s)")
+#: so many words without a wording we know end the head of a page; a headline has fewer
+_MOST_UNKNOWN = 40
+_MOST_HEADLINE = 22
+_SENTENCE_WORDS = 12
+_MOST_AFTER_DATE = 8
+#: how far a line goes on behind a wording that it begins with
+_MOST_REST = 12
+#: zones of the boxes around an article: their wordings, of two words and more, are taken for what they are wherever
+#: they stand
+_FULL_STOP = re.compile(rf"(?<![.…])\.[{re.escape(_CLOSING)}]*(?=\s|$)")
+#: words of so many letters say where and when: no headline ends with one, and no sentence of an article begins with one
+_SMALL = 3
+_BREAK = re.compile(r"\s[-–—•|/]\s")
+_LEAST_BREAKS = 2
+_MOST_LISTED_CHARS = 3000
+_QUOTES = frozenset('❝“\u201e"\u00ab')
+_PAUSES = "\u060c,\u061b;:"
+_AND = "\u0648"  # و
+#: more of what goes on with a body comes back in what stands before it
+_STRANGE = 0.3
+#: so much of the body is compared
+_COMPARED_CHARS = 8000
+_BOXES = frozenset({"suggested", "comments", "keywords", "promotion", "sharing"})
+_HEADS = frozenset({"byline", "dateline", "credit", "caption", "section", "source_line", "other", "navigation"})
+
+
+class Piece(NamedTuple):
+    """A part of a poured line.
+
+    Attributes:
+        start: offset in the line.
+        end: offset after it.
+        is_prose: false where it is no paragraph, however long it is.
+        marker: the wording that it begins with.
+    """
+
+    start: int
+    end: int
+    is_prose: bool = True
+    marker: Marker | None = None
+
+
+def mark_listed(lines: list[Line], matcher: Matcher) -> None:
+    """Take a line that begins with the heading of a list, and holds its items, for one: «see also: A - B - C»."""
+    for line in lines:
+        is_open = line.prose and not line.hits and line.final in ("none", "ellipsis", "question")
+        if not is_open or len(line.text) > _MOST_LISTED_CHARS or len(_BREAK.findall(line.text)) < _LEAST_BREAKS:
+            continue
+        seams = _Seams(line.text, matcher)
+        first = seams.marks[0] if seams.marks and seams.marks[0].first == 0 else None
+        if first is not None and first.marker is not None and _opens(first.marker):
+            line.prose, line.hits = False, (Hit(first.marker, alone=False),)
+
+
+class _Mark(NamedTuple):
+    """A wording, a menu or a date in a poured line."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    #: null: a date with its year or time
+    marker: Marker | None
+    is_run: bool = False
+
+
+def pour_apart(text: str, matcher: Matcher) -> list[Piece]:
+    """Cut a poured line into what were lines; empty where nothing says that it was poured."""
+    joint = _joint(text)
+    if joint is not None:
+        return [Piece(start, end) for start, end in _joined(text, joint)]
+    seams = _Seams(text, matcher)
+    return seams.pieces()
+
+
+def pour(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
+    """Cut the line of a page that holds most of it, where the page was poured into it.
+
+    Args:
+        lines: of the page; where furniture was cut off the end of a paragraph it is a line of its own.
+        text: the page.
+        matcher: the markers.
+    """
+    if not _LEAST_CHARS <= len(text) <= _MOST_CHARS or len(lines) > _MOST_PIECES or text.count("\n") > _MOST_BREAKS:
+        return lines
+    raw = max(text.splitlines(), key=len)
+    if (
+        len(raw) < _LEAST_CHARS
+        or 2 * len(raw) < len(text)
+        or sum(map(bool, map(str.strip, text.splitlines()))) > _MOST_LINES
+    ):
+        return lines
+    start = text.index(raw)
+    inside = [line for line in lines if start <= line.start < start + len(raw)]
+    pieces = pour_apart(raw, matcher) if inside else []
+    if not pieces:
+        return lines
+    whole = Line(start, raw, inside[0].blank_before, matcher.shape(raw))
+    apart = [part for piece in pieces for part in (_without_repeats(raw, piece) if piece.is_prose else (piece,))]
+    filled = [_line_of(whole, piece, matcher) for piece in apart if raw[piece.start : piece.end].strip()]
+    poured = [part for line in filled for part in (without_glued(line, matcher) if line.prose else (line,))]
+    before = [line for line in lines if line.start < start]
+    return [*before, *poured, *(line for line in lines if line.start >= start + len(raw))]
+
+
+def _without_repeats(text: str, piece: Piece) -> Iterator[Piece]:
+    """Cut sentences out of a paragraph that the line holds once more: behind a quotation mark, or the second time."""
+    start = reached = piece.start
+    for end in _SENTENCE_END.finditer(text, piece.start, piece.end):
+        sentence = text[reached : end.end()]
+        core = core_of(sentence)
+        if LEAST_CHARS <= len(core) <= MOST_CHARS:
+            again = find_again(core, text, reached, end.end())
+            is_quote = sentence.lstrip()[:1] in _QUOTES
+            if again and (is_quote or min(again) < reached):
+                if start < reached:
+                    yield Piece(start, reached)
+                yield Piece(reached, end.end())
+                start = end.end()
+        reached = end.end()
+    if start < piece.end:
+        yield Piece(start, piece.end)
+
+
+def _line_of(whole: Line, piece: Piece, matcher: Matcher) -> Line:
+    line = make_line(whole, piece.start, piece.end, matcher)
+    line.prose = line.prose and piece.is_prose
+    if piece.marker is not None and not line.hits:
+        line.hits = (Hit(piece.marker, alone=False),)
+    return line
+
+
+def _joint(text: str) -> str | None:
+    """Give what the lines were joined with: it stands again and again behind ends of sentences."""
+    found = Counter((match.group(2) or " ") for match in _JOINT.finditer(text))
+    if not found:
+        return None
+    joint, count = found.most_common(1)[0]
+    return joint if count >= _LEAST_JOINTS else None
+
+
+def _joined(text: str, joint: str) -> Iterator[tuple[int, int]]:
+    pattern = r"\s*(?:\s{2,}|\t|\\n)\s*" if joint == " " else rf"(?<!\S)\s*{re.escape(joint)}\s*(?!\S)"
+    start = 0
+    for match in re.finditer(pattern, text):
+        if match.start() > start:
+            yield start, match.start()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _opens(marker: Marker) -> bool:
+    """Say whether more than a line belongs to a wording."""
+    is_box = marker.match == "cut" and marker.zone in ("suggested", "comments")
+    return is_box or marker.opens in ("list", "article", "rest")
+
+
+class _Seams:
+    """The wordings of a poured line, and where its lines were."""
+
+    def __init__(self, text: str, matcher: Matcher) -> None:
+        self.text = text
+        self.is_lead = matcher.is_lead
+        wordings = matcher.wordings
+        self.tokens = list(_TOKEN.finditer(text))
+        #: of each token, folded
+        self.words = [wordings.words_of(token.group()) for token in self.tokens]
+        self.marks = [*self._find(wordings)]
+        self.firsts = [mark.first for mark in self.marks]
+
+    def _find(self, wordings: Wordings) -> Iterator[_Mark]:
+        at = 0
+        while at < len(self.tokens):
+            found = wordings.at(self.tokens, self.words, at)
+            if found.size:
+                yield self._mark(at, at + found.size, found.marker, is_run=found.is_run)
+            at += found.size or 1
+
+    def _mark(self, first: int, last: int, marker: Marker | None, *, is_run: bool) -> _Mark:
+        return _Mark(self.tokens[first].start(), self.tokens[last - 1].end(), first, last, marker, is_run)
+
+    def _is_after_end(self, mark: _Mark) -> bool:
+        """Say whether a sentence ends before a mark, or the line begins with it."""
+        if mark.first == 0:
+            return True
+        before = self.tokens[mark.first - 1].group().rstrip(_CLOSING)
+        return not before or before[-1] in _ENDS
+
+    def pieces(self) -> list[Piece]:
+        head = self._head()
+        body = head[-1].last if head else 0
+        marks = head + self._behind(body)
+        if not marks:
+            return []
+        return list(self._cut(marks, head[-1] if head else None))
+
+    # --- head
+
+    def _head(self) -> list[_Mark]:
+        """Give the marks of the head: one behind the other, with few words between them.
+
+        Behind the date under the headline come a name and buttons, and then the body.
+        """
+        head: list[_Mark] = []
+        reached, most = 0, _MOST_UNKNOWN
+        for mark in self.marks:
+            between = self.text[self.tokens[reached].start() : mark.start] if reached < mark.first else ""
+            if mark.first - reached > most or self._longest_sentence(between) >= _SENTENCE_WORDS:
+                break
+            is_strong = mark.is_run or mark.last - mark.first >= 2 or mark.first == reached or self._has_colon(mark)
+            if self._is_stamp(mark, reached) if mark.marker is None else is_strong:
+                head.append(self._with_rest(mark))
+                reached = head[-1].last
+                most = _MOST_AFTER_DATE if mark.marker is None else most
+        return head
+
+    def _longest_sentence(self, between: str) -> int:
+        start = longest = 0
+        for end in _SENTENCE_END.finditer(between):
+            longest = max(longest, len(between[start : end.end()].split()))
+            start = end.end()
+        return longest
+
+    def _has_colon(self, mark: _Mark) -> bool:
+        return self.text[mark.end - 1] == ":" or self.text[mark.end : mark.end + 2].lstrip()[:1] == ":"
+
+    def _with_rest(self, mark: _Mark) -> _Mark:
+        """Give a mark with the words that go with it: the name after «by», the address after «cached copy of»."""
+        marker = mark.marker
+        if marker is None or marker.match != "start" or marker.opens != "line":
+            return mark
+        most = min(marker.max_words or _MOST_REST, _MOST_REST)
+        if marker.zone == "byline":
+            most = min(most, (mark.last - mark.first) + 4)
+        place = bisect_left(self.firsts, mark.last)
+        following = self.firsts[place] if place < len(self.firsts) else len(self.tokens)
+        for last in range(mark.last, min(len(self.tokens), mark.first + most) + 1):
+            is_end = last > mark.last and self.tokens[last - 1].group().rstrip(_CLOSING)[-1:] in _ENDS
+            if last == following or is_end:
+                return self._mark(mark.first, last, marker, is_run=False)
+        return mark
+
+    # --- body and what is behind it
+
+    def _behind(self, body: int) -> list[_Mark]:
+        """Give the marks in the body and behind it."""
+        found: list[_Mark] = []
+        is_tail = False
+        reached = body
+        for mark in self.marks:
+            if mark.first < reached:
+                continue
+            if not self._is_seam(mark, found[-1] if found else None, is_tail=is_tail, reached=reached):
+                continue
+            taken = self._with_rest(mark)
+            found.append(taken)
+            reached = taken.last
+            marker = mark.marker
+            is_tail = is_tail or (marker is not None and marker.zone in _BOXES)
+        return found
+
+    def _is_seam(self, mark: _Mark, last: _Mark | None, *, is_tail: bool, reached: int) -> bool:
+        marker, size = mark.marker, mark.last - mark.first
+        if marker is None:
+            return self._is_date_of_article(mark, reached)
+        is_near, has_colon = mark.first - reached <= _MOST_UNKNOWN, self._has_colon(mark)
+        place = bisect_left(self.firsts, mark.last)
+        is_followed = place < len(self.firsts) and self.firsts[place] == mark.last
+        is_adjacent = mark.first == reached and is_followed
+        is_phrase = size >= 2 or has_colon
+        if last is not None and last.marker is not None and last.marker.zone == "keywords" and is_near:
+            return marker.zone in _BOXES - {"keywords"} and is_phrase and not mark.is_run
+        if self._is_after_end(mark):
+            return is_phrase or mark.is_run or is_adjacent
+        if marker.zone in _BOXES and is_phrase and (_opens(marker) or marker.zone in ("keywords", "promotion")):
+            return (is_tail and is_near) or marker.zone in ("comments", "keywords")
+        is_close = mark.first - reached <= _MOST_AFTER_DATE
+        return is_tail and ((is_close and (is_phrase or mark.is_run)) or is_adjacent)
+
+    def _is_stamp(self, mark: _Mark, reached: int) -> bool:
+        """Say whether a date is one that was printed by itself: a day and a year or a time, and no «on» or «since»."""
+        date = [token.group() for token in self.tokens[mark.first : mark.last]]
+        is_whole = sum(any(map(str.isdigit, token)) for token in date) >= 2 or any(":" in token for token in date)
+        before = [token.group() for token in self.tokens[max(mark.first - 1, reached) : mark.first]]
+        after = [token.group() for token in self.tokens[mark.last : mark.last + 1]]
+        words = [*before, *(word for word in after if not self.is_lead(word))]
+        is_small = len(date[0]) < _SMALL and date[0].isalpha() and not any(":" in token for token in date)
+        return is_whole and not is_small and all(len(word) > _SMALL or not word.isalpha() for word in words)
+
+    def _is_date_of_article(self, mark: _Mark, reached: int) -> bool:
+        """Say whether a date stands under the headline of another article: a headline's words stand before it."""
+        first = reached
+        for at in range(mark.first - 1, max(reached, mark.first - _MOST_HEADLINE - 1) - 1, -1):
+            if self.tokens[at].group().rstrip(_CLOSING)[-1:] in _ENDS:
+                first = at + 1
+                break
+        is_headline = 3 <= mark.first - first <= _MOST_HEADLINE
+        return is_headline and self._is_stamp(mark, reached) and self.tokens[mark.first - 1].group()[-1] not in _PAUSES
+
+    # --- pieces
+
+    def _cut(self, marks: list[_Mark], last_of_head: _Mark | None) -> Iterator[Piece]:
+        at = 0
+        opener: Marker | None = None
+        for mark, following in pairwise([*marks, None]):
+            if mark is None:
+                break
+            if at < mark.start:
+                yield from self._between(at, mark.start, opener, mark)
+            if mark.marker is not None or opener is None or not _opens(opener):
+                opener = mark.marker  # a date in a list is one of an item
+            end = mark.end
+            if following is not None and self._takes_what_follows(mark, following.start):
+                end = following.start
+            yield Piece(mark.start, end, is_prose=False, marker=mark.marker)
+            at = end
+        if at < len(self.text):
+            yield from self._between(at, len(self.text), opener, None)
+
+    def _takes_what_follows(self, mark: _Mark, end: int) -> bool:
+        """Say whether the words up to the next mark belong to this one: keywords, a source."""
+        marker = mark.marker
+        if marker is None or marker.zone not in ("keywords", "source_line", "sharing") or mark.is_run:
+            return False
+        between = self.text[mark.end : end]
+        return len(between.split()) <= _MOST_UNKNOWN and self._longest_sentence(between) < 6
+
+    def _between(self, start: int, end: int, opener: Marker | None, following: _Mark | None) -> Iterator[Piece]:
+        """Cut what stands between two marks: items behind the opening of a list, else a paragraph or a headline."""
+        text = self.text
+        if opener is not None and _opens(opener):
+            items = end if self._is_list(start, end, opener) else self._end_of_items(start, end)
+            breaks = {match.end() for match in _CUT_OFF.finditer(text, start, items)}
+            breaks |= {match.start() for match in _POINT.finditer(text, start, items)}
+            for first, last in pairwise([start, *sorted(at for at in breaks if start < at < items), items]):
+                yield Piece(first, last, is_prose=False)
+            start = items
+        headline = end
+        if following is not None and following.marker is None:
+            # a date: its headline stands before it, behind the end of the last sentence
+            ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+            headline = ends[-1] if ends else end
+        elif opener is not None and opener.zone in _BOXES and self._longest_stopped(start, end) >= _SENTENCE_WORDS:
+            lead = self._lead(start, end)
+            if lead > start:
+                yield Piece(start, lead, is_prose=False)
+                start = lead
+        if start < headline:
+            yield Piece(start, headline, is_prose=_SENTENCE_END.search(text[start:headline] + " ") is not None)
+        if headline < end:
+            yield Piece(headline, end, is_prose=False)
+
+    def _is_list(self, start: int, end: int, opener: Marker) -> bool:
+        """Say whether all that stands behind the opening of a list belongs to it.
+
+        It holds no sentence, or little in comparison with what was printed before it, and of something else.
+        """
+        if opener.zone == "comments" or self._longest_stopped(start, end) < _SENTENCE_WORDS:
+            return True
+        text = self.text[start:end]
+        return (
+            end - start < 0.35 * start
+            and share(stems(text), set(stems(self.text[max(0, start - _COMPARED_CHARS) : start]))) < _STRANGE
+        )
+
+    def _longest_stopped(self, start: int, end: int) -> int:
+        """Give the words of the longest sentence that ends with one full stop."""
+        first, longest = start, 0
+        for stop in _FULL_STOP.finditer(self.text, start, end):
+            longest = max(longest, len(self.text[first : stop.start()].split()))
+            first = stop.end()
+        return longest
+
+    def _end_of_items(self, start: int, end: int) -> int:
+        """Give where a list ends before sentences go on: at its last excerpt that was cut off, or at its headline."""
+        cuts = [match.end() for match in _CUT_OFF.finditer(self.text, start, end)]
+        if len(cuts) >= 2:
+            return cuts[-1]
+        return self._lead(start, end)
+
+    def _lead(self, start: int, end: int) -> int:
+        """Give where the first sentence begins behind a headline: at a verb that sentences begin with."""
+        for number, token in enumerate(_TOKEN.finditer(self.text, start, end)):
+            word = token.group()
+            if number > _MOST_HEADLINE:
+                break
+            if number >= 3 and (self.is_lead(word) or (word[0] == _AND and self.is_lead(word[1:]))):
+                return token.start()
+        return start

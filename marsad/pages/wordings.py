@@ -1,0 +1,177 @@
+"""Finds the wordings of furniture inside a text that has no line breaks: phrases, rows of menu entries, dates."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from marsad.pages.rules import Marker
+
+#: no phrase of the markers has more words
+_MOST_WORDS = 10
+_ENTRY_TOKENS = 4
+#: entries of a menu, or names of networks, in a row; and words between them that we do not know
+_LEAST_ENTRIES = 4
+_LEAST_NETWORKS = 2
+_MOST_UNKNOWN = 2
+_MOST_UNKNOWN_BETWEEN_BARS = 4
+_BARS = frozenset("|¦•·›»>/-–—")
+_YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}:\d\d)(?!\d)")
+#: a longer number is none of a date, but a telephone's
+_MOST_DIGITS = 4
+_DIGIT = re.compile(r"\d")
+_COLONS = (":", "：")
+
+
+class Found(NamedTuple):
+    """A wording in a row of tokens; `size` 0: none begins here."""
+
+    size: int
+    marker: Marker | None
+    is_run: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether the wording is one that only says where a paragraph ends, and not what follows it."""
+        return self.marker is not None and self.marker.match == "cut"
+
+
+_NOTHING = Found(0, None)
+
+
+class Wordings:
+    """The phrases of the markers, by their first words."""
+
+    def __init__(self, words_of: Callable[[str], list[str]]) -> None:
+        self.words_of = words_of
+        self._phrases: dict[str, list[tuple[tuple[str, ...], bool, Marker]]] = {}
+        self._entries: dict[str, Marker] = {}
+        self._networks: dict[str, Marker] = {}
+        self._dates: frozenset[str] = frozenset()
+        self._tags: Marker | None = None
+
+    def add(self, marker: Marker, keys: Sequence[str]) -> None:
+        """Add the phrases of a marker, folded, where they are ones that a line begins with or is."""
+        if marker.match == "words" and marker.id == "date_words":
+            self._dates = frozenset(word for key in keys for word in key.split(" ") if not word.isdigit())
+        if marker.match == "glued":
+            entries = self._networks if marker.zone == "sharing" else self._entries
+            if marker.zone in ("navigation", "section", "sharing"):
+                entries.update((key.replace(" ", ""), marker) for key in keys)
+        if marker.match == "cut" and marker.zone == "keywords":
+            self._tags = marker
+        if marker.match in ("line", "start", "cut"):
+            for phrase, key in zip(marker.phrases, keys, strict=True):
+                words = tuple(key.split(" "))
+                self._phrases.setdefault(words[0], []).append((words, phrase.rstrip().endswith(":"), marker))
+
+    def at(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
+        """Give the longest wording that begins with a token.
+
+        Args:
+            tokens: of a text.
+            words: of each, folded.
+            at: number of the token.
+        """
+        if not words[at]:
+            return _NOTHING
+        return max(
+            self._phrase(tokens, words, at),
+            self._row(words, tokens, at),
+            self._shared(words, tokens, at),
+            self._date(tokens, words, at),
+            self._hashtags(tokens, at),
+            key=lambda found: found.size,
+        )
+
+    def _phrase(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
+        phrases = self._phrases.get(words[at][0])
+        if not phrases:
+            return _NOTHING
+        ends: dict[int, int] = {}
+        row: list[str] = []
+        for last in range(at, min(len(words), at + _MOST_WORDS)):
+            row += words[last]
+            ends[len(row)] = last + 1
+        best = _NOTHING
+        for phrase, wants_colon, marker in phrases:
+            end = ends.get(len(phrase))
+            is_better = end is not None and (end - at > best.size or (end - at == best.size and best.is_cut))
+            if end is None or not is_better or tuple(row[: len(phrase)]) != phrase:
+                continue
+            follows = tokens[end].group()[:1] if end < len(tokens) else ""
+            if wants_colon and tokens[end - 1].group()[-1] not in _COLONS and follows not in (*_COLONS, "|"):
+                continue
+            best = Found(end - at, marker)
+        return best
+
+    def _entry(self, words: Sequence[list[str]], at: int, entries: dict[str, Marker]) -> int:
+        """Give how many tokens the entry has that begins here; 0: none does."""
+        for size in range(min(_ENTRY_TOKENS, len(words) - at), 0, -1):
+            joined = "".join(word for token in words[at : at + size] for word in token)
+            if words[at + size - 1] and joined in entries:
+                return size
+        return 0
+
+    def _row(self, words: Sequence[list[str]], tokens: Sequence[re.Match[str]], at: int) -> Found:
+        """Give a menu: known entries in a row, with few unknown words between them."""
+        first = self._entry(words, at, self._entries)
+        if not first:
+            return _NOTHING
+        marker = self._entries["".join(word for token in words[at : at + first] for word in token)]
+        end = place = at + first
+        known, unknown, has_bar = 1, 0, False
+        while place < len(words):
+            if tokens[place].group()[:1] in _BARS and not words[place]:
+                has_bar, unknown, place = True, 0, place + 1
+                continue
+            size = self._entry(words, place, self._entries)
+            if size:
+                known, unknown = known + 1, 0
+                end = place = place + size
+                continue
+            unknown, place = unknown + 1, place + 1
+            if unknown > (_MOST_UNKNOWN_BETWEEN_BARS if has_bar else _MOST_UNKNOWN):
+                break
+        return Found(end - at, marker, is_run=True) if known >= _LEAST_ENTRIES else _NOTHING
+
+    def _shared(self, words: Sequence[list[str]], tokens: Sequence[re.Match[str]], at: int) -> Found:
+        """Give a row of the names of networks, with how often each was used to share."""
+        end = place = at
+        known = 0
+        marker: Marker | None = None
+        while place < len(words):
+            size = self._entry(words, place, self._networks)
+            if known and size and self._phrase(tokens, words, place).size > size:
+                break  # «more» is a button, and «more news» the heading of a list
+            if size:
+                marker = self._networks["".join(word for token in words[place : place + size] for word in token)]
+                known += 1
+                end = place = place + size
+            elif known and (not words[place] or all(word.isdigit() for word in words[place])):
+                place += 1
+            else:
+                break
+        return Found(end - at, marker, is_run=True) if known >= _LEAST_NETWORKS else _NOTHING
+
+    def _date(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
+        """Give a date with its year or a time: words of dates and numbers, up to the last number."""
+        end = last_number = at
+        while end < len(words) and all(
+            word in self._dates or (word.isdigit() and len(word) <= _MOST_DIGITS) for word in words[end]
+        ):
+            end += 1
+            if _DIGIT.search(tokens[end - 1].group()):
+                last_number = end
+        if last_number < end and len(tokens[last_number].group().strip(".")) == 1:
+            last_number += 1
+        run = tokens[at:last_number]
+        if len(run) < 2 or not any(_YEAR_OR_TIME.search(token.group()) for token in run):
+            return _NOTHING
+        return Found(last_number - at, None)
+
+    def _hashtags(self, tokens: Sequence[re.Match[str]], at: int) -> Found:
+        """Give several hashtags in a row."""
+        end = at
+        while end < len(tokens) and len(tokens[end].group()) >= 2 and tokens[end].group()[0] == "#":
+            end += 1
+        return Found(end - at, self._tags, is_run=True) if end - at >= 2 and self._tags is not None else _NOTHING
