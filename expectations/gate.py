@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -129,7 +128,6 @@ def row_checks(
     min_published_year: int,
     min_furniture_share: float,
     max_furniture_share: float,
-    read_at: datetime | None = None,
     severities: Mapping[str, Severity] | None = None,
 ) -> list[Check]:
     """Gather the checks of the row gate.
@@ -157,7 +155,6 @@ def row_checks(
                 max_damaged_chars=max_damaged_chars,
                 max_hours_after_fetch=max_hours_after_fetch,
                 min_published_year=min_published_year,
-                read_at=read_at,
             ),
             *evidence.checks(),
             *sources.named_checks(),

@@ -69,7 +69,7 @@ def gate(run: runs.Run, planned: Plan) -> tuple[list[Path], Judgement | None]:
     """Judge the staged rows; a document that breaks a critical check is held back."""
     with run.timed("gate"):
         checks = checks_of_rows(run.settings)
-        judgement = judge("row_gate", runs.staged_files(planned), checks) if planned.shards else None
+        judgement = judge("row_gate", runs.judged_files(planned), checks) if planned.shards else None
         failures = runs.critical_failures(None if judgement is None else judgement.failures)
         if judgement is not None:
             record_checks(run.layout, run.run_id, outcomes_of(judgement))

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from secrets import token_hex
@@ -51,6 +51,8 @@ class Run:
     #: what a person decided, by document
     verdicts: Mapping[str, Verdict]
     corrections: Sequence[Correction]
+    #: its day, UTC, never before that of an earlier run: a page cannot be from after the day its bytes were first read
+    read_on: date
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     fates: dict[str, int] = field(default_factory=dict[str, int])
     #: what the run set out to do, and what it held back: to say what became of each input if it is stopped
@@ -138,9 +140,9 @@ def running(settings: Settings, *, flow: str, parameters: Mapping[str, Any], flo
         )
         _sweep(settings)
         mended = _mend(settings)
-        journal.begin_run(layout, start)
+        read_on = journal.begin_run(layout, start).astimezone(UTC).date()
         database = layout.next_writer if is_rebuild else layout.writer
-        run = Run(run_id, flow, settings, fingerprints, database, verdicts, corrections, mended=mended)
+        run = Run(run_id, flow, settings, fingerprints, database, verdicts, corrections, read_on, mended=mended)
         state, message = "completed", None
         try:
             if is_rebuild:
@@ -202,6 +204,7 @@ def read(run: Run, bundle: str | None) -> list[Path]:
             batch_documents=settings.shard_documents,
             batch_bytes=settings.shard_bytes,
             limits=limits_of(settings),
+            read_on=run.read_on,
             is_ready=None if settled is None else settled.__contains__,
         )
 
@@ -234,8 +237,13 @@ def work(run: Run, shard: Path) -> shards.Summary:
     return shards.work(shard, run.layout.raw, run.settings.seeds, run.fingerprints, run.settings.recognisers)
 
 
+def judged_files(planned: plan.Plan) -> dict[str, list[Path]]:
+    """What the row gate judges: the staged tables, and `work`, which says when their bytes were first read."""
+    return {**staged_files(planned), "work": [shard / "work.parquet" for shard in planned.shards]}
+
+
 def staged_files(planned: plan.Plan) -> dict[str, list[Path]]:
-    """Staged Parquet files by table, for the row gate."""
+    """Staged Parquet files by table."""
     return {
         table: [shard / f"{table}.parquet" for shard in planned.shards]
         for stage in staging.STAGES

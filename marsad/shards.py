@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -82,18 +83,21 @@ def extract(
     batch_documents: int,
     batch_bytes: int,
     limits: Limits,
+    read_on: date,
     is_ready: Callable[[Path], bool] | None = None,
 ) -> list[Path]:
     """Read a bundle in bounded batches: keep the bytes that are new, write down every input.
 
     Args:
         bundle: what to read.
-        raw_folder: where bytes are kept, as Parquet files named by content (document_id, sha256, byte_count, raw).
+        raw_folder: where bytes are kept, as Parquet files named by content (document_id, sha256, byte_count,
+            first_read_on, raw).
         folder: the run's own staging folder.
         known: tells which of some document ids have their bytes in raw_folder already.
         batch_documents: inputs in a batch, at most.
         batch_bytes: bytes in a batch, at most (one larger input is a batch of its own).
         limits: what is larger is not read; its `problem` says so.
+        read_on: the day of the run, UTC; kept beside the bytes that are new.
         is_ready: tells which files may be read; the others are left for another run.
 
     Returns:
@@ -106,7 +110,7 @@ def extract(
     for batch in _batches(inputs, batch_documents, batch_bytes):
         raw_of = {item.document_id: item.raw for item in batch if item.document_id and item.raw is not None}
         new = sorted(set(raw_of) - known(list(raw_of)))
-        raw_file = _keep(new, raw_of, raw_folder) if new else None
+        raw_file = _keep(new, raw_of, raw_folder, read_on) if new else None
         is_new = set(new)
         rows = [
             (
@@ -143,7 +147,7 @@ def _batches(inputs: Iterable[RawInput], batch_documents: int, batch_bytes: int)
         yield batch
 
 
-def _keep(document_ids: Sequence[str], raw_of: Mapping[str, bytes], raw_folder: Path) -> str:
+def _keep(document_ids: Sequence[str], raw_of: Mapping[str, bytes], raw_folder: Path, read_on: date) -> str:
     name = sha256("".join(document_ids).encode()).hexdigest()[:32] + ".parquet"
     if not (raw_folder / name).exists():
         frame = pl.DataFrame(
@@ -151,9 +155,16 @@ def _keep(document_ids: Sequence[str], raw_of: Mapping[str, bytes], raw_folder: 
                 "document_id": document_ids,
                 "sha256": [sha256(raw_of[document_id]).hexdigest() for document_id in document_ids],
                 "byte_count": [len(raw_of[document_id]) for document_id in document_ids],
+                "first_read_on": [read_on] * len(document_ids),
                 "raw": [raw_of[document_id] for document_id in document_ids],
             },
-            schema={"document_id": pl.String, "sha256": pl.String, "byte_count": pl.Int64, "raw": pl.Binary},
+            schema={
+                "document_id": pl.String,
+                "sha256": pl.String,
+                "byte_count": pl.Int64,
+                "first_read_on": pl.Date,
+                "raw": pl.Binary,
+            },
         )
         write_frame(frame, raw_folder / name)
     return name
@@ -245,13 +256,13 @@ def _decode(shard: Path, raw_folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     work_rows = pl.read_parquet(shard / "work.parquet", glob=False)
     stored = pl.concat(
         [
-            pl.scan_parquet(raw_folder / name, glob=False).filter(
-                pl.col("document_id").is_in(work_rows["document_id"].to_list())
-            )
+            pl.scan_parquet(raw_folder / name, glob=False)
+            .filter(pl.col("document_id").is_in(work_rows["document_id"].to_list()))
+            .select("document_id", "sha256", "raw")
             for name in sorted(set(work_rows["raw_file"].drop_nulls()))
         ]
     ).collect()
-    raw_of = {document_id: (digest, raw) for document_id, digest, _, raw in stored.rows()}
+    raw_of = {document_id: (digest, raw) for document_id, digest, raw in stored.rows()}
     documents: list[tuple[object, ...]] = []
     rejected: list[tuple[str | None, ...]] = []
     for row in work_rows.rows(named=True):

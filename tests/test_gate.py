@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -230,9 +231,32 @@ def test_what_a_person_decided_can_stop_no_run(name: str) -> None:
 
 def test_thresholds_are_passed_down(tmp_path: Path) -> None:
     relations = write(tmp_path, [page("d1", articles={"body": "\ufffdx"})])
-    checks = the_row_checks(min_body_chars=2, max_damaged_chars=1, read_at=None)
+    checks = the_row_checks(min_body_chars=2, max_damaged_chars=1)
     assert judge("row_gate", relations, checks).failures.is_empty()
-    assert "published_not_after_read" not in {check.name for check in checks}
+
+
+@pytest.mark.parametrize(
+    ("published", "first_read"),
+    [
+        # the day of the page began east of Greenwich when there it was still the day before
+        (date(2026, 11, 22), date(2026, 11, 21)),
+        # kept by a version that wrote no day, or by nobody here
+        (date(2026, 11, 30), None),
+    ],
+)
+def test_a_day_that_may_be_right_holds_no_page_back(tmp_path: Path, published: date, first_read: date | None) -> None:
+    told = page(
+        "d1",
+        documents={"fetched_at": None},
+        articles={"published_on": published},
+        work={"first_read_on": first_read},
+    )
+    assert judge("row_gate", write(tmp_path, [told]), the_row_checks()).failures.is_empty()
+
+
+def test_a_page_that_states_when_it_was_fetched_is_not_judged_by_the_day_of_reading(tmp_path: Path) -> None:
+    told = page("d1", work={"first_read_on": date(2020, 1, 1)})
+    assert judge("row_gate", write(tmp_path, [told]), the_row_checks()).failures.is_empty()
 
 
 def test_two_checks_of_one_name_are_refused() -> None:

@@ -119,8 +119,12 @@ def has_ended_well(layout: Layout) -> bool:
     return rows in ([], [("completed",)])
 
 
-def begin_run(layout: Layout, run: RunStart) -> None:
-    """Write the run down as running; first settle what a crashed run left behind."""
+def begin_run(layout: Layout, run: RunStart) -> datetime:
+    """Write the run down as running; first settle what a crashed run left behind.
+
+    Returns:
+        When the newest run of all started: this one, unless the clock went backwards.
+    """
     with _opened(layout) as connection:
         connection.execute(
             "update runs set state = 'crashed', finished_at = ?,"
@@ -136,7 +140,9 @@ def begin_run(layout: Layout, run: RunStart) -> None:
             f" {counts}, '{{}}' as stage_seconds",
             values,
         )
+        (newest,) = connection.execute("select max(started_at) from runs").fetchall()[0]
     settle(layout)
+    return newest
 
 
 def set_bundle(layout: Layout, run_id: str, bundle: str) -> None:

@@ -201,7 +201,8 @@ def make_plan(
             is not the verdict it was judged with.
 
     Returns:
-        The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, raw_file) and,
+        The plan. Its shards hold `work.parquet` (document_id, input_number, bundle, uri, facts, raw_file,
+        first_read_on) and,
         where not all stages are to be done again, what the others had found.
     """
     with opened(database, memory_limit=memory_limit) as connection:
@@ -212,6 +213,7 @@ def make_plan(
         register_verdicts(connection, verdicts or {})
         connection.execute(_PLAN, {**fingerprints, "whole_catalogue": whole_catalogue})
         _find_raw_bytes(connection, layout.raw)
+        _find_first_days(connection, layout.raw)
         connection.execute(_SHARDS, {"shard_documents": shard_documents, "shard_bytes": shard_bytes})
         path = folder / "plan.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -286,6 +288,39 @@ def _find_raw_bytes(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
         raise _missing(raw, missing)
 
 
+def _find_first_days(connection: duckdb.DuckDBPyConnection, raw: Path) -> None:
+    """Fill first_read_on of what is to be worked on: the earliest day that stands beside its bytes.
+
+    All files are asked: bytes that a run which died had kept already are kept again by the next. Null where no bytes
+    are here, or only such as an older version kept.
+    """
+    connection.execute("alter table planned add column first_read_on date")
+    (count,) = connection.execute("select count(*) from planned where fate = 'work'").fetchall()[0]
+    files = file_list(sorted(raw.glob("*.parquet")))
+    if not count or files == "[]":
+        return
+    stored = f"read_parquet({files}, union_by_name = true)"
+    try:
+        if "first_read_on" in connection.sql(f"from {stored}").columns:
+            connection.execute(
+                f"""
+                update planned
+                set first_read_on = kept.first_read_on
+                from (
+                    select document_id, min(first_read_on) as first_read_on
+                    from {stored}
+                    group by document_id
+                ) as kept
+                where planned.document_id = kept.document_id and planned.fate = 'work'
+                """
+            )
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{raw}: a file of the bytes kept there cannot be read ({str(error).splitlines()[0]}). 'marsad verify' "
+            "names it; copy it back from where it was kept, or move it away."
+        ) from error
+
+
 def _missing(raw: Path, count: int) -> WarehouseError:
     return WarehouseError(
         f"{raw}: the bytes of {count} documents are missing. Restore the folder from a copy, or ingest the bundles "
@@ -303,7 +338,8 @@ def _lay_out(
     """Make the folder of one shard, named by its content and the rules; what is there already is kept."""
     # all that work.parquet says but the place in the catalogue, which no result depends on
     rows = connection.execute(
-        "select document_id, bundle, uri, facts, raw_file from sharded where shard_number = ? order by input_number",
+        "select document_id, bundle, uri, facts, raw_file, first_read_on::varchar from sharded"
+        " where shard_number = ? order by input_number",
         [number],
     ).fetchall()
     name = sha256(json.dumps([stages_to_do, sorted(fingerprints.items()), rows]).encode()).hexdigest()[:32]
@@ -313,7 +349,8 @@ def _lay_out(
     if not (shard / "work.parquet").exists():
         _copy(
             connection,
-            f"select document_id, input_number, bundle, uri, facts, raw_file from ({work}) order by input_number",
+            "select document_id, input_number, bundle, uri, facts, raw_file, first_read_on"
+            f" from ({work}) order by input_number",
             shard / "work.parquet",
         )
     for stage in STAGES:
