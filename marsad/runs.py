@@ -493,9 +493,12 @@ def _tell_verdicts(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> No
         [journal.CheckOutcome("verdicts", "loaded_by_verdict", "warning", _VERDICTS_NOTES, rows.height, rows)],
     )
     if rows.height:
-        _, document_id, reason = rows.row(0)
+        document_id = rows["document_id"][0]
+        verdict = run.verdicts[document_id]
+        checks = ", ".join(key.partition(":")[2] for key in rows.filter(document_id=document_id)["key"])
         run.remarks.append(
-            f"Loaded by a person's verdict, {rows.height} in this run: {document_id[:8]}, {reason} "
+            f"Loaded by a person's verdict, documents of this run: {rows['document_id'].n_unique()}. For example "
+            f"{document_id[:8]}: Accepted by {verdict.by} though it broke {checks}: {verdict.reason} "
             'All that are loaded: marsad sql "from verdicts"'
         )
 

@@ -167,7 +167,9 @@ def _filled(row: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _add(found: Mapping[str, list[dict[str, Any]]], more: Mapping[str, list[dict[str, Any]]]) -> None:
     for table, added in more.items():
-        found[table].extend(added)
+        # a page is staged with its `work`, which is not published
+        if table in found:
+            found[table].extend(added)
 
 
 def _key(table: str, row: Mapping[str, Any]) -> list[str]:
