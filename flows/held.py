@@ -120,6 +120,11 @@ def accept_held(
             f"'{wanted}' cannot be read ({held.reason}), so there is nothing to accept. Mend the file, or what "
             "bundle.yml says of it, and ingest its bundle again."
         )
+    if held.check_name == "restored":
+        raise MarsadError(
+            f"Why '{wanted}' is held back is not known here: the warehouse was made from a snapshot. Ingest its "
+            "bundle, then 'marsad replay' judges it again; what it breaks then can be accepted."
+        )
     broken = {row[0] for row in failures_of(settings.layout.database, held).rows if row[1] == "critical"}
     # what a hand-made verdict held back broke nothing
     broken = sorted(broken | {held.check_name} - {"verdict"})

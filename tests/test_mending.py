@@ -105,6 +105,19 @@ def test_what_was_published_is_not_worked_on_again_after_mending(own: Path, grow
     assert not report.is_new_snapshot
 
 
+def test_what_was_loaded_and_not_published_before_the_damage_is_held_back_again_and_listed(
+    own: Path, grown: Path
+) -> None:
+    held = [("first2.txt",)]
+    assert rows(own, "select uri from quarantined_now") == held
+    with writer(own, "journal") as connection:
+        # a run that died after it had told the journal that it loaded the page
+        connection.execute("update quarantine set replayed_in_run_id = 'died'")
+    cut_in_half(own / "state" / "writer.duckdb")
+    take(settings_for(own), grown.parent / "third")
+    assert rows(own, "select uri from quarantined_now") == held
+
+
 def test_after_a_run_that_did_not_complete_a_block_that_broke_is_found_before_anything_is_written(
     own: Path, grown: Path, undisturbed: Path
 ) -> None:

@@ -427,6 +427,40 @@ def test_after_restoring_nothing_is_worked_on_again_that_is_the_same(own: Path, 
     assert not report.is_new_snapshot
 
 
+def held_now_in(warehouse: Path) -> list[tuple[str, str]]:
+    return rows(warehouse, "select uri, check_name from quarantined_now order by uri")
+
+
+def test_what_was_loaded_after_the_snapshot_is_held_back_again_and_listed(own: Path) -> None:
+    take(settings_for(own), None, flow="replay", forced=list(REFUSED))
+    assert held_now_in(own) == []
+    restore(own, own / "snapshots" / ids(own)[0])
+    assert held_now_in(own) == [("c.txt", "told_to")]
+    ((reason,),) = rows(own, "select reason from quarantined_now")
+    assert reason == "It was told to."
+
+
+def test_what_was_held_back_again_later_is_held_back_for_the_reason_of_the_snapshot(own: Path) -> None:
+    take(settings_for(own), None, flow="replay", forced=list(REFUSED), refused=dict.fromkeys(REFUSED, "Later."))
+    take(settings_for(own), None, flow="replay", forced=list(REFUSED))
+    restore(own, own / "snapshots" / ids(own)[0])
+    assert rows(own, "select reason from quarantined_now") == [("It was told to.",)]
+
+
+def test_what_is_held_back_in_a_warehouse_restored_elsewhere_is_listed_and_says_where_the_reason_is(
+    grown: Path, tmp_path: Path
+) -> None:
+    warehouse = tmp_path / "new"
+    restore(warehouse, copied(grown / "snapshots" / ids(grown)[0], tmp_path / "disk" / ids(grown)[0]))
+    assert held_now_in(warehouse) == [("c.txt", "restored")]
+    accepted = ask(warehouse, "quarantine", "accept", "c.txt", "--reason", "r", "--by", "b", "--rules", str(tmp_path))
+    assert accepted.exit_code == 1
+    assert "not known here" in str(accepted.exception)
+    take(settings_for(warehouse), grown.parent / "first", refused=REFUSED)
+    take(settings_for(warehouse), None, flow="replay", forced=list(REFUSED), refused=REFUSED)
+    assert held_now_in(warehouse) == [("c.txt", "told_to")]
+
+
 def test_a_warehouse_restored_elsewhere_goes_on_like_the_one_it_comes_from(grown: Path, tmp_path: Path) -> None:
     copy = copied(grown / "snapshots" / ids(grown)[0], tmp_path / "disk" / ids(grown)[0])
     ended = ask(tmp_path / "new", "restore", str(copy))

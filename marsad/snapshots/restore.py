@@ -17,7 +17,7 @@ from marsad.warehouse import journal, lock
 from marsad.warehouse.connection import damage_of, remove_file
 from marsad.warehouse.inspection import recorded_snapshots
 from marsad.warehouse.publish import finish_rebuild, mark_published, publish_database
-from marsad.warehouse.restore import fill_writer
+from marsad.warehouse.restore import fill_writer, held_back
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def restore(
             # its place is taken in any case
             remove_file(layout.writer)
         journal.begin_run(layout, start)
-        missing = fill_writer(layout, snapshot.files(), snapshot.fingerprints, memory_limit=memory_limit)
+        missing = _fill(layout, snapshot, memory_limit=memory_limit)
         # marked as unpublished until `latest` points to it: a run that finds it half done publishes what the writer has
         finish_rebuild(layout)
         point_latest(layout, snapshot.snapshot_id)
@@ -125,7 +125,7 @@ def mend_writer(layout: Layout, *, memory_limit: str, relaxed: Collection[str] =
             "lists them."
         )
     snapshot = snapshot_in(latest.resolve())
-    fill_writer(layout, snapshot.files(), snapshot.fingerprints, memory_limit=memory_limit)
+    _fill(layout, snapshot, memory_limit=memory_limit)
     finish_rebuild(layout)
     mark_published(layout.writer, memory_limit=memory_limit)
     return (
@@ -146,6 +146,19 @@ def record_of(snapshot: Snapshot) -> dict[str, object]:
         "base_snapshot_id": snapshot.base_snapshot_id,
         "row_counts": snapshot.row_counts,
     }
+
+
+def _fill(layout: Layout, snapshot: Snapshot, *, memory_limit: str) -> int:
+    """Make the database that takes the place of the writer's, and the quarantine that belongs to it.
+
+    Returns:
+        How many documents of the catalogue have no bytes here.
+    """
+    missing = fill_writer(layout, snapshot.files(), snapshot.fingerprints, memory_limit=memory_limit)
+    held = held_back(layout.next_writer, memory_limit=memory_limit)
+    # before it takes its place: a row too much for what is loaded is not listed, one too little would be missed
+    journal.hold_again(layout, held, run_id=snapshot.run_id)
+    return missing
 
 
 def _copied_in(layout: Layout, folder: Path) -> Snapshot:

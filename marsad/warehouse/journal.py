@@ -240,6 +240,60 @@ def mark_pruned(layout: Layout, snapshot_ids: Sequence[str], *, at: datetime) ->
         )
 
 
+def hold_again(layout: Layout, held: Sequence[tuple[str, str, str | None]], *, run_id: str) -> None:
+    """Let the quarantine list what is held back in a warehouse that was made from a snapshot.
+
+    A later run may have judged it again, loaded it, and closed its row: the one of the time of the snapshot is opened
+    again. Where the journal never heard of it, as in a warehouse restored elsewhere, it gets a row that says so.
+
+    Args:
+        layout: where things lie.
+        held: bundle, uri and document_id (null where no bytes could be read) of each.
+        run_id: the run that published the snapshot.
+    """
+    with _opened(layout) as connection:
+        connection.execute("begin")
+        connection.execute(
+            "create temp table held as select unnest($bundles)::varchar as bundle, unnest($uris)::varchar as uri,"
+            " unnest($ids)::varchar as document_id",
+            {name: [row[place] for row in held] for place, name in enumerate(("bundles", "uris", "ids"))},
+        )
+        connection.execute(_HELD_AGAIN, {"run_id": run_id})
+        connection.execute(
+            "update quarantine set replayed_in_run_id = null from held_again where held_again.is_known"
+            f" and quarantine.run_id = held_again.run_id and {_SAME_INPUT.format(one='quarantine', other='held_again')}"
+        )
+        connection.execute(
+            "insert into quarantine by name select document_id, run_id, bundle, uri, 'gate' as stage,"
+            " 'restored' as check_name, 'It was held back in the snapshot that this warehouse was made from; why, the"
+            " journal of the warehouse says where it was held back. A replay judges it again, once its bytes are here.'"
+            " as reason from held_again where not is_known"
+        )
+        connection.execute("commit")
+
+
+_SAME_INPUT = (
+    "{one}.bundle = {other}.bundle and {one}.uri = {other}.uri"
+    " and {one}.document_id is not distinct from {other}.document_id"
+)
+# of what has no open row, the run whose row is to be opened: the last one up to the snapshot, else the last one
+_HELD_AGAIN = f"""
+create temp table held_again as
+select
+    held.bundle,
+    held.uri,
+    held.document_id,
+    coalesce(
+        max(quarantine.run_id) filter (quarantine.run_id <= $run_id), max(quarantine.run_id), $run_id
+    ) as run_id,
+    count(quarantine.run_id) > 0 as is_known,
+from held
+left join quarantine on {_SAME_INPUT.format(one="held", other="quarantine")}
+group by held.bundle, held.uri, held.document_id
+having count(*) filter (quarantine.run_id is not null and quarantine.replayed_in_run_id is null) = 0
+"""
+
+
 def settle(layout: Layout) -> None:
     """Move the journal's rows that were committed beside the data into the journal.
 

@@ -22,6 +22,35 @@ left join documents on inputs.document_id = documents.document_id
 where inputs.document_id is not null and inputs.duplicate_of is null
 """
 
+# Of the catalogue what is in no other table: held back, the first input of each content; and what no bytes could be
+# read of, unless its uri has brought some since.
+_HELD_BACK = """
+select inputs.bundle, inputs.uri, inputs.document_id
+from inputs
+left join documents on inputs.document_id = documents.document_id
+where
+    inputs.duplicate_of is null
+    and documents.document_id is null
+    and (
+        inputs.document_id is not null
+        or not exists (
+            select 1
+            from inputs as later
+            where
+                later.bundle = inputs.bundle
+                and later.uri = inputs.uri
+                and later.input_number > inputs.input_number
+        )
+    )
+order by inputs.input_number
+"""
+
+
+def held_back(database: Path, *, memory_limit: str) -> list[tuple[str, str, str | None]]:
+    """List what a database of the writer's holds back: bundle, uri, document_id (null where no bytes were read)."""
+    with opened(database, memory_limit=memory_limit) as connection:
+        return connection.execute(_HELD_BACK).fetchall()
+
 
 def fill_writer(
     layout: Layout, files: Mapping[str, Sequence[Path]], fingerprints: Mapping[str, str], *, memory_limit: str

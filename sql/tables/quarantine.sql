@@ -26,7 +26,7 @@ comment on column quarantine.uri is
 comment on column quarantine.stage is
 'Where it was held back: read, segment, describe, recognise or gate.';
 comment on column quarantine.check_name is
-'The check it failed, the first by name of several; readable for a document that could not be read.';
+'The check it failed, the first by name of several; readable for a document that could not be read; restored where only a snapshot tells that it was held back.';
 comment on column quarantine.reason is
 'Why, for a person to read.';
 comment on column quarantine.source is
