@@ -343,11 +343,14 @@ def test_of_bare_dates_at_the_head_the_earliest_counts_since_a_clock_runs_on():
         assert _chosen(_find(*head, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
 
 
-def test_a_dateline_after_the_body_counts_where_it_is_marked_and_none_is_above():
+def test_a_dateline_after_the_body_counts_where_it_is_marked_or_ends_the_body_and_none_is_above():
     below = ("dateline", "نشر في 15 أغسطس 2022", 0)
     above = ("dateline", "14 أغسطس 2022", 0)
     assert _evidence_of(_find(("body", BODY, 0), below)) == [("2022-08-15", "published_marker_below", 0.8075, True)]
-    assert _chosen(_find(("body", BODY, 0), ("dateline", "15 أغسطس 2022", 0)))[0] is None
+    bare = ("dateline", "15 أغسطس 2022", 0)
+    assert _chosen(_find(("body", BODY, 0), bare))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), ("sharing", "شارك الخبر", None), bare))[0] is None
+    assert _chosen(_find(above, ("body", BODY, 0), bare))[0] == dt.date(2022, 8, 14)
     assert _chosen(_find(above, ("body", BODY, 0), below))[0] == dt.date(2022, 8, 14)
 
 

@@ -782,3 +782,15 @@ def test_a_line_that_holds_a_list_and_its_heading_is_a_list():
     listed = "شاهد أيضا " + " - ".join([*LISTED, OTHER_HEADLINE, "أسعار الخضراوات تتراجع في أسواق العاصمة قبل العيد"])
     found = body(page(HEADLINE, FIRST, SECOND, listed, THIRD, FOURTH))
     assert [part for part in found.split("\n") if part] == [FIRST, SECOND, THIRD, FOURTH]
+
+
+@pytest.mark.parametrize(
+    "line", ["🗓 السبت 16-2-2025م", "نشر في: 16 فبراير 2025: 07:20 م GST آخر تحديث: 16 فبراير 2025: 08:20 م GST"]
+)
+def test_a_line_of_dates_is_one_behind_an_ornament_and_with_the_day_of_an_update(line: str):
+    assert [part for zone, _, part in read(page(HEADLINE, line, FIRST, SECOND)) if zone == "dateline"] == [line]
+
+
+def test_a_section_and_a_date_between_headline_and_body_are_a_date_line():
+    line = "in أخبار, الزراعة الآن 13 مارس، 2022"
+    assert [part for zone, _, part in read(page(HEADLINE, line, FIRST, SECOND)) if zone == "dateline"] == [line]

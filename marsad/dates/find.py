@@ -38,6 +38,8 @@ _OWNED = {"document": pl.Int64, "article_id": pl.String}
 _URL_YEAR = r"/(?:19|20)\d\d[/-]\d"
 #: a date below this confidence is evidence, not an answer
 _LEAST_CONFIDENCE = 0.5
+#: a date directly behind the body, where the page states no other
+_ENDING_CONFIDENCE = 0.55
 #: a date before the body that is at least this sure makes those after it mere evidence: they are of something else
 _SURE_ABOVE = 0.6
 _BESIDE_CONFIDENCE = 0.4
@@ -207,6 +209,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
             outside.append(stated_in_url(document.url))
     above = [found for found in outside if found is not None]
     beside: list[Stated] = []
+    ending: list[Stated] = []
     bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
     for number, expressions in page.expressions.items():
         zone = page.zones[number]
@@ -216,11 +219,15 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
             side = "above"
         else:
             continue
-        found = stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions, calendars)
+        found = list(stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions, calendars))
         (above if side == "above" else beside).extend(found)
+        ending += found if bodies and number == bodies[-1] + 1 else ()
     bare_below = {found.on for found in beside if found.method.endswith("_date_below")}
     if any(found.confidence >= _SURE_ABOVE for found in above) or len(bare_below) > 1:
         beside = [found._replace(confidence=min(found.confidence, _BESIDE_CONFIDENCE)) for found in beside]
+    elif not above and len(ending) == 1 and bare_below == {ending[0].on}:
+        # the only date of a message that ends with it
+        beside = [found._replace(confidence=max(found.confidence, _ENDING_CONFIDENCE)) for found in beside]
     stated = _without_clock(above) + beside
     return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
 

@@ -289,7 +289,8 @@ class Matcher:
         known = self._known_tokens.get(token)
         if known is None:
             words = _WORD.findall(matching_key(token[:_EDGE_CHARS]))
-            begins = bool(words) and (
+            # a token without a word is a picture or an ornament, and the phrase may begin behind it
+            begins = not words or (
                 words[0] in self._first_words
                 or words[0].isdigit()
                 or any(words[0][:size] in self._first_parts for size in self._part_sizes)
@@ -603,7 +604,7 @@ class Matcher:
             if found is not None:
                 return found
             run = []
-        return None
+        return _run_of_stamp(run) if last >= len(text) else None
 
     def byline_start(self, text: str, first: int, last: int) -> int | None:
         """Give where the name of an author begins that ends a part of a text, after a wording for it."""

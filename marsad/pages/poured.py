@@ -245,6 +245,8 @@ class _Seams:
         head: list[_Mark] = []
         reached, most = 0, _MOST_UNKNOWN
         for mark in self.marks:
+            if mark.first < reached:
+                continue
             between = self.text[self.tokens[reached].start() : mark.start] if reached < mark.first else ""
             if mark.first - reached > most or self._longest_sentence(between) >= _SENTENCE_WORDS:
                 break
@@ -273,6 +275,11 @@ class _Seams:
         most = min(marker.max_words or _MOST_REST, _MOST_REST)
         if marker.zone == "byline":
             most = min(most, (mark.last - mark.first) + 4)
+        if (marker.max_words or 0) > 2 * _MOST_REST:
+            # whole sentences begin like this one, dates in them
+            for last in range(mark.last, min(len(self.tokens), mark.first + 2 * _MOST_REST) + 1):
+                if self.tokens[last - 1].group().rstrip(_CLOSING)[-1:] in _ENDS:
+                    return self._mark(mark.first, last, marker, is_run=False)
         place = bisect_left(self.firsts, mark.last)
         following = self.firsts[place] if place < len(self.firsts) else len(self.tokens)
         for last in range(mark.last, min(len(self.tokens), mark.first + most) + 1):

@@ -912,7 +912,8 @@ class Walk:
             line = self.lines[at]
             listed = line.zone is not None and bool(line.hits)
             no_headline = line.bullet or not is_headline(line) or (line.words <= 5 and self._is_place(at))
-            if not listed and not no_headline and not _CONTACT.search(line.text):
+            is_date = line.words <= 8 and _DAY.search(line.text) is not None
+            if not listed and not no_headline and not is_date and not _CONTACT.search(line.text):
                 candidates.append(at)
         if not candidates:
             return None
@@ -1081,7 +1082,7 @@ class Walk:
             return "other", "no_words"
         if not self.has_title_field and _SCENE.fullmatch(line.text) is not None and 4 <= line.words <= 18:
             return "caption", "line_with_source_in_brackets"
-        if not self.has_title_field and line.words <= 10 and _DAY.search(line.text) is not None:
+        if not self.has_title_field and self._is_dated_label(line):
             return "dateline", "line_with_day"
         if self._is_dateline(at):
             return "dateline", "place_and_outlet_before_prose"
@@ -1104,6 +1105,15 @@ class Walk:
             self.head_keys.add(line.key)
         # the name of the author, of the person in the picture, or neither: unknown beats wrong
         return "other", "short_line_after_title"
+
+    def _is_dated_label(self, line: Line) -> bool:
+        """Say whether a short line holds a day in numbers, or ends with a whole date behind a section or a name."""
+        if line.words <= 10 and _DAY.search(line.text) is not None:
+            return True
+        if line.words > 12 or line.final not in ("none", "colon"):
+            return False
+        stamp = self.matcher.stamp(line.text, 0, len(line.text))
+        return stamp is not None and stamp[1] >= len(line.text.rstrip())
 
     def _ends_with_credit(self, line: Line) -> bool:
         """Say whether a short line ends with a dash and nothing but who took the picture: «... - Reuters»."""
