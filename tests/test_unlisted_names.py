@@ -151,6 +151,17 @@ def test_a_family_name_of_another_article_is_nobody():
     assert frame["document_id"].to_list() == ["d0"]
 
 
+def test_a_surname_that_reads_as_another_after_a_clitic_changes_nothing_in_its_neighbours():
+    # what is "and Al-Falah" in the one article is a whole surname in the other
+    mine, neighbour = "قال محمد بن سعود الفلاح إنه سعيد. وذكر والفلاح", "قال سعد بن والفلاح إنه سعيد"
+    alone = recognised(mine).mentions.filter(pl.col("method") == "short_name")
+    beside = recognised(mine, neighbour).mentions.filter(
+        pl.col("method") == "short_name", pl.col("document_id") == "d0"
+    )
+    assert alone["surface"].to_list() == ["الفلاح"]
+    assert beside.equals(alone)
+
+
 def test_a_club_is_a_club_all_over_an_article_and_its_country_tells_which():
     frame = recognised("في السعودية فاز نادي الأهلي. الأهلي يستعد", "في مصر فاز نادي الأهلي").mentions
     clubs = frame.filter(pl.col("entity_type") == "ORG").select("document_id", "surface", "entity_id")

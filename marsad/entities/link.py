@@ -301,26 +301,31 @@ def _again(
 ) -> list[tuple[int, int, int, str, int]]:
     """Find where else the words stand by which somebody goes, clitics apart: start, end, word's start, id, type."""
     numbers = words.numbers
-    base: dict[int, tuple[str, int]] = {}
-    for key in dict.fromkeys(key for _, key in owners):
-        for form in with_clitics(key):
-            if form in numbers:
-                base[numbers[form]] = (key, clitic_letters(key, form))
-    wanted = np.zeros(len(words.keys), dtype=np.bool_)
-    wanted[list(base)] = True
+    kinds = len(words.keys)
+    # of each article and word the owners, and the letters of the clitic that the word has
+    meant: dict[int, tuple[list[tuple[int, str, int]], int]] = {}
+    forms: dict[str, list[tuple[int, int]]] = {}
+    for (group, key), stood in owners.items():
+        if key not in forms:
+            forms[key] = [(numbers[form], clitic_letters(key, form)) for form in with_clitics(key) if form in numbers]
+        for kind, letters in forms[key]:
+            # a word that is a name as it stands has no clitic
+            place = group * kinds + kind
+            if place not in meant or letters < meant[place][1]:
+                meant[place] = (stood, letters)
     size = len(words.starts) + 1
     begun = np.bincount(np.searchsorted(words.ends, found.starts, side="right"), minlength=size)
     ended = np.bincount(np.searchsorted(words.starts, found.ends, side="left"), minlength=size)
+    wanted = np.zeros(kinds, dtype=np.bool_)
+    wanted[[kind for known in forms.values() for kind, _ in known]] = True
     free = np.flatnonzero(wanted[words.types] & (np.cumsum(begun - ended)[:-1] == 0))
-    groups = shard.zone_groups[zones_of(words.starts[free], shard)]
+    asked = shard.zone_groups[zones_of(words.starts[free], shard)] * kinds + words.types[free]
     new: list[tuple[int, int, int, str, int]] = []
-    for word, group in zip(free.tolist(), groups.tolist(), strict=True):
-        key, letters = base[int(words.types[word])]
-        stood = owners.get((group, key))
-        if stood:
-            start, end = int(words.starts[word]), int(words.ends[word])
-            _, entity_id, kind = _nearest(stood, start)
-            new.append((start + letters, end, start, entity_id, kind))
+    for at in np.flatnonzero(np.isin(asked, list(meant))).tolist():
+        stood, letters = meant[int(asked[at])]
+        start, end = int(words.starts[free[at]]), int(words.ends[free[at]])
+        _, entity_id, kind = _nearest(stood, start)
+        new.append((start + letters, end, start, entity_id, kind))
     return new
 
 

@@ -18,6 +18,7 @@ _MODULUS = 1 << 64
 _INVERSE = pow(_BASE, -1, _MODULUS)
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _SALT = 0xD1B54A32D192ED03
+_FEW_BITS = 10
 
 
 def powers(count: int) -> Hashes:
@@ -39,8 +40,8 @@ def running_sums(codes: npt.NDArray[np.uint32]) -> Hashes:
 
 
 def _series(factor: int, count: int) -> Hashes:
-    # a shard asks for as many as it has letters, several times: the longest asked for so far is kept
-    return _longest(factor, max(count, 1).bit_length())[:count]
+    # a shard asks for as many as it has letters, several times, and for a few between: both are kept
+    return _longest(factor, max(count.bit_length(), _FEW_BITS))[:count]
 
 
 @lru_cache(maxsize=4)
@@ -70,8 +71,9 @@ def distinct(hashes: Hashes) -> tuple[Ints, Ints]:
         For each number the place of its first hash; for each hash its number.
     """
     count = len(hashes)
-    bits = max(4, count.bit_length() + 1)
-    slots = np.empty(1 << bits, dtype=np.int64)
+    # words come back: half as many slots as hashes have room for all that differ, and stay in the processor's cache
+    bits = max(4, count.bit_length() - 1)
+    slots = np.empty(1 << bits, dtype=np.int32)
     firsts = np.empty(count, dtype=np.int64)
     pending = np.arange(count)
     salt = 0
@@ -80,7 +82,7 @@ def distinct(hashes: Hashes) -> tuple[Ints, Ints]:
         at = mixed(wanted, salt) >> np.uint64(64 - bits)
         # of several that want one slot the last written has it: the first of all in the column
         slots[at[::-1]] = pending[::-1]
-        holders = slots[at]
+        holders = slots[at].astype(np.int64)
         is_same = hashes[holders] == wanted
         firsts[pending[is_same]] = holders[is_same]
         # those that met another hash there try elsewhere
