@@ -1,10 +1,10 @@
 """The work of one shard: from raw bytes to staged Parquet, stage by stage. Each stage that is done is left alone."""
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial, wraps
+from functools import partial, wraps
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -48,7 +48,7 @@ _MANIFEST = {
     "raw_file": pl.String,
 }
 _REJECTED = dict.fromkeys(HELD_BACK, pl.String)
-_S = TypeVar("_S", bound=Hashable)
+_S = TypeVar("_S")
 _T = TypeVar("_T")
 #: folders of rules and the fingerprint of the stage that uses them
 _Rules = tuple[tuple[Path, ...], str]
@@ -366,14 +366,18 @@ def _height(path: Path) -> int:
 def _once(load: Callable[[_S, str], _T]) -> Callable[[_S, str], _T]:
     """Load once a process and fingerprint, also when several shards ask at the same time.
 
-    A long-lived process sees rules that changed between its runs.
+    A long-lived process sees rules that changed between its runs. Where the rules lie does not count: the fingerprint
+    covers all that they say.
     """
-    loaded, one_at_a_time = cache(load), Lock()
+    loaded: dict[str, _T] = {}
+    one_at_a_time = Lock()
 
     @wraps(load)
     def load_once(sources: _S, fingerprint: str) -> _T:
         with one_at_a_time:
-            return loaded(sources, fingerprint)
+            if fingerprint not in loaded:
+                loaded[fingerprint] = load(sources, fingerprint)
+            return loaded[fingerprint]
 
     return load_once
 

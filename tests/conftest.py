@@ -1,5 +1,6 @@
 """What tests share: a clean environment, small bundles, one Prefect server, one warehouse for all who only read."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +20,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the person who runs the tests out of them; Prefect reads its own when it is imported."""
     for name in [name for name in os.environ if name.startswith(("MARSAD_", "PREFECT_"))]:
         del os.environ[name]
+    # as the program does
+    gc.set_threshold(50_000, 20, 20)
     home = tempfile.mkdtemp(prefix="marsad-tests-prefect-")
     config.stash[_PREFECT_HOME] = home
     os.environ["PREFECT_HOME"] = home

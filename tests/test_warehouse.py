@@ -16,7 +16,7 @@ import duckdb
 import pytest
 import yaml
 
-from marsad import runs, snapshots, staging
+from marsad import runs, shards, snapshots, staging
 from marsad.errors import CheckError, MarsadError, WarehouseError
 from marsad.settings import Layout
 from marsad.warehouse import dictionary, journal, load, lock, publish
@@ -885,6 +885,14 @@ def test_a_page_in_quarantine_is_worked_on_again_when_a_rule_changed(make_bundle
     take(settings, bundle, refused={document_id(OTHER): "It was told to."})
     report = take(settings_for(tmp_path / "warehouse", min_body_chars=123), bundle)
     assert fates(report) == {"read": 2, "loaded": 2}
+
+
+def test_rules_that_say_the_same_in_another_folder_are_compiled_once(tmp_path: Path) -> None:
+    compiled = [
+        shards._quotations((ROOT / "seeds", rules), stage_fingerprints(rules)["recognise"])
+        for rules in (write_rules(tmp_path / name, {"quotes/own.yml": "openers: []\n"}) for name in ("here", "there"))
+    ]
+    assert compiled[0] is compiled[1]
 
 
 # What the tables say of themselves
