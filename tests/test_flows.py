@@ -383,7 +383,7 @@ def test_a_failed_check_loads_nothing_holds_the_inputs_and_leaves_readers_what_t
     (planted / "checks" / "never.sql").write_text("-- A document.\nselect document_id from checked_documents\n")
     monkeypatch.setattr(tables, "SQL", planted)
     before = published(ingested_copy)
-    with pytest.raises(CheckError, match=r"^sql/checks/never.sql: 1 rows, for example .*Nothing was loaded\.$"):
+    with pytest.raises(CheckError, match=r"^sql/checks/never.sql: 1 rows, for example .*Nothing was loaded\."):
         ingest(make_bundle({"page.txt": GOOD}), ingested_copy)
     assert published(ingested_copy) == before
     assert rows(ingested_copy, "select count(*) from documents") == [(5,)]
