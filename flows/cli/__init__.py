@@ -4,6 +4,7 @@ import atexit
 import errno
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -31,6 +32,10 @@ def main() -> None:
     # Registered first, so it runs last, after every thread and every other handler has ended. It leaves out taking
     # modules apart: Prefect and Great Expectations keep DuckDB's alive, which then reports half a page of leaks.
     atexit.register(lambda: _leave(code))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # what is ignored, as by nohup, stays so; while a flow runs Prefect writes down that it was stopped and asks us
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
     try:
         app()
     except MarsadError as error:
@@ -44,11 +49,29 @@ def main() -> None:
             markup=False,
             soft_wrap=True,
         )
-    except KeyboardInterrupt:
-        err.print("Stopped. Run it again: it goes on where it was.")
-        code = 130
+    except _Stopped as stopped:
+        err.print(_STOPPED, soft_wrap=True)
+        code = 128 + stopped.number
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
+        # Typer's way of saying Ctrl-C
+        if code == 128 + signal.SIGINT:
+            err.print(_STOPPED, soft_wrap=True)
+
+
+_STOPPED = "Stopped. What is published is as it was, or whole and new. Run it again: it goes on where it was."
+
+
+class _Stopped(BaseException):
+    """Somebody asked us to end; no Exception, so that nothing on the way takes it for a failure of its own."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _stop(number: int, frame: object) -> None:
+    raise _Stopped(number)
 
 
 def _leave(code: int) -> None:

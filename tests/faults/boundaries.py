@@ -17,7 +17,14 @@ from tests.faults.driver import COMPLETED, KILLED, SPOKE, in_fork, look_after_fa
 from tests.faults.points import FAULTS, POINTS, arm, arm_file_operation
 
 #: how a run ends that meets it
-_ENDS = {"kill": KILLED, "terminate": -signal.SIGTERM, "full": SPOKE, "refused": SPOKE, "error": SPOKE}
+_ENDS = {
+    "kill": KILLED,
+    "terminate": -signal.SIGTERM,
+    "interrupt": SPOKE,
+    "full": SPOKE,
+    "refused": SPOKE,
+    "error": SPOKE,
+}
 #: of the operations on files so many meet a fault, evenly spread
 _FILE_OPERATIONS = 12
 

@@ -4,7 +4,9 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime, timedelta, tzinfo
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -53,6 +55,10 @@ def _strike(fault: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     elif fault == "terminate":
         os.kill(os.getpid(), signal.SIGTERM)
+    elif fault == "interrupt":
+        os.kill(os.getpid(), signal.SIGINT)
+    elif fault == "hang-up":
+        os.kill(os.getpid(), signal.SIGHUP)
     elif fault == "full":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a file of the warehouse")
     elif fault == "refused":
@@ -61,7 +67,7 @@ def _strike(fault: str) -> None:
         raise RuntimeError("What nobody thought of.")
 
 
-FAULTS = ("kill", "full", "refused", "terminate", "error")
+FAULTS = ("kill", "full", "refused", "terminate", "interrupt", "error")
 
 
 def arm(point: str, fault: str, *, when: str = "before", nth: int = 1) -> None:
@@ -108,3 +114,21 @@ def arm_file_operation(nth: int, fault: str, *, under: str) -> Callable[[], int]
 
     sys.addaudithook(hook)
     return lambda: seen
+
+
+@contextmanager
+def clock_set(shift: timedelta) -> Generator[None]:
+    """Let the clock of our own modules, in this process, go ahead of the machine's by so much, or behind it."""
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # pyright: ignore[reportIncompatibleMethodOverride]
+            return datetime.now(tz) + shift
+
+    ours = [module for name, module in sys.modules.items() if name.startswith(("marsad.", "flows."))]
+    changed = [module for module in ours if getattr(module, "datetime", None) is datetime]
+    for module in changed:
+        module.datetime = Shifted  # pyright: ignore[reportAttributeAccessIssue]
+    yield
+    for module in changed:
+        module.datetime = datetime  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,5 +1,6 @@
 """A run that is killed at any moment is finished by the next, and nothing is counted twice."""
 
+import json
 import os
 import signal
 import subprocess
@@ -60,6 +61,32 @@ def kill_when(run: "subprocess.Popen[str]", is_time: Callable[[Path], bool], war
 def finish(run: "subprocess.Popen[str]") -> None:
     said, complained = run.communicate(timeout=100)
     assert run.returncode == 0, said + complained
+
+
+def test_of_two_runs_at_once_one_says_who_writes_and_changes_nothing(prefect_api: str, tmp_path: Path) -> None:
+    bundle, warehouse = tmp_path / "pages", tmp_path / "warehouse"
+    bundle.mkdir()
+    for name, text in numbered_pages(3).items():
+        (bundle / name).write_text(text, encoding="utf-8")
+    first = start(bundle, warehouse, prefect_api)
+    holder = warehouse / "state" / "holder.json"
+    until = time.monotonic() + 100
+    while first.poll() is None and not holder.exists() and time.monotonic() < until:
+        time.sleep(0.001)
+    first.send_signal(signal.SIGSTOP)
+    held = json.loads(holder.read_text(encoding="utf-8"))
+    before = {path.name for path in warehouse.rglob("*")}
+    second = start(bundle, warehouse, prefect_api)
+    said, complained = second.communicate(timeout=300)
+    assert {path.name for path in warehouse.rglob("*")} == before
+    first.send_signal(signal.SIGCONT)
+    assert (second.returncode, said) == (1, "")
+    assert complained.startswith(
+        f"{warehouse}: another run is writing (ingest {held['run_id']}, process {first.pid} on "
+    )
+    assert complained.endswith("Run again when it has ended.\n")
+    finish(first)
+    assert rows(warehouse, "select state, loaded_count from runs") == [("completed", 3)]
 
 
 def test_a_run_that_is_killed_again_and_again_ends_where_an_undisturbed_one_ends(
