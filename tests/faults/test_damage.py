@@ -15,7 +15,7 @@ from tests.conftest import copied
 from tests.faults.points import clock_set
 from tests.spine import fates, numbered_pages, published, rows, settings_for, snapshot_names, take
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
