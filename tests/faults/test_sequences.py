@@ -14,7 +14,7 @@ from tests.spine import ROOT
 def test_no_sequence_of_runs_faults_rules_and_replays_loses_or_doubles_anything() -> None:
     # a process of its own, as for the kills; the long run: python -m tests.faults.sequences --examples 100 --seed N
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.faults.sequences", "--examples", "2", "--steps", "10", "--seed", "4"],
+        [sys.executable, "-m", "tests.faults.sequences", "--examples", "3", "--steps", "10", "--seed", "11"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
