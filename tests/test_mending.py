@@ -12,6 +12,7 @@ import pytest
 from marsad import snapshots
 from marsad.errors import WarehouseError
 from marsad.settings import Layout
+from marsad.warehouse import journal
 from marsad.warehouse.connection import damage_of, replace_file
 from tests.conftest import copied
 from tests.spine import PAGES, fates, published, rows, settings_for, take, worked, writer
@@ -194,6 +195,17 @@ def test_a_damaged_journal_is_made_anew_from_what_people_read(
         assert "journal.duckdb" in report.mended[0]
     assert rows(own, "select run_id, state from runs order by started_at")[:-1] == history
     assert published(own) == published(undisturbed)
+
+
+def test_a_run_killed_under_a_clock_set_back_is_one_that_did_not_end_well(own: Path) -> None:
+    layout = settings_for(own).layout
+    assert journal.has_ended_well(layout)
+    with writer(own, "journal") as connection:
+        connection.execute(
+            "update runs set state = 'running', finished_at = null"
+            " where started_at = (select min(started_at) from runs)"
+        )
+    assert not journal.has_ended_well(layout)
 
 
 def test_a_journal_and_its_copy_that_are_both_damaged_are_told_in_a_sentence(own: Path, grown: Path) -> None:

@@ -101,7 +101,10 @@ def mend(layout: Layout) -> str | None:
 
 
 def has_ended_well(layout: Layout) -> bool:
-    """Whether the last run completed, or there was none; only who holds the lock may ask."""
+    """Whether the last run completed, or there was none; only who holds the lock may ask.
+
+    One that never said how it ended counts whatever its day: the clock may have gone backwards before it.
+    """
     if not layout.journal.exists():
         return True
     with opened(None) as connection:
@@ -111,7 +114,8 @@ def has_ended_well(layout: Layout) -> bool:
         ).fetchall()
         rows: list[tuple[str]] = (
             connection.execute(
-                "select state from journal_file.runs order by started_at desc, run_id desc limit 1"
+                "select state from journal_file.runs"
+                " order by state = 'running' desc, started_at desc, run_id desc limit 1"
             ).fetchall()
             if is_begun
             else []
