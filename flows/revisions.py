@@ -47,7 +47,11 @@ def show_changes(database: Path, wanted: str, *, against: int | None, console: C
     (shown,) = [row for row in revisions.values() if row[2] == document_id]
     other = shown[0] - 1 if against is None else against
     if other == 0 and against is None:
-        raise MarsadError(f"{document_id} is the first revision of its page; --against N compares with a later one.")
+        raise MarsadError(
+            f"{document_id} is the only revision of its page."
+            if len(revisions) == 1
+            else f"{document_id} is the first revision of its page; --against N compares with a later one."
+        )
     if other not in revisions:
         numbers = ", ".join(map(str, revisions))
         raise MarsadError(f"The page of {document_id} has no revision {other}. There are: {numbers}.")

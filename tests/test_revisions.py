@@ -143,9 +143,10 @@ def test_articles_inside_a_page_follow_it(tmp_path: Path, make_bundle: MakeBundl
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse with a page of two revisions. Read it only."""
+    """A warehouse with a page of two revisions, and another page. Read it only."""
     folder = tmp_path_factory.mktemp("revised")
     (folder / "news").mkdir()
+    (folder / "news" / "other.txt").write_text(TEXTS[2], encoding="utf-8")
     for text in (BODY, CHANGED):
         (folder / "news" / "a.txt").write_text(text, encoding="utf-8")
         take(settings_for(folder / "warehouse"), folder / "news")
@@ -199,7 +200,12 @@ def test_show_compares_with_any_revision_and_the_words_that_went_are_marked(revi
 
 @pytest.mark.parametrize(
     ("wanted", "revision", "says"),
-    [(BODY, None, "is the first revision of its page"), (CHANGED, 7, "There are: 1, 2"), (CHANGED, 2, "itself")],
+    [
+        (BODY, None, "is the first revision of its page; --against N"),
+        (CHANGED, 7, "There are: 1, 2"),
+        (CHANGED, 2, "itself"),
+        (TEXTS[2], None, "is the only revision of its page.$"),
+    ],
 )
 def test_a_revision_that_is_not_there_is_one_sentence(
     revised: Path, wanted: str, revision: int | None, says: str
