@@ -173,10 +173,12 @@ def test_a_run_has_data_docs_that_name_what_it_held_back_with_a_glimpse(
     assert _TITLE in page
     assert "<script>alert" not in page
     assert {path.name for path in report.docs.parent.glob("*.html")} == {
+        "corrections.html",
         "index.html",
         "row_gate.html",
         "run_gate.html",
         "sql_checks.html",
+        "verdicts.html",
         "warehouse_gate.html",
     }
     assert not list((tmp_path / "w" / "docs").glob(".*"))

@@ -14,9 +14,11 @@ import pytest
 
 from tests.spine import ROOT, numbered_pages, published, rows, snapshot_names
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 SHARDS = 9
+#: a run may take, on a machine that works on other things too
+_MOST_SECONDS = 300
 
 
 def exists(pattern: str, *, count: int = 1) -> Callable[[Path], bool]:
@@ -29,7 +31,7 @@ MOMENTS: Sequence[tuple[str, Callable[[Path], bool]]] = (
     ("a stage of a shard is done", exists("staging/shards/*/segment.done")),
     ("half of the shards are worked on", exists("staging/shards/*/recognise.done", count=SHARDS // 2)),
     ("the rows are loaded", exists("staging/runs/*/gazetteer_names.parquet")),
-    ("the snapshot is written", exists("snapshots/.making-*/zones")),
+    ("the snapshot is written", exists("snapshots/.making-*")),
     ("the snapshot is the latest", exists("snapshots/latest")),
     ("the database is replaced", exists("state/publishing.duckdb")),
 )
@@ -48,18 +50,18 @@ def start(bundle: Path, warehouse: Path, api: str) -> "subprocess.Popen[str]":
 
 def kill_when(run: "subprocess.Popen[str]", is_time: Callable[[Path], bool], warehouse: Path) -> bool:
     """Kill a run at its moment; false where it ended before."""
-    until = time.monotonic() + 100
+    until = time.monotonic() + _MOST_SECONDS
     while run.poll() is None and time.monotonic() < until:
         if is_time(warehouse):
             run.send_signal(signal.SIGKILL)
             break
         time.sleep(0.001)
-    run.communicate(timeout=60)
+    run.communicate(timeout=_MOST_SECONDS)
     return run.returncode == -signal.SIGKILL
 
 
 def finish(run: "subprocess.Popen[str]") -> None:
-    said, complained = run.communicate(timeout=100)
+    said, complained = run.communicate(timeout=_MOST_SECONDS)
     assert run.returncode == 0, said + complained
 
 
@@ -70,14 +72,14 @@ def test_of_two_runs_at_once_one_says_who_writes_and_changes_nothing(prefect_api
         (bundle / name).write_text(text, encoding="utf-8")
     first = start(bundle, warehouse, prefect_api)
     holder = warehouse / "state" / "holder.json"
-    until = time.monotonic() + 100
+    until = time.monotonic() + _MOST_SECONDS
     while first.poll() is None and not holder.exists() and time.monotonic() < until:
         time.sleep(0.001)
     first.send_signal(signal.SIGSTOP)
     held = json.loads(holder.read_text(encoding="utf-8"))
     before = {path.name for path in warehouse.rglob("*")}
     second = start(bundle, warehouse, prefect_api)
-    said, complained = second.communicate(timeout=300)
+    said, complained = second.communicate(timeout=_MOST_SECONDS)
     assert {path.name for path in warehouse.rglob("*")} == before
     first.send_signal(signal.SIGCONT)
     assert (second.returncode, said) == (1, "")
