@@ -9,8 +9,7 @@ from great_expectations.expectations.core.expect_column_values_to_not_be_null im
 
 from expectations import Check, Subject
 
-#: as in the comments of entities.link_status and entity_names.kind
-LINK_STATUSES = ("linked", "nil")
+#: as in the comment of entity_names.kind
 NAME_KINDS = ("alias", "observed", "preferred")
 
 ENTITIES = Subject(

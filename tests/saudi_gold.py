@@ -34,8 +34,19 @@ def documents(corpus: Path, gold_set: str | None = None) -> list[dict[str, Any]]
         if not right:
             raise SystemExit(f"{record['url']}: not in {corpus} of {record['day']}, or with another text.")
         kept = {key: record[key] for key in ("url", "mentions") if key in record}
-        found.append({**kept, "text": right[0]})
+        found.append({**kept, "text": right[0], **_quotes(record, right[0])})
     return found
+
+
+def _quotes(record: dict[str, Any], text: str) -> dict[str, Any]:
+    """Give the quotes, where they were annotated, each with the words that name its speaker."""
+    if "quotes" not in record:
+        return {}
+    named = [
+        {**quote, "speaker": text[slice(*quote["speaker"])] if "speaker" in quote else None}
+        for quote in record["quotes"]
+    ]
+    return {"quotes": named}
 
 
 def _articles(corpus: Path, day: str) -> list[dict[str, str]]:

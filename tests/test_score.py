@@ -360,6 +360,21 @@ def test_two_quotes_for_one_of_the_gold_are_one_too_many() -> None:
     assert (scores["quote_recall"].right, scores["quote_precision"].right, scores["quote_precision"].of) == (1, 1, 2)
 
 
+@pytest.mark.parametrize(("span", "of"), [((57, 66), 0), ((21, 44), 1)], ids=["the optional one", "another"])
+def test_an_optional_quote_neither_helps_nor_hurts(span: tuple[int, int], of: int) -> None:
+    page = replace(PAGE, quotes=(GoldQuote(57, 66, is_optional=True),))
+
+    scores = score_quotes(page, [quoted(*span)], [], {})
+
+    assert (scores["quote_recall"].of, scores["quote_precision"].right, scores["quote_precision"].of) == (0, 0, of)
+
+
+def test_another_span_of_a_quote_is_as_right_as_the_first() -> None:
+    page = replace(PAGE, quotes=(GoldQuote(21, 54, also=((21, 29),)),))
+
+    assert score_quotes(page, [quoted(21, 28)], [], {})["quote_recall"].right == 1
+
+
 def test_one_quote_is_not_found_twice() -> None:
     doubled = replace(PAGE, quotes=(GoldQuote(21, 44), GoldQuote(21, 39)))
 

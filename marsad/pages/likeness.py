@@ -12,7 +12,7 @@ _BEFORE = re.compile("^(?:[\u0648\u0641\u0628\u0643\u0644]?\u0627\u0644|\u0644\u
 _AFTER = re.compile(
     "(?:\u0627\u062a|\u064a\u0646|\u0648\u0646|\u0627\u0646|\u062a\u0647\u0627|\u0647\u0627|\u0647\u0645|\u0647|\u064a|\u0627)$"
 )
-_AND = "\u0648"  # و
+AND = "\u0648"  # و
 #: from this number on a headline is at home above the paragraphs after it, see `newness`
 NEW_ARTICLE = 0.1
 #: the same where nothing else speaks for a new article
@@ -54,7 +54,7 @@ def share(words: list[str], others: set[str]) -> float:
 
 def goes_on(text: str) -> bool:
     """Say whether a paragraph begins with "and": it goes on with the one before it."""
-    return text.lstrip('\u200f\u200e\u202b "«“').startswith(_AND)
+    return text.lstrip('\u200f\u200e\u202b "«“').startswith(AND)
 
 
 def is_strange(after: str, earlier: set[str], *, factor: float = 1.0) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from marsad.models import Zone
 from marsad.pages.rows import is_row_of_entries
 from marsad.pages.rules import SHAPES, Furniture, Marker
-from marsad.pages.wordings import Wordings
+from marsad.pages.wordings import YEAR_OR_TIME, Wordings
 from marsad.text.normalize import matching_key
 
 Final = Literal["stop", "question", "ellipsis", "comma", "colon", "none"]
@@ -63,7 +63,6 @@ _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
 #: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
 _MOST_KNOWN = 50_000
 _TOKEN = re.compile(r"\S+")
-_YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}:\d\d)(?!\d)")
 #: how many words before a date the name of an author may begin
 _NAME_WORDS = 8
 _DIGIT = re.compile(r"\d")
@@ -718,7 +717,7 @@ class Matcher:
 def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
     """Give where a stamp begins and ends: up to its last number, and a letter for the half of the day."""
     digits = [at for at, token in enumerate(run) if _DIGIT.search(token.group())]
-    if len(run) < 3 or not digits or not any(_YEAR_OR_TIME.search(token.group()) for token in run):
+    if len(run) < 3 or not digits or not any(YEAR_OR_TIME.search(token.group()) for token in run):
         return None
     last = digits[-1]
     if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:

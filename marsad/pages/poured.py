@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from marsad.pages.likeness import share, stems
+from marsad.pages.likeness import AND, share, stems
 from marsad.pages.lines import Hit, Line, Matcher, make_line, without_glued
-from marsad.pages.repeats import LEAST_CHARS, MOST_CHARS, core_of, find_again
+from marsad.pages.repeats import LEAST_CHARS, MOST_CHARS, QUOTES_OPENING, core_of, find_again
 from marsad.pages.rules import Marker
 from marsad.pages.wordings import Wordings
 
@@ -45,23 +45,21 @@ _SENTENCE_WORDS = 12
 _MOST_AFTER_DATE = 8
 #: how far a line goes on behind a wording that it begins with
 _MOST_REST = 12
-#: zones of the boxes around an article: their wordings, of two words and more, are taken for what they are wherever
-#: they stand
+#: of one sign: an ellipsis cuts an excerpt off, and ends no sentence of an article
 _FULL_STOP = re.compile(rf"(?<![.…])\.[{re.escape(_CLOSING)}]*(?=\s|$)")
 #: words of so many letters say where and when: no headline ends with one, and no sentence of an article begins with one
 _SMALL = 3
 _BREAK = re.compile(r"\s[-–—•|/]\s")
 _LEAST_BREAKS = 2
 _MOST_LISTED_CHARS = 3000
-_QUOTES = frozenset('❝“\u201e"\u00ab')
 _PAUSES = "\u060c,\u061b;:"
-_AND = "\u0648"  # و
 #: more of what goes on with a body comes back in what stands before it
 _STRANGE = 0.3
 #: so much of the body is compared
 _COMPARED_CHARS = 8000
+#: zones of the boxes around an article: their wordings, of two words and more, are taken for what they are wherever
+#: they stand
 _BOXES = frozenset({"suggested", "comments", "keywords", "promotion", "sharing"})
-_HEADS = frozenset({"byline", "dateline", "credit", "caption", "section", "source_line", "other", "navigation"})
 
 
 class Piece(NamedTuple):
@@ -151,7 +149,7 @@ def _without_repeats(text: str, piece: Piece) -> Iterator[Piece]:
         core = core_of(sentence)
         if LEAST_CHARS <= len(core) <= MOST_CHARS:
             again = find_again(core, text, reached, end.end())
-            is_quote = sentence.lstrip()[:1] in _QUOTES
+            is_quote = sentence.lstrip()[:1] in QUOTES_OPENING
             if again and (is_quote or min(again) < reached):
                 if start < reached:
                     yield Piece(start, reached)
@@ -233,7 +231,7 @@ class _Seams:
         marks = head + self._behind(body)
         if not marks:
             return []
-        return list(self._cut(marks, head[-1] if head else None))
+        return list(self._cut(marks))
 
     # --- head
 
@@ -347,7 +345,7 @@ class _Seams:
 
     # --- pieces
 
-    def _cut(self, marks: list[_Mark], last_of_head: _Mark | None) -> Iterator[Piece]:
+    def _cut(self, marks: list[_Mark]) -> Iterator[Piece]:
         at = 0
         opener: Marker | None = None
         for mark, following in pairwise([*marks, None]):
@@ -432,6 +430,6 @@ class _Seams:
             word = token.group()
             if number > _MOST_HEADLINE:
                 break
-            if number >= 3 and (self.is_lead(word) or (word[0] == _AND and self.is_lead(word[1:]))):
+            if number >= 3 and (self.is_lead(word) or (word[0] == AND and self.is_lead(word[1:]))):
                 return token.start()
         return start

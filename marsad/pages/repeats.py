@@ -13,8 +13,10 @@ _MOST_PAGE_CHARS = 100_000
 #: words of a line that may be a paragraph or its beginning
 _LEAST_WORDS = 9
 _OPENING = frozenset("❝“„\u00ab")
+#: what a quotation may begin with; the straight sign closes too
+QUOTES_OPENING = _OPENING | {'"'}
 _CLOSING_QUOTES = frozenset("❞”‟\u00bb")
-_QUOTES = _OPENING | _CLOSING_QUOTES | {'"'}
+_QUOTES = QUOTES_OPENING | _CLOSING_QUOTES
 _AROUND = OPENING + CLOSING + ".…❝❞„‟\u00ab\u00bb"
 
 

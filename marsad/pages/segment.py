@@ -17,16 +17,6 @@ from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
 from marsad.pages.walk import Walk
 
-ZONES_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "document_id": pl.String,
-    "zone_number": pl.Int32,
-    "zone": pl.String,
-    "start_offset": pl.Int32,
-    "end_offset": pl.Int32,
-    "article_id": pl.String,
-    "rule": pl.String,
-    "score": pl.Float64,
-}
 _WALKED_SCHEMA = {**PLAIN_SCHEMA, "article": pl.Int64}
 
 #: runs of these are one zone; of the others every line is a zone of its own, so that a value can be read from it

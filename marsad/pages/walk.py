@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from marsad.models import BODY_ZONES, Zone
 from marsad.pages.likeness import (
+    AND,
     NEW_ARTICLE,
     SURELY_NEW_ARTICLE,
     UNANNOUNCED_ARTICLE,
@@ -64,7 +65,6 @@ _NUMBER = re.compile(r"\d+")
 _BOLD = re.compile(r"\*{1,2}[^*]+\*{1,2}")
 #: a year, or day and month in numbers, in European or Arabic digits
 _FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
-_AND = "\u0648"  # و
 _ARTICLE = "\u0627\u0644"  # ال
 #: how often a page is searched for a second article, and how much of it is compared: both keep the walk linear
 _MOST_SEARCHES = 120
@@ -422,7 +422,7 @@ class Walk:
         line, item = self.lines[at], self.lines[at - 1]
         if self.list is None or self.list.first_item is None or len(line.text) > _EXCERPT_CHARS or item.prose:
             return False
-        if item.words < _LEAST_ITEM_WORDS or line.text.startswith(_AND):
+        if item.words < _LEAST_ITEM_WORDS or line.text.startswith(AND):
             return False  # a subheading, and the body goes on with "and"
         headline = stems(item.text)
         told = share(headline, set(stems(line.text)))
@@ -581,7 +581,7 @@ class Walk:
         """
         line = self.lines[at]
         follows = at + 1 < len(self.lines) and self._is_paragraph(at + 1)
-        if follows or self._is_of_interview(line) or len(line.text) > _STRAY_CHARS or line.text.startswith(_AND):
+        if follows or self._is_of_interview(line) or len(line.text) > _STRAY_CHARS or line.text.startswith(AND):
             return False
         before = self.chars_before[bisect_right(self.paragraphs, at - 1)]
         if self.chars_before[-1] - before > 0.35 * before:
@@ -748,7 +748,7 @@ class Walk:
             return None
         if line.final == "question" and line.words >= 3:
             return None
-        least_told = 0.25 if line.text.startswith(_AND) else 0.5
+        least_told = 0.25 if line.text.startswith(AND) else 0.5
         if line.words >= 6 and share(stems(line.text), self._body_stems(at)) >= least_told:
             return None
         if self._leads_own_points(at, end) or self._is_verse(at, end):

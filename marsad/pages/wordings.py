@@ -15,7 +15,7 @@ _LEAST_NETWORKS = 2
 _MOST_UNKNOWN = 2
 _MOST_UNKNOWN_BETWEEN_BARS = 4
 _BARS = frozenset("|¦•·›»>/-–—")
-_YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}:\d\d)(?!\d)")
+YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12\u0661\u0662]\d{3}|\d{1,2}:\d\d)(?!\d)")
 #: a longer number is none of a date, but a telephone's
 _MOST_DIGITS = 4
 _DIGIT = re.compile(r"\d")
@@ -165,7 +165,7 @@ class Wordings:
         if last_number < end and len(tokens[last_number].group().strip(".")) == 1:
             last_number += 1
         run = tokens[at:last_number]
-        if len(run) < 2 or not any(_YEAR_OR_TIME.search(token.group()) for token in run):
+        if len(run) < 2 or not any(YEAR_OR_TIME.search(token.group()) for token in run):
             return _NOTHING
         return Found(last_number - at, None)
 

@@ -80,12 +80,17 @@ class GoldDate:
 
 @dataclass(frozen=True)
 class GoldQuote:
-    """One quotation; `speakers` are ids or names of one speaker, none where the text leaves it open."""
+    """One quotation; `speakers` are ids or names of one speaker, none where the text leaves it open.
+
+    `also` are other spans that are right; an optional one neither helps nor hurts.
+    """
 
     start: int
     end: int
     kind: str | None = None
     speakers: tuple[str, ...] = ()
+    also: tuple[tuple[int, int], ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -299,6 +299,8 @@ class _Mention(_Stretch):
 class _Quote(_Stretch):
     kind: str | None = None
     speaker: Annotated[tuple[str, ...], BeforeValidator(_speakers)] = ()
+    optional: bool = False
+    alternatives: tuple[_SpanPair, ...] = ()
 
 
 class _Zone(_Stretch):
@@ -412,7 +414,10 @@ def _document(path: Path, number: int, record: dict[str, Any], texts: Path) -> G
             for mention in document.mentions
         ),
         dates=tuple(GoldDate(found.start, found.end, _edtf(found.value)) for found in document.dates),
-        quotes=tuple(GoldQuote(quote.start, quote.end, quote.kind, quote.speaker) for quote in document.quotes),
+        quotes=tuple(
+            GoldQuote(quote.start, quote.end, quote.kind, quote.speaker, quote.alternatives, quote.optional)
+            for quote in document.quotes
+        ),
         asked=frozenset(asked),
     )
 

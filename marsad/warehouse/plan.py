@@ -167,7 +167,6 @@ class Plan:
     shards: tuple[Path, ...]
     input_count: int
     work_count: int
-    has_changes: bool
 
 
 def make_plan(
@@ -222,11 +221,10 @@ def make_plan(
             "select distinct shard_number, stages_to_do from sharded order by shard_number"
         ).fetchall()
         shards = [_lay_out(connection, layout, number, stages, fingerprints) for number, stages in numbers]
-        input_count, work_count, change_count = connection.execute(
-            "select count(*), count(*) filter (fate = 'work'),"
-            " count(*) filter (fate = 'work' or is_new or has_new_facts) from planned"
+        input_count, work_count = connection.execute(
+            "select count(*), count(*) filter (fate = 'work') from planned"
         ).fetchall()[0]
-    return Plan(path, tuple(shards), input_count, work_count, change_count > 0)
+    return Plan(path, tuple(shards), input_count, work_count)
 
 
 def known_documents(database: Path, document_ids: Sequence[str], *, memory_limit: str) -> set[str]:
