@@ -1,14 +1,16 @@
 """The staging area: where it lies, how files get there whole, and what a stage's result depends on."""
 
-import ast
+import dis
 import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import file_digest, sha256
+from importlib.machinery import SourceFileLoader
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import polars as pl
@@ -74,6 +76,8 @@ STAGES = (
 )
 #: kind of recogniser -> the libraries that run it
 _MODEL_LIBRARIES = {"gliner": ("gliner", "torch", "transformers"), "onnx": ("onnxruntime", "tokenizers")}
+#: packages of ours whose code a result depends on
+_PACKAGES = ("marsad", "expectations")
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 
 
@@ -143,21 +147,34 @@ def _sources(roots: tuple[str, ...]) -> tuple[Path, ...]:
                 continue
             found.add(path)
             if path != PROJECT / "marsad" / "shards.py":
-                waiting += _imports(path)
+                waiting += own_imports(path)
         if place.is_dir() and place.parent == PROJECT:
             waiting += [f"{place.name}.{path.stem}" for path in place.glob("*.py") if path.stem != "__init__"]
     return tuple(sorted(found))
 
 
-def _imports(path: Path) -> list[str]:
-    """Modules of ours that a source file imports; `from package import name` counts for both readings."""
-    names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return [name for name in names if name.split(".")[0] in ("marsad", "expectations")]
+@cache
+def own_imports(path: Path) -> tuple[str, ...]:
+    """Modules of ours that a source file imports; `from package import name` counts for both readings.
+
+    Read off the compiled module: making a syntax tree fails where another thread makes one too (Prefect's do), and
+    is slower.
+    """
+    module = SourceFileLoader(path.stem, str(path)).get_code(path.stem)
+    waiting, names = [module] if module else [], list[str]()
+    while waiting:
+        code = waiting.pop()
+        waiting += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+        if not any(name.startswith(_PACKAGES) for name in code.co_names):
+            continue
+        imported = ""
+        for instruction in dis.get_instructions(code):
+            if instruction.opname == "IMPORT_NAME":
+                imported = instruction.argval
+                names.append(imported)
+            elif instruction.opname == "IMPORT_FROM":
+                names.append(f"{imported}.{instruction.argval}")
+    return tuple(name for name in names if name.split(".")[0] in _PACKAGES)
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> Path:
