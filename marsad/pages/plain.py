@@ -29,7 +29,7 @@ from marsad.pages.lines import (
     Matcher,
     Shape,
 )
-from marsad.pages.walk import Walk
+from marsad.pages.walking.walk import Walk
 
 _Flags = npt.NDArray[np.bool_]
 _Numbers = npt.NDArray[np.int64]

@@ -15,7 +15,7 @@ from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
-from marsad.pages.walk import Walk
+from marsad.pages.walking.walk import Walk
 
 _WALKED_SCHEMA = {**PLAIN_SCHEMA, "article": pl.Int64}
 

@@ -1,0 +1,295 @@
+"""The lines of a page while it is read: its state, and what a line is by itself."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from marsad.models import BODY_ZONES, Zone
+from marsad.pages.likeness import AND, share, stems
+from marsad.pages.lines import Hit, Line, Matcher, is_headline, words_key
+from marsad.pages.rules import Marker
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DASH = re.compile(r"\s[-–—\u0640]|[:|/(]|[–—]")
+_DATELINE = re.compile(
+    r"[\s\w«»\"()'.\u060c/]{2,40}\s*(?:[-–—:|/]|\(|(?<=\s)\u0640(?=\s))\s*[\s\w«»\"()'.\u060c/\-–—]{2,40}:?"
+)
+NUMBER = re.compile(r"\d+")
+#: a year, or day and month in numbers, in European or Arabic digits
+_FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
+_MOST_STEMS_CHARS = 60_000
+#: more of a paragraph's words come back in the body before it than this where it goes on with it (median 0.29, of a
+#: strange paragraph 0.08; see `newness`)
+_STRANGE = 0.2
+_STRAY_CHARS = 320
+_LABEL_CHARS = 25
+#: the headline of a page in Markdown
+_HEADING = re.compile(r"#\s+\W{0,2}\w")
+#: what stands before the name of an agency at the end of a caption
+_CREDIT_BREAK = re.compile(r"\s[-–—|/]\s*(?=[^-–—|/]{2,30}$)")
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list that is being read: what opened it and what its items look like so far."""
+
+    marker: Marker
+    opener: int
+    first_item: int | None = None
+    bulleted: bool = False
+
+
+class Rest(NamedTuple):
+    """What took the rest of the page."""
+
+    zone: Zone
+    id: str
+    match: str
+
+
+class Reading:
+    """What is known of a page while its lines are decided, and questions about one line.
+
+    The state is small: the article that is being read, whether it has a paragraph yet (before that we are in its
+    head), whether something has closed it (keywords, a source line, a comment form), the list that is open, and the
+    marker that took the rest of the page.
+    """
+
+    def __init__(self, lines: list[Line], matcher: Matcher, *, title: str | None) -> None:
+        self.lines = lines
+        self.matcher = matcher
+        self.has_title_field = bool(title)
+        self.title_key = words_key(title) if title else ""
+        self.article = 0
+        self.articles = 1
+        self.closed_by: Zone | None = None
+        self.list: OpenList | None = None
+        self.rest: Rest | None = None
+        self.in_body = False
+        #: something without a wording we know closed the article: prose that goes on with it opens it again
+        self.is_closed_by_shape = False
+        self.searches = 0
+        #: the stems of the body that is being read, up to a line
+        self.stems: set[str] = set()
+        self.stems_end = 0
+        self.stems_chars = 0
+        #: the stems of all paragraphs of the page, once they are asked for
+        self.stems_of_page: set[str] | None = None
+        #: what stood between headline and body without a marker: names come back after the body
+        self.head_keys: set[str] = set()
+        #: what lines of the body begin with before a colon, with their number: speakers of an interview
+        self.labels: dict[str, int] = {}
+        #: characters of the paragraphs before each paragraph, and of all of them
+        self.chars_before: list[int] = [0]
+        self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]
+        if not self.paragraphs:
+            self._lower_the_bar()
+            self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]
+        self._leave_out_other_script()
+        #: lines that Markdown writes as the headline of a page, with one #
+        self.headings = [
+            at
+            for at, line in enumerate(lines)
+            if line.text.startswith("#") and not title and not line.hits and _HEADING.match(line.text) is not None
+        ]
+        self.structural = [at for at, line in enumerate(lines) if line.hits and self._ends_an_article(at)]
+
+    def _hit(self, at: int, *, in_body: bool) -> Hit | None:
+        """Give the best marker that may stand at this place."""
+        for hit in self.lines[at].hits:
+            if hit.marker.place == ("head" if in_body else "tail") or hit.marker.opens == "end":
+                continue
+            return hit
+        return None
+
+    def _inside_hit(self, at: int, *, in_body: bool) -> Hit | None:
+        """Give the best marker that stands somewhere in a line which is not part of a body."""
+        for hit in self.matcher.inside(self.lines[at].text):
+            if hit.marker.place != ("head" if in_body else "tail"):
+                return hit
+        return None
+
+    def _is_paragraph(self, at: int) -> bool:
+        line = self.lines[at]
+        return line.prose and not line.hits
+
+    def _ends_an_article(self, at: int) -> bool:
+        hit = self._hit(at, in_body=True)
+        return hit is not None and (hit.marker.opens in ("list", "article", "rest") or hit.marker.zone == "keywords")
+
+    def _lower_the_bar(self) -> None:
+        """Take shorter lines for paragraphs on a page that has none: the news in one short sentence."""
+        candidates = [line for line in self.lines if not line.hits and not line.bullet]
+        for line in candidates:
+            line.prose = line.soft or (line.final == "stop" and line.words >= 4) or self.has_title_field
+        if not any(line.prose for line in candidates) and len(candidates) >= 2:
+            longest = max(candidates, key=lambda line: line.words)
+            longest.prose = longest.words >= 12 and longest is not candidates[0]
+
+    def _leave_out_other_script(self) -> None:
+        """Take Latin paragraphs before the first Arabic one and after the last for furniture, as of a cache or a shop.
+
+        On a page whose paragraphs are in other letters throughout nothing is left out, nor in the middle of a body.
+        """
+        hits = [self.matcher.in_other_letters(self.lines[at].text) for at in self.paragraphs]
+        is_own = [not found for found in hits]
+        if self.has_title_field or all(is_own) or not any(is_own):
+            return
+        first, last = is_own.index(True), len(is_own) - is_own[::-1].index(True)
+        for place in (*range(first), *range(last, len(is_own))):
+            line = self.lines[self.paragraphs[place]]
+            line.prose, line.hits = False, hits[place]
+        self.paragraphs = self.paragraphs[first:last]
+
+    def _next(self, positions: list[int], at: int) -> int:
+        """Give the first of the sorted positions that is not before `at`; the number of lines where there is none."""
+        place = bisect_right(positions, at - 1)
+        return positions[place] if place < len(positions) else len(self.lines)
+
+    def _set(self, at: int, zone: Zone, rule: str) -> None:
+        line = self.lines[at]
+        line.zone, line.rule, line.article = zone, rule, self.article
+        if zone in BODY_ZONES and ":" in line.text[:_LABEL_CHARS]:
+            speaker = words_key(line.text[:_LABEL_CHARS].partition(":")[0])
+            self.labels[speaker] = self.labels.get(speaker, 0) + 1
+
+    def _rest_is_furniture(self, at: int) -> bool:
+        """Say whether the rest of the page can be given away: more of the article must stand before than after."""
+        before = self.chars_before[bisect_right(self.paragraphs, at)]
+        after = self.chars_before[-1] - before
+        return before > 0 and (before >= after or self.closed_by is not None)
+
+    def _copyright_sign(self, at: int) -> tuple[Zone, str] | None:
+        """Name a short line with a copyright sign: a year makes it the page's, else it is a photo's."""
+        line = self.lines[at]
+        if "©" not in line.text or line.words > 40:
+            return None
+        if _YEAR.search(line.text):
+            return "other", "copyright_with_year"
+        begins = line.text.lstrip("( ").startswith("©")
+        return "credit" if begins else "caption", "copyright_of_photo"
+
+    def _is_initials(self, line: Line) -> bool:
+        """Say whether a line is the initials of a desk: two or more words of one or two letters."""
+        if line.words < 2 or len(line.text) > 30 or max(len(word) for word in line.text.split(" ")) > 6:
+            return False  # a letter with its vowel signs is not longer
+        words = line.key.split()
+        return len(words) >= 2 and all(len(word) <= 2 and word.isalpha() for word in words) and not line.bullet
+
+    def _is_of_interview(self, line: Line) -> bool:
+        """Say whether a line begins with the label of a speaker, as two lines of the body before it do."""
+        label = line.text[:_LABEL_CHARS].partition(":")
+        return bool(label[1]) and self.labels.get(words_key(label[0]), 0) >= 2
+
+    def _is_stray(self, at: int) -> bool:
+        """Say whether a paragraph among furniture is none of the article: a comment, a word about the author.
+
+        It stands alone, little comes after it, and its words are not those of the body before it.
+        """
+        line = self.lines[at]
+        follows = at + 1 < len(self.lines) and self._is_paragraph(at + 1)
+        if follows or self._is_of_interview(line) or len(line.text) > _STRAY_CHARS or line.text.startswith(AND):
+            return False
+        before = self.chars_before[bisect_right(self.paragraphs, at - 1)]
+        if self.chars_before[-1] - before > 0.35 * before:
+            return False
+        words = stems(line.text)
+        return share(words, self._body_stems(at)) < (_STRANGE if len(words) > 15 else 1.7 * _STRANGE)
+
+    def _body_stems(self, at: int) -> set[str]:
+        """Give the stems of the body of this article before a line."""
+        while self.stems_end < at:
+            line = self.lines[self.stems_end]
+            self.stems_end += 1
+            if line.zone in BODY_ZONES and line.article == self.article and self.stems_chars < _MOST_STEMS_CHARS:
+                self.stems.update(stems(line.text[:_MOST_STEMS_CHARS]))
+                self.stems_chars += len(line.text)
+        return self.stems
+
+    def _told_on_page(self, line: Line) -> float | None:
+        """Give the share of a line's words that the paragraphs of the page use; null where it has none to speak of."""
+        words = stems(line.text)
+        if not words:
+            return None
+        if self.stems_of_page is None:
+            self.stems_of_page, chars = set(), 0
+            for other in self.lines:
+                if chars > _MOST_STEMS_CHARS:
+                    break
+                if other.hits or not (other.prose or other.final == "stop"):
+                    continue
+                text = other.text[:_MOST_STEMS_CHARS]
+                self.stems_of_page.update(stems(text))
+                chars += len(text)
+        return share(words, self.stems_of_page)
+
+    def _is_tag(self, at: int) -> bool:
+        line = self.lines[at]
+        is_short = line.words <= 4 and line.final == "none" and not line.bullet
+        return is_short and not line.hits and any(char.isalpha() for char in line.text)
+
+    def _is_table_row(self, at: int) -> bool:
+        """Say whether a line holds several numbers and so does one of its neighbours."""
+        if len(NUMBER.findall(self.lines[at].text)) < 2:
+            return False
+        near = self.lines[at - 1 : at] + self.lines[at + 1 : at + 2]
+        return any(not line.prose and len(NUMBER.findall(line.text)) >= 2 for line in near)
+
+    def _prose_goes_on(self, at: int) -> bool:
+        return self._next(self.paragraphs, at) < self._next(self.structural, at + 1)
+
+    def _loose(self, line: Line) -> tuple[Zone, str]:
+        """Name a line that stands among furniture and carries no marker."""
+        if line.words >= 5 and is_headline(line):
+            return "suggested", "headline_among_furniture"
+        return "other", "line_among_furniture"
+
+    def _ends_with_credit(self, line: Line) -> bool:
+        """Say whether a short line ends with a dash and nothing but who took the picture: «... - Reuters»."""
+        if self.has_title_field or not 3 <= line.words <= 24 or line.bullet:
+            return False
+        mark = _CREDIT_BREAK.search(line.text)
+        return mark is not None and any(
+            hit.alone and hit.marker.zone == "credit" for hit in self.matcher.match(line.text[mark.end() :])
+        )
+
+    def _is_credit(self, at: int) -> bool:
+        hit = self._hit(at, in_body=self.in_body)
+        if hit is not None:
+            return hit.marker.zone == "credit"
+        sign = self._copyright_sign(at)
+        return sign is not None and sign[0] == "credit"
+
+    def _is_place(self, at: int) -> bool:
+        """Say whether a line is two names with a dash or bracket between them: a place and an outlet, no headline."""
+        return self._is_dateline(at) and ":" not in self.lines[at].text
+
+    def _is_dateline(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.bullet or line.words > 9 or line.final not in ("none", "colon") or len(line.text) > 70:
+            return False
+        if _DATELINE.fullmatch(line.text) is None:
+            return False
+        sides = _DASH.split(line.text, maxsplit=1)
+        return len(sides[0].split()) <= 3 and len(sides[-1].split()) <= 4
+
+    def _has_head_line(self, first: int, last: int) -> bool:
+        """Say whether a date, name or place line stands in a range of lines."""
+        for at in range(first, last):
+            hit = self._hit(at, in_body=False)
+            if hit is not None and hit.marker.zone in ("byline", "dateline"):
+                return True
+            if hit is None and self._is_dateline(at):
+                return True
+        return False
+
+    def _is_dated(self, first: int, last: int) -> bool:
+        """Say whether a line with a whole date, or the name of an author after a known wording, stands in a range."""
+        for at in range(first, min(last, len(self.lines))):
+            hit = self._hit(at, in_body=False)
+            if hit is not None and hit.marker.zone == "byline":
+                return True
+            if hit is not None and hit.marker.zone == "dateline" and _FULL_DATE.search(self.lines[at].text):
+                return True
+        return False
