@@ -38,10 +38,17 @@ def stems(text: str) -> list[str]:
         >>> stems("والحقول في الحقل") == stems("للحقول كالحقل")
         True
     """
-    return [_stem(word) for word in words_key(text).split(" ") if len(word) >= 4 and not word.isdigit()]
+    found: list[str] = []
+    for token in text.split():
+        found += _stems_of(token)
+    return found
 
 
-@lru_cache(maxsize=100_000)  # most words of a page come again, on it or on the next ones
+@lru_cache(maxsize=100_000)  # most tokens of a page come again, on it or on the next ones
+def _stems_of(token: str) -> tuple[str, ...]:
+    return tuple(_stem(word) for word in words_key(token).split(" ") if len(word) >= 4 and not word.isdigit())
+
+
 def _stem(word: str) -> str:
     word = _BEFORE.sub("", word)
     return _AFTER.sub("", word) if len(word) >= 5 else word

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from marsad.models import Zone
 from marsad.pages.rows import is_row_of_entries
 from marsad.pages.rules import SHAPES, Furniture, Marker
@@ -201,8 +203,12 @@ class Matcher:
         self._words: list[tuple[Marker, frozenset[str]]] = []
         self._glued: list[tuple[Marker, frozenset[str], list[int]]] = []
         self._inside: list[tuple[Marker, list[tuple[str, bool]]]] = []
+        #: the first words of their phrases
+        self._inside_words: set[str] = set()
         #: by the first word of their phrases; the other words of each
         self._several: dict[str, list[tuple[tuple[str, ...], Marker]]] = {}
+        #: the longest word of each of these phrases
+        self._words_of_several: set[str] = set()
         self._cuts: dict[str, Marker] = {}
         self._leads: set[str] = set()
         #: markers without phrases, by their kind of match
@@ -224,6 +230,7 @@ class Matcher:
         # a marker for one place says more than one for any place
         self._words.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
         self._glued.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
+        self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
         self._menu_phrases = [phrases for marker, phrases, _ in self._glued if marker.zone in ("navigation", "section")]
@@ -267,10 +274,12 @@ class Matcher:
             for key in keys:
                 first, *others = key.split(" ")
                 self._several.setdefault(first, []).append((tuple(others), marker))
+                self._words_of_several.add(max(key.split(" "), key=len))
             return
         if marker.match == "inside":
             wants_colon = [phrase.rstrip().endswith(":") for phrase in marker.phrases]
             self._inside.append((marker, list(zip(keys, wants_colon, strict=True))))
+            self._inside_words.update(key.split(" ")[0] for key in keys)
             return
         for phrase, key in zip(marker.phrases, keys, strict=True):
             words = tuple(key.split(" "))
@@ -486,12 +495,14 @@ class Matcher:
 
     def _inside_hits(self, text: str) -> tuple[Hit, ...]:
         key = matching_key(text)
-        found = list(_WORD.finditer(key))
-        joined = f" {' '.join(word.group() for word in found)} "
+        words = _WORD.findall(key)
+        if self._inside_words.isdisjoint(words):
+            return ()
+        joined = f" {' '.join(words)} "
         has_digit = _DIGIT.search(key) is not None
         hits: list[Hit] = []
         for marker, phrases in self._inside:
-            too_long = marker.max_words is not None and len(found) > marker.max_words
+            too_long = marker.max_words is not None and len(words) > marker.max_words
             if too_long or (marker.needs_digit and not has_digit):
                 continue
             for phrase, wants_colon in phrases:
@@ -499,7 +510,7 @@ class Matcher:
                 if at < 0:
                     continue
                 last_word = joined.count(" ", 0, at + len(phrase) + 1) - 1
-                if not wants_colon or _COLON.match(key, found[last_word].end()):
+                if not wants_colon or _COLON.match(key, list(_WORD.finditer(key))[last_word].end()):
                     hits.append(Hit(marker, alone=False))
                     break
         return tuple(hits)
@@ -548,8 +559,8 @@ class Matcher:
 
     def said_to_readers(self, text: str, *, least: int = 2) -> tuple[Hit, ...]:
         """Give the markers of which a paragraph holds so many phrases; where it stands is for others to judge."""
-        if not self._several or len(text) > _LONG_CHARS:
-            return ()
+        if len(text) > _LONG_CHARS or len(self._of_several.find_matches_as_indexes(matching_key(text))) < least:
+            return ()  # each phrase has its longest word; to cut a paragraph into words takes five times as long
         words = self._words_in(text)
         found: dict[str, tuple[Marker, set[int]]] = {}
         for at, word in enumerate(words):

@@ -46,6 +46,8 @@ class Wordings:
         self._phrases: dict[str, list[tuple[tuple[str, ...], bool, Marker]]] = {}
         self._entries: dict[str, Marker] = {}
         self._networks: dict[str, Marker] = {}
+        #: what the words of a token may be that an entry or the name of a network begins with
+        self._openings: set[str] = set()
         self._dates: frozenset[str] = frozenset()
         self._tags: Marker | None = None
 
@@ -57,6 +59,7 @@ class Wordings:
             entries = self._networks if marker.zone == "sharing" else self._entries
             if marker.zone in ("navigation", "section", "sharing"):
                 entries.update((key.replace(" ", ""), marker) for key in keys)
+                self._openings.update(entry[:size] for entry in entries for size in range(len(entry) + 1))
         if marker.match == "cut" and marker.zone == "keywords":
             self._tags = marker
         if marker.match in ("line", "start", "cut"):
@@ -74,14 +77,17 @@ class Wordings:
         """
         if not words[at]:
             return _NOTHING
-        return max(
-            self._phrase(tokens, words, at),
-            self._row(words, tokens, at),
-            self._shared(words, tokens, at),
-            self._date(tokens, words, at),
-            self._hashtags(tokens, at),
-            key=lambda found: found.size,
-        )
+        # with most tokens nothing begins, and each of these looks at several tokens
+        first, found = words[at][0], [_NOTHING]
+        if first in self._phrases:
+            found.append(self._phrase(tokens, words, at))
+        if "".join(words[at]) in self._openings:
+            found += self._row(words, tokens, at), self._shared(words, tokens, at)
+        if first in self._dates or first.isdigit():
+            found.append(self._date(tokens, words, at))
+        if tokens[at].group()[0] == "#":
+            found.append(self._hashtags(tokens, at))
+        return max(found, key=lambda found: found.size)
 
     def _phrase(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
         phrases = self._phrases.get(words[at][0])
@@ -106,11 +112,14 @@ class Wordings:
 
     def _entry(self, words: Sequence[list[str]], at: int, entries: dict[str, Marker]) -> int:
         """Give how many tokens the entry has that begins here; 0: none does."""
-        for size in range(min(_ENTRY_TOKENS, len(words) - at), 0, -1):
-            joined = "".join(word for token in words[at : at + size] for word in token)
-            if words[at + size - 1] and joined in entries:
-                return size
-        return 0
+        joined, longest = "", 0
+        for size, token in enumerate(words[at : at + _ENTRY_TOKENS], start=1):
+            joined += "".join(token)
+            if joined not in self._openings:
+                break
+            if token and joined in entries:
+                longest = size
+        return longest
 
     def _row(self, words: Sequence[list[str]], tokens: Sequence[re.Match[str]], at: int) -> Found:
         """Give a menu: known entries in a row, with few unknown words between them."""
