@@ -1,6 +1,6 @@
 """The Data Docs of a run: what its gates judged, gathered with the pages it is about, and put in place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -8,7 +8,8 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.data_docs import Gate, Outcome, Row, Site, Told, build
-from expectations.gate import CheckResult, Judgement
+from expectations.gate import Judgement
+from flows.gates import outcomes_of
 from flows.terminal import plain
 from marsad import runs
 from marsad.warehouse.journal import CheckOutcome
@@ -61,13 +62,28 @@ def address_of(page: Path, docs_url: str | None) -> str:
     return page.as_uri() if docs_url is None else f"{docs_url.rstrip('/')}/{page.parent.name}/{page.name}"
 
 
-def outcome_of(check: CheckResult | CheckOutcome) -> Outcome:
-    """Say what follows from what a check found."""
+def let_pass(outcomes: Iterable[CheckOutcome]) -> frozenset[str]:
+    """What a person's verdict let load in this run: "document_id:check_name"."""
+    return frozenset(
+        key for outcome in outcomes if outcome.name == "loaded_by_verdict" for key in outcome.failures["key"]
+    )
+
+
+def outcome_of(check: CheckOutcome, passes: Collection[str]) -> Outcome:
+    """Say what follows from what a check found.
+
+    Args:
+        check: with the rows that broke it.
+        passes: see `let_pass`; where all documents that broke a check of the row gate pass, it only warned.
+    """
     if check.passed:
         return "ok"
     if check.severity == "warning":
         return "warns"
-    return "held back" if check.suite == "row_gate" else "stopped"
+    if check.suite != "row_gate":
+        return "stopped"
+    is_accepted = all(f"{document_id}:{check.name}" in passes for document_id in check.failures["document_id"])
+    return "warns" if is_accepted else "held back"
 
 
 def _site(run: runs.Run, judgements: Sequence[Judgement]) -> Site:
@@ -82,7 +98,8 @@ def _site(run: runs.Run, judgements: Sequence[Judgement]) -> Site:
     )
     shown = failures.group_by("check_name", maintain_order=True).head(_SHOWN_ROWS)
     pages = runs.glimpses(run, shown["document_id"].drop_nulls())
-    gates = [_gate(judgement, _rows(judgement.failures, pages)) for judgement in judgements]
+    passes = let_pass(run.outcomes)
+    gates = [_gate(judgement, _rows(judgement.failures, pages), passes) for judgement in judgements]
     by_suite: dict[str, list[CheckOutcome]] = {}
     for outcome in run.outcomes:
         by_suite.setdefault(outcome.suite, []).append(outcome)
@@ -102,7 +119,7 @@ def _facts(run: runs.Run) -> dict[str, str]:
     }
 
 
-def _gate(judgement: Judgement, rows: dict[str, list[Row]]) -> Gate:
+def _gate(judgement: Judgement, rows: dict[str, list[Row]], passes: Collection[str]) -> Gate:
     said = {result["expectation_config"]["meta"]["check"]: result for result in judgement.results}
     suite = judgement.checks[0].suite
     return Gate(
@@ -110,16 +127,16 @@ def _gate(judgement: Judgement, rows: dict[str, list[Row]]) -> Gate:
         explained=_EXPLAINED[suite],
         checks=[
             Told(
-                name=check.check_name,
+                name=outcome.name,
                 severity=check.severity,
-                outcome=outcome_of(check),
+                outcome=outcome_of(outcome, passes),
                 notes=check.notes,
-                broken_count=check.unexpected_count,
-                rows=rows.get(check.check_name, []),
-                subject=said[check.check_name]["expectation_config"]["meta"]["subject"],
-                result=said[check.check_name],
+                broken_count=outcome.unexpected_count,
+                rows=rows.get(outcome.name, []),
+                subject=said[outcome.name]["expectation_config"]["meta"]["subject"],
+                result=said[outcome.name],
             )
-            for check in judgement.checks
+            for check, outcome in zip(judgement.checks, outcomes_of(judgement), strict=True)
         ],
     )
 
@@ -134,7 +151,7 @@ def _gate_beside(suite: str, outcomes: Sequence[CheckOutcome], pages: pl.DataFra
             Told(
                 name=outcome.name,
                 severity="warning" if outcome.severity == "warning" else "critical",
-                outcome=outcome_of(outcome),
+                outcome=outcome_of(outcome, ()),
                 notes=outcome.notes or "",
                 broken_count=outcome.unexpected_count,
                 rows=_rows(outcome.failures.with_columns(pl.lit(outcome.name).alias("check_name")), pages).get(

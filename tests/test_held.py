@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -340,6 +341,13 @@ def test_what_a_verdict_lets_load_is_a_warning_of_its_run_and_stands_where_peopl
 
 
 @pytest.mark.slow
+def of_row_gate(report: Report, check: str) -> str:
+    """The word that stands before a check on its page of the Data Docs."""
+    assert report.docs is not None
+    page = (report.docs.parent / "row_gate.html").read_text(encoding="utf-8")
+    return re.findall(r">\s*(ok|warns|held back|stopped)\s*<", page[: page.index(f'id="check-{check}"')])[-1]
+
+
 def test_the_gate_lets_pass_what_a_verdict_names_and_every_face_of_the_run_tells_it(
     make_bundle: MakeBundle, tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -350,7 +358,8 @@ def test_the_gate_lets_pass_what_a_verdict_names_and_every_face_of_the_run_tells
     monkeypatch.setenv(
         "MARSAD_RULES", str(verdict(tmp_path / "rules", accepted(document_id(GOOD), "body_long_enough")))
     )
-    report = ingest(bundle=str(make_bundle({"a.txt": GOOD, "b.txt": OTHER})), warehouse=str(tmp_path / "w"))
+    bundle = make_bundle({"a.txt": GOOD, "b.txt": OTHER})
+    report = ingest(bundle=str(bundle), warehouse=str(tmp_path / "w"))
     assert isinstance(report, Report)
     assert fates(report) == {"read": 2, "loaded": 1, "quarantined": 1}
     assert report.warnings["loaded_by_verdict"] == 1
@@ -363,6 +372,14 @@ def test_the_gate_lets_pass_what_a_verdict_names_and_every_face_of_the_run_tells
     ((title,),) = rows(tmp_path / "w", "select title from article_overview where verdict is not null")
     # with the page that it is about
     assert title in page
+    # another page broke the same check
+    assert of_row_gate(report, "body_long_enough") == "held back"
+    # of a run that only has what a verdict lets pass, the check holds back nothing
+    (bundle / "b.txt").unlink()
+    report = ingest(bundle=str(bundle), warehouse=str(tmp_path / "only"))
+    assert isinstance(report, Report)
+    assert fates(report) == {"read": 1, "loaded": 1}
+    assert of_row_gate(report, "body_long_enough") == "warns"
 
 
 def test_a_verdict_works_again_on_its_document_alone_and_a_rebuild_makes_the_same(

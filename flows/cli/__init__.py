@@ -3,6 +3,7 @@
 import atexit
 import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -50,13 +51,13 @@ def main() -> None:
             soft_wrap=True,
         )
     except _Stopped as stopped:
-        err.print(_STOPPED, soft_wrap=True)
+        _say_stopped()
         code = 128 + stopped.number
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
         # Typer's way of saying Ctrl-C
         if code == 128 + signal.SIGINT:
-            err.print(_STOPPED, soft_wrap=True)
+            _say_stopped()
 
 
 _STOPPED = "Stopped. What is published is as it was, or whole and new. Run it again: it goes on where it was."
@@ -68,6 +69,12 @@ class _Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
+
+
+def _say_stopped() -> None:
+    # a task that is ending meanwhile logs to a service of Prefect's that has ended: no pages of tracebacks for that
+    logging.raiseExceptions = False
+    err.print(_STOPPED, soft_wrap=True)
 
 
 def _stop(number: int, frame: object) -> None:
