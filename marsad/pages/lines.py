@@ -77,7 +77,7 @@ WORDS_CHARS = 160
 #: what no entry of a menu has
 NO_MENU = '[.:;\u060c\u061b\u00ab"(0-9\u0660-\u0669]'
 #: a menu with nothing but spaces between its entries: so many words at least, and so many of them in known entries
-_LEAST_MENU_WORDS = 6
+LEAST_MENU_WORDS = 6
 _LEAST_KNOWN_SHARE = 0.6
 #: a page of fewer long lines, or with longer ones, was not broken to a width
 _LEAST_BROKEN = 8
@@ -233,7 +233,6 @@ class Matcher:
         self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
-        self._menu_phrases = [phrases for marker, phrases, _ in self._glued if marker.zone in ("navigation", "section")]
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         #: the first two words of whole lines
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
@@ -399,27 +398,6 @@ class Matcher:
             words += known.get(token) or self._words_of(token)
         return words
 
-    def _may_hit(self, words: list[str], *, is_list: bool) -> bool:
-        """Say whether a line of these words may carry a marker, before the line is folded as a whole.
-
-        Args:
-            words: of the line.
-            is_list: it is short enough for a list of words.
-        """
-        if (
-            any(_begin_with(words, phrase) for phrase, _, _ in self._starts.get(words[0], ()))
-            or words[-1] in self._ends
-            or " ".join(words) in self._whole
-        ):
-            return True
-        if not is_list:
-            return False
-        with_words, glued = self._lists_from(words[0])
-        if any(all(word in vocabulary or word.isdigit() for word in words) for _, vocabulary in with_words):
-            return True
-        joined = "".join(words) if glued else ""
-        return any(_is_made_of(joined, phrases, sizes) for _, phrases, sizes in glued)
-
     def may_open(self, first: str, second: str, *, is_long: bool) -> bool:
         """Say whether a line with a marker may open with these two tokens and go on: few go on as a phrase does.
 
@@ -509,8 +487,7 @@ class Matcher:
                 at = joined.find(f" {phrase} ")
                 if at < 0:
                     continue
-                last_word = joined.count(" ", 0, at + len(phrase) + 1) - 1
-                if not wants_colon or _COLON.match(key, list(_WORD.finditer(key))[last_word].end()):
+                if not wants_colon or _has_colon(text, joined.count(" ", 0, at + len(phrase) + 1)):
                     hits.append(Hit(marker, alone=False))
                     break
         return tuple(hits)
@@ -584,21 +561,16 @@ class Matcher:
         if len(text) > _LONG_CHARS or re.search(NO_MENU, text) is not None or not first or not self._know(first[0])[0]:
             return False
         tokens = text.split()
-        if len(tokens) < _LEAST_MENU_WORDS:
+        if len(tokens) < LEAST_MENU_WORDS:
             return False
         words = [self._words_of(token) for token in tokens]
         known = at = 0
         while at < len(words):
-            for size in range(min(4, len(words) - at), 0, -1):
-                entry = "".join(word for token in words[at : at + size] for word in token)
-                if entry and any(entry in phrases for phrases in self._menu_phrases):
-                    known += size
-                    at += size
-                    break
-            else:
-                if at == 0:
-                    return False
-                at += 1
+            size = self.wordings.menu_entry(words, at)
+            if not size and not at:
+                return False
+            known += size
+            at += size or 1
         return known >= _LEAST_KNOWN_SHARE * len(words)
 
     def stamp(self, text: str, first: int, last: int) -> tuple[int, int] | None:
@@ -663,15 +635,13 @@ class Matcher:
 
     def _hits(self, text: str, *, whole: bool) -> Iterator[Hit]:
         words = self._words_in(text)
-        if not words or not self._may_hit(words, is_list=len(text) <= WORDS_CHARS):
+        if not words:
             return
-        key = matching_key(text)
-        found = list(_WORD.finditer(key))
-        has_digit = _DIGIT.search(key) is not None
+        joined = "".join(words)
 
         def fits(marker: Marker) -> bool:
             short_enough = marker.max_words is None or (whole and len(words) <= marker.max_words)
-            return short_enough and (has_digit or not marker.needs_digit)
+            return short_enough and (not marker.needs_digit or _DIGIT.search(joined) is not None)
 
         if whole:
             for marker in self._whole.get(" ".join(words), ()):
@@ -681,33 +651,38 @@ class Matcher:
             size = len(phrase)
             if tuple(words[:size]) != phrase or not fits(marker):
                 continue
-            if wants_colon and not _COLON.match(key, found[size - 1].end()):
+            if wants_colon and not _has_colon(text, size):
                 continue
             if not wants_colon and marker.max_words is None and len(words) > size and text.rstrip(CLOSING)[-1:] == ".":
                 continue  # a sentence that happens to begin like the marker
             yield Hit(marker, alone=len(words) == size)
         if whole:
-            yield from self._end_hits(key, words, fits)
+            yield from self._end_hits(text, words, fits)
         if len(text) <= WORDS_CHARS:
-            yield from self._word_hits(key, words, fits)
+            yield from self._word_hits(text, words, fits)
 
-    def _end_hits(self, key: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
-        trimmed = key.rstrip(" .:" + INVISIBLE)
-        for phrase, marker in self._ends.get(words[-1], ()):
+    def _end_hits(self, text: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
+        phrases = self._ends.get(words[-1])
+        if phrases is None:
+            return
+        trimmed = matching_key(text).rstrip(" .:" + INVISIBLE)
+        for phrase, marker in phrases:
             at = len(trimmed) - len(phrase)
             whole_word = at <= 0 or not phrase[0].isalnum() or not trimmed[at - 1].isalnum()
             if whole_word and trimmed.endswith(phrase) and fits(marker):
                 yield Hit(marker, alone=at <= 0)
 
-    def _word_hits(self, key: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
+    def _word_hits(self, text: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
         with_words, glued = self._lists_from(words[0])
         for marker, vocabulary in with_words:
             if not all(word in vocabulary or word.isdigit() for word in words) or not fits(marker):
                 continue
             # numbers alone say nothing, unless they are written like a date
-            if any(word in vocabulary for word in words) or (marker.needs_digit and _NUMERIC_DATE.search(key)):
+            if any(word in vocabulary for word in words) or (
+                marker.needs_digit and _NUMERIC_DATE.search(matching_key(text))
+            ):
                 yield Hit(marker, alone=True)
-        joined = "".join(words)
+        joined = "".join(words) if glued else ""
         for marker, phrases, sizes in glued:
             if fits(marker) and _is_made_of(joined, phrases, sizes):
                 yield Hit(marker, alone=True)
@@ -734,6 +709,12 @@ def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
     if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:
         last += 1
     return run[0].start(), run[last].end()
+
+
+def _has_colon(text: str, size: int) -> bool:
+    """Say whether a colon or the like follows the first words of a text."""
+    key = matching_key(text)
+    return _COLON.match(key, list(_WORD.finditer(key))[size - 1].end()) is not None
 
 
 def _begin_with(words: list[str], phrase: tuple[str, ...]) -> bool:

@@ -18,6 +18,7 @@ from marsad.pages.lines import (
     CLOSING,
     FINALS,
     INVISIBLE,
+    LEAST_MENU_WORDS,
     NO_MENU,
     OPENING,
     PROSE_CHARS,
@@ -45,6 +46,7 @@ PLAIN_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 _RARE = r"[\r\x0b\x0c\x1c-\x1f\x{85}\x{2028}\x{2029}]"
 _INNER_STOP = r"[.!?\x{61f}\x{6d4}]\s"
 _MAY_BE_ROW = r"(?:[|¦•·›»>\t\x{a0}]|\s[-–—/]\s|\s\s)(?:.*(?:[|¦•·›»>\t\x{a0}]|\s[-–—/]\s|\s\s)){3}"
+_MAY_BE_MENU = rf"(?:\S+\s+){{{LEAST_MENU_WORDS - 1}}}\S"
 _MAY_BE_CONTACT = r"@|://|www\."
 _MAY_BE_BULLET = r"^[\d•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*–—-]"
 #: three letters in a row: no initials of a desk
@@ -202,7 +204,7 @@ def _hits(lines: pl.Series, matcher: Matcher) -> dict[int, tuple[Hit, ...]]:
     ]
     may_be[begins] |= np.array(may_go_on, dtype=np.bool_)
     asked = np.flatnonzero(may_be)
-    found = zip(asked.tolist(), map(matcher.hits, lines.gather(asked).to_list()), strict=True)
+    found = zip(asked.tolist(), map(matcher.match, lines.gather(asked).to_list()), strict=True)
     return {number: hits for number, hits in found if hits}
 
 
@@ -256,10 +258,18 @@ def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
 
 def _are_shaped(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     """Say which lines are furniture by their shape: rows of entries, links, menus."""
-    is_open = pl.Series((facts.final == _NONE) | (facts.final == _ELLIPSIS))
+    opened = np.flatnonzero((facts.final == _NONE) | (facts.final == _ELLIPSIS))
     # most paragraphs that end without a stop have a comma, and neither bars nor points
-    may_be = is_open & (lines.str.contains(_MAY_BE_ROW) | ~lines.str.contains(NO_MENU))
-    asked = np.flatnonzero((may_be | lines.str.contains("[", literal=True)).to_numpy())
+    may_be = (
+        lines.gather(opened)
+        .to_frame("line")
+        .select(
+            pl.col("line").str.contains(_MAY_BE_ROW)
+            | (pl.col("line").str.contains(_MAY_BE_MENU) & ~pl.col("line").str.contains(NO_MENU))
+        )
+    )
+    has_link = np.flatnonzero(lines.str.contains("[", literal=True).to_numpy())
+    asked = np.union1d(opened[may_be.to_series().to_numpy()], has_link)
     are_shaped = np.zeros(len(lines), dtype=np.bool_)
     finals = get_args(Final)
     are_shaped[asked] = [

@@ -110,14 +110,20 @@ class Wordings:
             best = Found(end - at, marker)
         return best
 
-    def _entry(self, words: Sequence[list[str]], at: int, entries: dict[str, Marker]) -> int:
+    def menu_entry(self, words: Sequence[list[str]], at: int) -> int:
+        """Give how many tokens the entry of a menu has that begins here, the signs after it with it; 0: none does."""
+        return self._entry(words, at, self._entries, with_signs=True)
+
+    def _entry(
+        self, words: Sequence[list[str]], at: int, entries: dict[str, Marker], *, with_signs: bool = False
+    ) -> int:
         """Give how many tokens the entry has that begins here; 0: none does."""
         joined, longest = "", 0
         for size, token in enumerate(words[at : at + _ENTRY_TOKENS], start=1):
             joined += "".join(token)
             if joined not in self._openings:
                 break
-            if token and joined in entries:
+            if (token or with_signs) and joined in entries:
                 longest = size
         return longest
 
