@@ -2,8 +2,9 @@
 
 import math
 import re
-from functools import lru_cache
+from itertools import chain
 
+from marsad.pages.known import Known
 from marsad.pages.lines import words_key
 
 #: what stands before a word and says nothing of its meaning: the definite article with و ف ب ك ل; a lone و
@@ -38,15 +39,14 @@ def stems(text: str) -> list[str]:
         >>> stems("والحقول في الحقل") == stems("للحقول كالحقل")
         True
     """
-    found: list[str] = []
-    for token in text.split():
-        found += _stems_of(token)
-    return found
+    return list(chain.from_iterable(map(_STEMS.__getitem__, text.split())))
 
 
-@lru_cache(maxsize=100_000)  # most tokens of a page come again, on it or on the next ones
 def _stems_of(token: str) -> tuple[str, ...]:
     return tuple(_stem(word) for word in words_key(token).split(" ") if len(word) >= 4 and not word.isdigit())
+
+
+_STEMS = Known(_stems_of)
 
 
 def _stem(word: str) -> str:

@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from marsad.models import Zone
+from marsad.pages.known import Known
 from marsad.pages.rows import is_row_of_entries
 from marsad.pages.rules import SHAPES, Furniture, Marker
 from marsad.pages.wordings import YEAR_OR_TIME, Wordings
@@ -216,10 +217,11 @@ class Matcher:
         #: words that a line with a marker may begin with; for glued phrases, what its first word may begin with
         self._first_words: set[str] = set()
         self._first_parts: set[str] = set()
-        #: of each token its words, folded
-        self._known_words: dict[str, list[str]] = {}
+        #: of each token its words, folded, and how many words of `_words_of_several` stand in it
+        self._words_of = Known(_words_of)
+        self._several_of = Known(lambda token: len(self._of_several.find_matches_as_indexes(matching_key(token))))
         #: the same phrases for a text without line breaks
-        self.wordings = Wordings(self._words_of)
+        self.wordings = Wordings(self._words_of.__getitem__)
         for marker in furniture.markers:
             self._add(marker)
         for starts in self._starts.values():
@@ -236,7 +238,7 @@ class Matcher:
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         #: the first two words of whole lines
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
-        self._known_tokens: dict[str, tuple[bool, bool]] = {}
+        self._known_tokens = Known(self._ends_of)
         self._known_lists: dict[str, _Lists] = {}
         #: first two words of lines: whether a marker may have them
         self._known_pairs: dict[tuple[str, str], bool] = {}
@@ -291,30 +293,24 @@ class Matcher:
             else:
                 self._starts.setdefault(words[0], []).append((words, phrase.rstrip().endswith(":"), marker))
 
-    def _know(self, token: str) -> tuple[bool, bool]:
+    def _ends_of(self, token: str) -> tuple[bool, bool]:
         """Say whether a line may carry a marker if it begins, or ends, with this token."""
-        known = self._known_tokens.get(token)
-        if known is None:
-            words = _WORD.findall(matching_key(token[:_EDGE_CHARS]))
-            # a token without a word is a picture or an ornament, and the phrase may begin behind it
-            begins = not words or (
-                words[0] in self._first_words
-                or words[0].isdigit()
-                or any(words[0][:size] in self._first_parts for size in self._part_sizes)
-            )
-            known = (begins, bool(words) and words[-1] in self._ends)
-            if len(self._known_tokens) >= _MOST_KNOWN:
-                self._known_tokens.clear()
-            self._known_tokens[token] = known
-        return known
+        words = _WORD.findall(matching_key(token[:_EDGE_CHARS]))
+        # a token without a word is a picture or an ornament, and the phrase may begin behind it
+        begins = not words or (
+            words[0] in self._first_words
+            or words[0].isdigit()
+            or any(words[0][:size] in self._first_parts for size in self._part_sizes)
+        )
+        return begins, bool(words) and words[-1] in self._ends
 
     def may_begin(self, tokens: Iterable[str]) -> list[str]:
         """Give the tokens that a line with a marker may begin with."""
-        return [token for token in tokens if self._know(token)[0]]
+        return [token for token in tokens if self._known_tokens[token][0]]
 
     def may_end(self, tokens: Iterable[str]) -> list[str]:
         """Give the tokens that a line with a marker may end with."""
-        return [token for token in tokens if self._know(token)[1]]
+        return [token for token in tokens if self._known_tokens[token][1]]
 
     def shape(self, text: str) -> Shape:
         """Give the shape of a line; short lines come again and again, on one page and on many."""
@@ -342,14 +338,14 @@ class Matcher:
         begins = self._plain_ends.get(first)
         if begins is None:
             word = first.lstrip(OPENING).split(None, 1)
-            begins = self._plain_ends[first] = (bool(word) and not self._know(word[0])[0], False)
+            begins = self._plain_ends[first] = (bool(word) and not self._known_tokens[word[0]][0], False)
         if not begins[0]:
             return False
         ends = self._plain_ends.get(" " + last)
         if ends is None:
             if len(self._plain_ends) >= _MOST_KNOWN:
                 self._plain_ends.clear()
-            ends = self._plain_ends[" " + last] = (False, not last or not self._know(last.split()[-1])[1])
+            ends = self._plain_ends[" " + last] = (False, not last or not self._known_tokens[last.split()[-1]][1])
         return ends[1]
 
     def match(self, text: str) -> tuple[Hit, ...]:
@@ -362,12 +358,12 @@ class Matcher:
         first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
         begins = (
             bool(first_words)
-            and self._know(first_words[0])[0]
+            and self._known_tokens[first_words[0]][0]
             and (len(first_words) < 3 or self._may_go_on(first_words[0], first_words[1]))
         )
         if not begins or len(text) > WORDS_CHARS:
             last_words = text[-_EDGE_CHARS:].rsplit(None, 1)
-            ends = bool(last_words) and self._know(last_words[-1])[1]
+            ends = bool(last_words) and self._known_tokens[last_words[-1]][1]
             if not begins and not ends:
                 return ()
             if len(text) > WORDS_CHARS and not (begins and self._begins(text)) and not (ends and self._ends_with(text)):
@@ -375,28 +371,9 @@ class Matcher:
         whole = len(text) <= _LONG_CHARS
         return tuple(self._hits(text if whole else text[:_LONG_CHARS], whole=whole))
 
-    def _words_of(self, token: str) -> list[str]:
-        """Give the words of a token, folded."""
-        known = self._known_words.get(token)
-        if known is not None:
-            return known
-        if len(self._known_words) >= _MOST_KNOWN:
-            self._known_words.clear()
-        words: list[str] = []
-        for word in _WORD.findall(matching_key(token)):
-            # a year and the letter of its era are two words, with a space between them or without
-            era = _YEAR_OF_ERA.fullmatch(word)
-            words += era.groups() if era else (word,)
-        self._known_words[token] = words
-        return words
-
     def _words_in(self, text: str) -> list[str]:
         """Give the words of a text of some lines at most, folded: the same tokens come again and again."""
-        known = self._known_words
-        words: list[str] = []
-        for token in text.split(" "):
-            words += known.get(token) or self._words_of(token)
-        return words
+        return list(chain.from_iterable(map(self._words_of.__getitem__, text.split(" "))))
 
     def may_open(self, first: str, second: str, *, is_long: bool) -> bool:
         """Say whether a line with a marker may open with these two tokens and go on: few go on as a phrase does.
@@ -408,13 +385,13 @@ class Matcher:
         """
         if not is_long:
             return self._may_go_on(first, second)
-        words, others = self._words_of(first), self._words_of(second)
+        words, others = self._words_of[first], self._words_of[second]
         if len(words) != 1 or not others:
             return True
         return (words[0], others[0]) in self._whole_pairs or self._may_start(words[0], others[0])
 
     def _may_go_on(self, first: str, second: str) -> bool:
-        words, others = self._words_of(first), self._words_of(second)
+        words, others = self._words_of[first], self._words_of[second]
         if len(words) != 1 or not others:
             return True
         pair = (words[0], others[0])
@@ -536,8 +513,9 @@ class Matcher:
 
     def said_to_readers(self, text: str, *, least: int = 2) -> tuple[Hit, ...]:
         """Give the markers of which a paragraph holds so many phrases; where it stands is for others to judge."""
-        if len(text) > _LONG_CHARS or len(self._of_several.find_matches_as_indexes(matching_key(text))) < least:
-            return ()  # each phrase has its longest word; to cut a paragraph into words takes five times as long
+        # each phrase has its longest word
+        if len(text) > _LONG_CHARS or sum(map(self._several_of.__getitem__, text.split(" "))) < least:
+            return ()
         words = self._words_in(text)
         found: dict[str, tuple[Marker, set[int]]] = {}
         for at, word in enumerate(words):
@@ -558,12 +536,14 @@ class Matcher:
     def _is_menu(self, text: str) -> bool:
         """Say whether a line is a menu whose entries have only spaces between them: most of them are known."""
         first = text[:_EDGE_CHARS].strip(INVISIBLE).split(None, 1)
-        if len(text) > _LONG_CHARS or re.search(NO_MENU, text) is not None or not first or not self._know(first[0])[0]:
+        if len(text) > _LONG_CHARS or re.search(NO_MENU, text) is not None:
+            return False
+        if not first or not self._known_tokens[first[0]][0]:
             return False
         tokens = text.split()
         if len(tokens) < LEAST_MENU_WORDS:
             return False
-        words = [self._words_of(token) for token in tokens]
+        words = [self._words_of[token] for token in tokens]
         known = at = 0
         while at < len(words):
             size = self.wordings.menu_entry(words, at)
@@ -578,7 +558,7 @@ class Matcher:
         vocabulary = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
         run: list[re.Match[str]] = []
         for token in _TOKEN.finditer(text, first, last):
-            words = self._words_of(token.group())
+            words = self._words_of[token.group()]
             if all(word in vocabulary or word.isdigit() for word in words):
                 run.append(token)
                 continue
@@ -709,6 +689,16 @@ def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
     if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:
         last += 1
     return run[0].start(), run[last].end()
+
+
+def _words_of(token: str) -> list[str]:
+    """Give the words of a token, folded."""
+    words: list[str] = []
+    for word in _WORD.findall(matching_key(token)):
+        # a year and the letter of its era are two words, with a space between them or without
+        era = _YEAR_OF_ERA.fullmatch(word)
+        words += era.groups() if era else (word,)
+    return words
 
 
 def _has_colon(text: str, size: int) -> bool:
