@@ -130,12 +130,23 @@ def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: st
         ("المصدر: الخليج العربي", nil_source_id("الخليج العربي")),
         ("المصدر: الوطن", nil_source_id("الوطن")),
         ("المصدر: صحيفة الوطن", nil_source_id("صحيفة الوطن")),
+        ("المصدر: بغداد - وكالات", None),
+        ("المصدر: صحيفة الساحل - وكالات", nil_source_id("صحيفة الساحل")),
+        ("المصدر: فيسبوك", None),
+        ("تم النسخ من elbalad.news", "marsad:sada-elbalad"),
     ],
 )
 def test_a_source_line_names_the_outlet_or_an_unlisted_one_under_its_printed_name(
     line: str, source_id: str | None
 ) -> None:
     assert publisher_of(("body", "نص الخبر."), ("source_line", line)) == source_id
+
+
+def test_the_owner_of_a_page_comes_before_an_unlisted_source_that_may_be_a_person() -> None:
+    owner = ("other", "حقوق النشر محفوظة منبر السواحل ©")
+    body = ("body", "نص الخبر.")
+    assert publisher_of(("source_line", "المصدر: سالم الحداد"), body, owner) == nil_source_id("منبر السواحل")
+    assert publisher_of(("source_line", "المصدر: صحيفة الساحل"), body, owner) == nil_source_id("صحيفة الساحل")
 
 
 def test_an_agency_in_the_source_line_is_cited_and_stands_in_for_the_publisher() -> None:
@@ -203,6 +214,12 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("جميع الحقوق محفوظة © وكالات", None),
         ("جميع الحقوق محفوظة | من نحن | اتصل بنا", None),
         ("جميع الحقوق محفوظة 2024", None),
+        ("التعليقات تعبر عن أصحابها، انظر القائمة كاملة © منبر الموانئ ٢٠٢٢", nil_source_id("منبر الموانئ")),
+        ("© 2024 Microsoft", None),
+        ("© 2003-2024 منبر الموانئ", nil_source_id("منبر الموانئ")),
+        ("© 2003-2024 PressReader, Inc.", None),
+        ("Community platform by XenForo® © 2010-2023 XenForo Ltd.", None),
+        ("Powered by phpBB® Forum Software © phpBB Limited", None),
         ("جميع الحقوق محفوظة، تصميم: شركة المدار", None),
     ],
 )
@@ -217,6 +234,39 @@ def test_the_end_of_a_title_names_the_outlet_only_when_it_is_its_name() -> None:
     assert publisher_of(("title", "افتتاح الميناء | اليوم السابع")) == "marsad:youm7"
     assert publisher_of(("title", "افتتاح الميناء - الأخبار")) is None
     assert publisher_of(("title", "رأي | اليوم")) is None
+    assert publisher_of(("title", "افتتاح الميناء :: هسبريس")) == "marsad:hespress"
+    assert publisher_of(("title", "افتتاح الميناء | قناة السواحل")) == nil_source_id("قناة السواحل")
+    assert publisher_of(("title", "افتتاح الميناء - قناة السواحل")) is None
+    assert publisher_of(("title", "افتتاح الميناء | رياضة")) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("صدى البلد - elbalad.news", "marsad:sada-elbalad"),
+        ("بوابة السواحل | sawahel.example", nil_source_id("بوابة السواحل")),
+        ("elbalad.news", "marsad:sada-elbalad"),
+        ("https://www.elbalad.news/35988", "marsad:sada-elbalad"),
+        ("https://web.archive.org/web/20191227061436/http://www.elbalad.news/article/51208", "marsad:sada-elbalad"),
+        ("sawahel.example", nil_source_id("sawahel.example")),
+        ("editor@sawahel-news.example", None),
+        ("https://t.co/35988", None),
+        ("https://www.reuters.com/article/1", None),
+        ("https://www.elbalad.news/1\nhttps://www.youm7.com/2", None),
+        ("نسخة 2.0", None),
+    ],
+)
+def test_an_address_alone_on_a_line_is_that_of_the_page(line: str, source_id: str | None) -> None:
+    parts = [("navigation", f"الرئيسية\n{line}"), ("title", "افتتاح الميناء"), ("body", "نص الخبر.")]
+    assert publisher_of(*parts) == source_id
+
+
+def test_a_copyright_line_inside_an_article_is_of_its_pictures() -> None:
+    title, picture, long = ("title", "افتتاح الميناء"), ("other", "© 2023 هسبريس"), ("body", "نص الخبر. " * 40)
+    assert publisher_of(title, picture, ("body", "نص الخبر.")) is None
+    assert publisher_of(title, ("body", "نص الخبر."), picture, long) is None
+    assert publisher_of(title, long, picture) == "marsad:hespress"
+    assert publisher_of(title, long, picture, ("body", "تعليق قصير.")) == "marsad:hespress"
 
 
 def test_a_lone_name_in_the_navigation_is_a_masthead_and_a_list_of_names_is_not() -> None:

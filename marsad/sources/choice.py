@@ -16,6 +16,7 @@ SURE = {
     "copyright": 0.86,
     "title_end": 0.8,
     "masthead": 0.66,
+    "name_and_host": 0.84,
     "furniture": 0.72,
     "furniture_twice": 0.85,
     "credit": 0.9,
@@ -26,12 +27,13 @@ SURE = {
     "signature": 0.92,
 }
 #: An outlet that no list knows, under its printed name. A bare host loses to any name that the page itself prints.
-_UNKNOWN = {"url": 0.58, "fact": 0.9, "source_line": 0.8, "copyright": 0.62}
+_UNKNOWN = {"url": 0.58, "fact": 0.9, "source_line": 0.8, "copyright": 0.62, "title_end": 0.6, "name_and_host": 0.64}
 
 #: kinds of evidence that the tables know by another name
 METHOD = {
     "copyright": "masthead",
     "title_end": "masthead",
+    "name_and_host": "masthead",
     "furniture_twice": "furniture",
     "agency_word": "citation",
     "cue": "citation",

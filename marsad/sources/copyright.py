@@ -10,7 +10,10 @@ from marsad.text.normalize import matching_key
 
 # a company, or a name that holds that of a known outlet and more: who that is, the line does not say
 _DOUBTFUL = 0.4
-_YEAR = re.compile(r"(?:1[34]|19|20)\d\d")
+_SIGN = re.compile(r"\u00a9|\(c\)", re.IGNORECASE)
+_YEARS = re.compile(r"[\s\d-]*")
+#: «2024», «2003-2024»
+_YEAR = re.compile(r"(?:1[34]|19|20)\d\d(?:[-\u2013](?:19|20)?\d\d)?")
 
 _Word = tuple[str, int, int]
 
@@ -25,6 +28,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     # «© ... contains AFP, AP news»: agencies that the owner thanks for their news
     are_several = len({source_id for piece in pieces for source_id in _known_in(rules, piece)}) > 1
     unknown: Reason | None = None
+    sign_ends = [sign.end() for sign in _SIGN.finditer(line)]
+    is_by_sign = False
     for piece in pieces:
         for run in _runs(rules.words, piece):
             first, last = run[0][1], run[-1][2]
@@ -38,7 +43,10 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
                 if named.certainty in ("sure", "ambiguous"):
                     yield reason
                     return
-                if unknown is None and looks_like_a_name(named.printed):
+                # of several the one by the sign: «the paper bears no blame for comments © NAME 2022»
+                stands_by_sign = any(_YEARS.fullmatch(line, end, first) for end in sign_ends if end <= first)
+                if (unknown is None or (stands_by_sign and not is_by_sign)) and looks_like_a_name(named.printed):
+                    is_by_sign = stands_by_sign
                     is_company = any(
                         spelling in rules.words.company_words
                         for key, _, _ in run

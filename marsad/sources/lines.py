@@ -12,6 +12,7 @@ from marsad.text.normalize import matching_key
 
 # «اليوم - الدمام» may be the paper or "today", so it stays below the default threshold
 _AMBIGUOUS_BARE = 0.45
+_UNKNOWN_KIND = 0.61
 _DATELINE_PART = re.compile(
     r"(?P<quoted>\u00ab[^\u00bb\n]*\u00bb|\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d)"
     r"|\((?P<bracketed>[^()\n]*)\)"
@@ -41,15 +42,22 @@ def source_line(rules: CompiledPublishers, start: int, line: str) -> Iterator[Re
             if (named := rules.named_at(start + label_end + part.start(), part.group())) is not None
         ]
     known = any(named.certainty in _KNOWN for _, _, named in parts)
+    # «بغداد - وكالات»: beside agencies without a name stands a town
+    has_agencies = any(named.certainty == "generic" for _, _, named in parts)
     named_unknown = False
     for first, last, named in parts:
         if named.source_id is None:
             continue
         if named.certainty == "unknown":
             # next to a known name the rest is wording; and of several unknown names only the first is the outlet
-            if known or named_unknown or not looks_like_a_name(named.printed):
+            is_outlet = rules.names.tells_what_it_is(named.printed)
+            if known or named_unknown or not looks_like_a_name(named.printed) or (has_agencies and not is_outlet):
                 continue
             named_unknown = True
+            if not is_outlet:
+                # a person may be the source: the name of its owner elsewhere on the page says more
+                yield reason_of(named, "publisher", "source_line", first, last, confidence=_UNKNOWN_KIND)
+                continue
         # an agency in this line wrote the text; the page belongs to somebody else, or it would not say so
         role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"
         yield reason_of(named, role, "source_line", first, last)

@@ -17,6 +17,7 @@ _EDGES = (
     " \t\r\n\xa0.,:;!?()[]{}<>\"'|/\\+*_-"
     "\u00ab\u00bb\u201c\u201d\u2018\u2019\u060c\u061b\u061f\u2013\u2014\u2022\u2026\u0640"
 )
+_THE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
 _HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _LATIN = re.compile(r"^[\x20-\x7e]+$")
 # towns, authors and lines of navigation come again and again; a shard has a few thousand different ones
@@ -94,6 +95,11 @@ class NameIndex:
             Null where nothing but punctuation is printed.
         """
         return self._by_name(printed, is_loose)
+
+    def tells_what_it_is(self, printed: str) -> bool:
+        """Tell whether a printed name begins with the kind of an outlet, «شبكة ...», «القناة ...»."""
+        key = _bare(printed)
+        return key.removeprefix(_THE).startswith(self._outlet_words) or key.startswith(self._outlet_words)
 
     def is_agency(self, source_id: str | None) -> bool:
         """Tell whether a source is an agency; an outlet no list knows is none."""

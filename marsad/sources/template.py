@@ -2,36 +2,53 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from marsad.sources.choice import SURE, Reason, reason_of
 from marsad.sources.copyright import owner
 from marsad.sources.names import Named
 from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page
-from marsad.sources.wording import MAX_NAME_CHARS, WORD
+from marsad.sources.wording import MAX_NAME_CHARS, WORD, looks_like_a_name
 from marsad.text.laid import Zone
 from marsad.text.normalize import matching_key
 
 _SEVERAL_MASTHEADS = 0.3
 _MASTHEAD_ZONES = frozenset({"navigation", "other", "promotion"})
-_TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*\|\s*")
+_TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*(?:\||::)\s*")
 #: what every match of _TITLE_PARTS has
-_TITLE_SIGN = re.compile(r"\||\s[\u2013\u2014-]\s")
+_TITLE_SIGN = re.compile(r"\||::|\s[\u2013\u2014-]\s")
+#: these stand in no headline itself, so what follows is the site, if it is the name of one at all
+_BARS = ("|", "::")
+#: an address alone on a line is the page's own, as printouts and archives show it
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE | re.ASCII)
+_NAME_AND_HOST = re.compile(
+    r"(?P<name>[^|:@]{2,50}?)(?:\s+[-\u2013\u2014]\s+|\s*[|:]\s+)(?P<host>(?:https?://|www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})/?",
+    re.IGNORECASE | re.ASCII,
+)
 _MAX_INVITATION_CHARS = 120
+_MUCH_BODY_CHARS = 300
 _MAX_FIRST_WORD_CHARS = 12
 _REMEMBERED_LINES = 20_000
+#: a listed host; of another the page prints a better name, where it prints any
+_OWN_ADDRESS = {"sure": 0.8, "unknown": 0.55}
 
 
 def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     """Read the end of the title, lone names and invitations in the furniture, and copyright lines."""
     lone: list[Reason] = []
+    addresses: list[Reason] = []
     headline = ""
     opening = len(page.text) - len(page.text.lstrip())
+    title_end: int | None = None
+    bodies: list[Zone] = []
     for zone in page.zones:
         if zone.zone == "title" and zone.article_id == page.main_id:
             yield from _title_ends(rules, page, zone)
             headline = headline or page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS)].strip()
+            title_end = zone.end if title_end is None else title_end
+        elif zone.zone == "body" and zone.article_id == page.main_id:
+            bodies.append(zone)
     for zone in page.zones:
         if zone.article_id is not None:
             continue
@@ -39,6 +56,9 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
         is_place_of_masthead = zone.zone in _MASTHEAD_ZONES
         for start, line in page.lines(zone):
             is_marked = has_mark and page.has_mark(start, start + len(line))
+            # what an article goes on after is the copyright of a picture in it
+            if is_marked and title_end is not None and title_end <= start and _goes_on(bodies, start):
+                continue
             if is_place_of_masthead and headline and line.startswith(headline):
                 yield from _repeated_headline(rules, start, line, len(headline))
             for reason in _read(rules, line, is_marked):
@@ -46,6 +66,8 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
                 placed = reason._replace(start=first, end=last)
                 if is_marked or reason.method == "furniture":
                     yield placed
+                elif reason.method == "url":
+                    addresses.append(placed)
                 # the name of an agency alone on a line is a tag or a list of sources, unless the page opens with it
                 elif is_place_of_masthead and (start <= opening or not rules.names.is_taken_from(reason.source_id)):
                     lone.append(placed)
@@ -53,6 +75,15 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     is_one = len({reason.source_id for reason in lone}) == 1
     for reason in lone:
         yield reason if is_one else reason._replace(confidence=_SEVERAL_MASTHEADS)
+    # several addresses are links to other pages
+    if len({reason.source_id for reason in addresses}) == 1:
+        yield from addresses
+
+
+def _goes_on(bodies: Sequence[Zone], start: int) -> bool:
+    """Tell whether much of a body stands after a place: the foot of a page may have a stray paragraph behind it."""
+    after = [zone for zone in bodies if zone.start > start]
+    return len(after) == len(bodies) > 0 or sum(zone.end - zone.start for zone in after) >= _MUCH_BODY_CHARS
 
 
 def furniture(page: Page) -> Iterator[Reason]:
@@ -86,7 +117,14 @@ def _title_ends(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[R
         start = breaks[-1].end()
         named = rules.named_at(zone.start + start, line[start:])
         # «... - رويترز» says who wrote it
-        if named is not None and named[2].certainty == "sure" and not rules.names.is_taken_from(named[2].source_id):
+        if named is None or rules.names.is_taken_from(named[2].source_id):
+            return
+        is_name = named[2].certainty == "sure" or (
+            breaks[-1].group().strip() in _BARS
+            and named[2].certainty == "unknown"
+            and rules.names.tells_what_it_is(named[2].printed)
+        )
+        if is_name:
             yield reason_of(named[2], "publisher", "title_end", *named[:2])
 
 
@@ -109,6 +147,8 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
     reasons: tuple[Reason, ...] = ()
     if len(line) <= _MAX_INVITATION_CHARS:
         reasons = tuple(_invitation(rules, line))
+    if not reasons and "." in line:
+        reasons = tuple(_address(rules, line))
     if not reasons and len(line) <= MAX_NAME_CHARS:
         found = rules.named_at(0, line)
         if found is None or found[2].certainty == "unknown":
@@ -116,6 +156,31 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
         if found is not None and found[2].certainty == "sure":
             reasons = (reason_of(found[2], "publisher", "masthead", *found[:2]),)
     return reasons
+
+
+def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
+    """Read an address alone on its line, or a name with the host of its site: «name - site.example»."""
+    printed = line.strip()
+    start = line.index(printed)
+    if _ADDRESS.fullmatch(printed) is not None:
+        named = rules.names.by_url(printed)
+        # whoever runs a page prints another address where the text is from
+        if named is not None and not rules.names.is_taken_from(named.source_id):
+            yield reason_of(
+                named, "publisher", "url", start, start + len(printed), confidence=_OWN_ADDRESS[named.certainty]
+            )
+        return
+    both = _NAME_AND_HOST.fullmatch(printed)
+    if both is None:
+        return
+    of_host = rules.names.by_url(both["host"])
+    named = rules.named_at(start + both.start("name"), both["name"])
+    if of_host is None or named is None:
+        return
+    if of_host.certainty == "sure":
+        named = (*named[:2], of_host._replace(printed=named[2].printed))
+    if named[2].source_id is not None and looks_like_a_name(named[2].printed):
+        yield reason_of(named[2], "publisher", "name_and_host", *named[:2])
 
 
 def _before_bar(rules: CompiledPublishers, line: str) -> tuple[int, int, Named] | None:
