@@ -449,33 +449,29 @@ def take_in(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
             tell=lambda outcomes: _record_sql_checks(run, outcomes),
         )
         run.fates.update(loaded)
-        _judge_corrections(run)
-        _tell_verdicts(run, planned, rejected)
+        _record(run, [_judge_corrections(run), *_tell_verdicts(run, planned, rejected)])
         if (run.folder / measures.RUN_SOURCES).exists():
             journal.record_sources(run.layout, run.folder / measures.RUN_SOURCES)
         if run.flow == "rebuild":
             publish.finish_rebuild(run.layout)
 
 
-def _judge_corrections(run: Run) -> None:
-    """Say which corrections no loaded article needs, into the journal and to the person who started the run."""
+def _judge_corrections(run: Run) -> journal.CheckOutcome:
+    """Say which corrections no loaded article needs, for the journal and to the person who started the run."""
     tallies = corrected.loaded_tallies(run.database, memory_limit=run.settings.memory_limit)
     said = list(complaints(run.corrections, tallies))
     run.remarks.extend(sentence for _, sentence in said)
     schema = {"key": pl.String, "document_id": pl.String, "reason": pl.String}
     rows = pl.DataFrame([(name, None, sentence) for name, sentence in said], schema=schema, orient="row")
-    _record(
-        run,
-        [journal.CheckOutcome("corrections", "corrections_are_needed", "warning", _CORRECTIONS_NOTES, len(said), rows)],
-    )
+    return journal.CheckOutcome("corrections", "corrections_are_needed", "warning", _CORRECTIONS_NOTES, len(said), rows)
 
 
-def _tell_verdicts(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> None:
-    """Say which documents a person's verdict let load, into the journal and to the person who started the run."""
+def _tell_verdicts(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> list[journal.CheckOutcome]:
+    """Say which documents a person's verdict let load, for the journal and to the person who started the run."""
     held = [pl.read_parquet(path, columns=["document_id"], glob=False) for path in rejected]
     let_pass = [pl.read_parquet(shard / "verdicts.parquet", glob=False) for shard in planned.shards]
     if not let_pass:
-        return
+        return []
     rows = (
         pl.concat(let_pass)
         .join(pl.concat(held), on="document_id", how="anti")
@@ -488,10 +484,6 @@ def _tell_verdicts(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> No
             ).alias("reason"),
         )
     )
-    _record(
-        run,
-        [journal.CheckOutcome("verdicts", "loaded_by_verdict", "warning", _VERDICTS_NOTES, rows.height, rows)],
-    )
     if rows.height:
         document_id = rows["document_id"][0]
         verdict = run.verdicts[document_id]
@@ -501,6 +493,7 @@ def _tell_verdicts(run: Run, planned: plan.Plan, rejected: Sequence[Path]) -> No
             f"{document_id[:8]}: Accepted by {verdict.by} though it broke {checks}: {verdict.reason} "
             'All that are loaded: marsad sql "from verdicts"'
         )
+    return [journal.CheckOutcome("verdicts", "loaded_by_verdict", "warning", _VERDICTS_NOTES, rows.height, rows)]
 
 
 def export(run: Run) -> list[publish.Export]:
