@@ -261,6 +261,15 @@ def test_an_address_alone_on_a_line_is_that_of_the_page(line: str, source_id: st
     assert publisher_of(*parts) == source_id
 
 
+def test_an_address_on_the_page_is_named_as_printed() -> None:
+    line = "https://web.archive.org/web/20191227061436/http://WWW.Elbalad.News/article/elbalad"
+    documents, zones = page(("navigation", line), ("body", "نص الخبر."))
+    ((name, start, end),) = (
+        detect(documents, zones, PUBLISHERS).article_sources.select("name", "start_offset", "end_offset").rows()
+    )
+    assert documents["text"][0][start:end] == name == "Elbalad.News"
+
+
 def test_a_copyright_line_inside_an_article_is_of_its_pictures() -> None:
     title, picture, long = ("title", "افتتاح الميناء"), ("other", "© 2023 هسبريس"), ("body", "نص الخبر. " * 40)
     assert publisher_of(title, picture, ("body", "نص الخبر.")) is None

@@ -166,9 +166,11 @@ def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
         named = rules.names.by_url(printed)
         # whoever runs a page prints another address where the text is from
         if named is not None and not rules.names.is_taken_from(named.source_id):
-            yield reason_of(
-                named, "publisher", "url", start, start + len(printed), confidence=_OWN_ADDRESS[named.certainty]
-            )
+            # a host is given in lower case; of a copy in an archive it is the last
+            *_, place = re.finditer(re.escape(named.printed), printed, re.IGNORECASE | re.ASCII)
+            first, last = start + place.start(), start + place.end()
+            reason = reason_of(named, "publisher", "url", first, last, confidence=_OWN_ADDRESS[named.certainty])
+            yield reason._replace(printed=line[first:last])
         return
     both = _NAME_AND_HOST.fullmatch(printed)
     if both is None:

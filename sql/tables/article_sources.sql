@@ -20,7 +20,7 @@ comment on column article_sources.source_id is
 comment on column article_sources.role is
 'publisher (who published the page), agency (whom the article cites), photo (who is credited for a picture).';
 comment on column article_sources.name is
-'The outlet as the page prints it, or as the url (its host) or a fact states it; null for a listed outlet known by its page template, or named by a correction.';
+'The outlet as the page prints it, or as the url (its host) or a fact states it; an address printed on the page counts as url; null for a listed outlet known by its page template, or named by a correction.';
 comment on column article_sources.start_offset is
 'First code point of the name or mark in documents.text; null for a fact from outside and for a correction.';
 comment on column article_sources.end_offset is
