@@ -503,3 +503,27 @@ def test_long_texts_of_one_kind_take_bounded_time(unit: str):
     text = unit * (600_000 // len(unit))
     for found in CALENDARS.reader.read(text):
         assert found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["طرابلس 20 أبريل 2011 / شينخوا / ", "الرباط في 20 أبريل 2011 (ا ف ب) - ", "دمشق، الأربعاء 20 أبريل 2011: "],
+)
+def test_the_date_that_a_first_paragraph_opens_with_is_the_publication_day(opening: str):
+    assert _chosen(_find(("title", "خبر", 0), ("body", opening + BODY, 0)))[0] == dt.date(2011, 4, 20)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "ولد الشاعر (15 يناير 1918 – 28 سبتمبر 1970) ",
+        "في 20 أبريل 2011 ",
+        "قال الوزير إن الاتفاق الذي وقع في 20 أبريل 2011 - ",
+    ],
+)
+def test_a_date_in_the_first_sentence_is_none(opening: str):
+    assert _chosen(_find(("title", "خبر", 0), ("body", opening + BODY, 0)))[0] is None
+
+
+def test_a_time_glued_to_a_day_makes_no_span_of_days():
+    assert _chosen(_find(("dateline", "نُشر: 21:10-28 يونيو 2019 م ـ 28 شوال 1440 هـ", 0)))[0] == dt.date(2019, 6, 28)

@@ -20,7 +20,12 @@ GOOD = """markers:
 
 def ids(matcher: Matcher, line: str) -> set[str]:
     cut = {marker.id for _, marker in matcher.cuts(line)} | ({"glued_headline"} if matcher.is_lead(line) else set())
-    shaped = (*matcher.shape(line.strip()).hits, *matcher.in_other_letters(line), *matcher.said_to_readers(line))
+    shaped = (
+        *matcher.shape(line.strip()).hits,
+        *matcher.as_headlines(line.strip()),
+        *matcher.in_other_letters(line),
+        *matcher.said_to_readers(line),
+    )
     return cut | {hit.marker.id for hit in (*matcher.match(line.strip()), *matcher.inside(line), *shaped)}
 
 

@@ -794,3 +794,80 @@ def test_a_line_of_dates_is_one_behind_an_ornament_and_with_the_day_of_an_update
 def test_a_section_and_a_date_between_headline_and_body_are_a_date_line():
     line = "in أخبار, الزراعة الآن 13 مارس، 2022"
     assert [part for zone, _, part in read(page(HEADLINE, line, FIRST, SECOND)) if zone == "dateline"] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "11 ديسمبر 2011 | آخر تحديث: 18:56 (توقيت القدس)",
+        "8 جويلية 2013 على 22:42",
+        "الثلاثاء - 16 شوال 1438 هـ - 11 يوليو 2017 مـ رقم العدد [13986]",
+        "ليلى سعد نُشر في 26 نوفمبر 2014 على 00:39",
+    ],
+)
+def test_a_whole_date_with_few_other_words_is_a_date_line_and_no_headline(line: str):
+    assert [part for zone, _, part in read(page(HEADLINE, line, FIRST, SECOND)) if zone == "dateline"] == [line]
+    assert "title" not in {zone for zone, _, _ in read(page(line, FIRST, SECOND))}
+
+
+def test_a_headline_may_hold_a_year_and_a_number():
+    headline = "45 مليار دولار عائدات القمح في 2014"
+    assert ("title", 0, headline) in read(page(headline, FIRST, SECOND))
+
+
+@pytest.mark.parametrize("joint", ["|", "- ", " · "])
+def test_headlines_in_a_row_on_one_line_are_no_paragraph(joint: str):
+    row = joint.join([*LISTED, OTHER_HEADLINE, "أسعار الخضراوات تتراجع في أسواق العاصمة قبل العيد"])
+    assert body(page(HEADLINE, FIRST, SECOND, row, THIRD, FOURTH)).split("\n\n") == [
+        FIRST,
+        SECOND + "\n" + THIRD,
+        FOURTH,
+    ]
+
+
+def test_a_page_joined_with_bars_is_cut_at_every_one_though_it_has_few_paragraphs():
+    menu = ["المدينة الآن", "محليات", "أقسام متفرعة", "حياة", "اقتصاد", "رياضة", "آراء", "النسخة الورقية"]
+    long = f"{FIRST} {SECOND} {THIRD} {FOURTH}"
+    poured = "|".join([*menu, HEADLINE, "16 فبراير 2025", long, f"{SECOND} {FIRST}", "فيسبوك", "تويتر"])
+    found = read(poured + "|" + poured.replace("|", " |", 1)[:200])
+    assert ("title", 0, HEADLINE + "|") in [(zone, number, part) for zone, number, part in found if zone == "title"]
+
+
+def test_the_excerpt_of_a_suggestion_leaves_the_body_that_goes_on():
+    grown = (
+        "وذكر خبراء أن زيادة الإنتاج تعود إلى بذور محسنة وزعتها الجمعيات في الخريف، وإلى شبكات ري حديثة وصلت إلى أراض "
+        "كانت تسقى بالغمر، متوقعين أن تقل واردات الدقيق بنحو الخمس إذا استمر التوسع في الصوامع والمطاحن الحكومية."
+    )
+    sold = (
+        "ويشكو تجار الجملة من ضعف النقل بين القرى والمراكز، ويطالبون بشاحنات إضافية وطرق معبدة، فيما وعدت المحافظات "
+        "بإصلاح الجسور المتضررة قبل نهاية الصيف وتخفيض رسوم الموازين، وهو مطلب رفعته النقابات مرات عديدة."
+    )
+    zones = read(page(HEADLINE, FIRST, SECOND, THIRD, grown, "اقرأ المزيد", LISTED[1], OTHER_FIRST, sold, FOURTH))
+    assert [zone for zone, _, part in zones if OTHER_FIRST in part] == ["suggested"]
+    assert [zone for zone, _, part in zones if sold in part] == ["body"]
+
+
+def test_a_short_line_that_a_page_prints_again_between_paragraphs_is_no_subheading():
+    assert "ADVERTISING" not in body(page(HEADLINE, FIRST, "ADVERTISING", SECOND, "ADVERTISING", THIRD))
+
+
+@pytest.mark.parametrize("line", ["رابط المقال: http://www.example.org/ar/news/56048", "-" * 60])
+def test_an_address_with_its_label_and_a_rule_of_dashes_leave_the_body(line: str):
+    assert line not in body(page(HEADLINE, FIRST, SECOND, line, "أمطار متوقعة على السواحل غدا"))
+
+
+def test_a_time_of_reading_under_a_headline_begins_an_article():
+    first = [FIRST, SECOND, THIRD, FOURTH, f"{SECOND} {THIRD}"]
+    text = page(HEADLINE, *first, OTHER_HEADLINE, "< 1 دقيقة قراءة", OTHER_FIRST, OTHER_SECOND)
+    assert ("title", 1, OTHER_HEADLINE) in read(text)
+
+
+def test_lines_broken_to_a_width_are_joined_where_paragraphs_are_set_in():
+    paragraphs = [f"{FIRST} {SECOND}", f"{THIRD} {FIRST}", f"{SECOND} {THIRD} {FIRST}"]
+    broken = "\n".join(
+        "\n".join(wrap(paragraph, 58, initial_indent=indent, subsequent_indent=indent))
+        for paragraph, indent in zip(paragraphs, ("", "    ", "    "), strict=True)
+    )
+    zones = [zone for zone, _, _ in read(f"{HEADLINE}\n{broken}")]
+    assert "subheading" not in zones
+    assert "suggested" not in zones

@@ -543,3 +543,8 @@ def test_a_huge_line_takes_bounded_time() -> None:
 def test_hosts_are_read_from_addresses() -> None:
     assert host_of("HTTPS://M.Example.COM/x") == "example.com"
     assert host_of("مثال") is None
+
+
+def test_the_owner_of_the_page_beats_an_unknown_name_behind_source() -> None:
+    parts = (("source_line", "المصدر: بلال المغربي"), ("body", "نص"), ("other", "© 2022 أنباء السواحل"))
+    assert publisher_of(*parts) == nil_source_id("أنباء السواحل")

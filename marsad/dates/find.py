@@ -9,7 +9,16 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.publication import DAY_FIRST, Side, Stated, stated_in_url, stated_in_zone, stated_outside
+from marsad.dates.publication import (
+    DAY_FIRST,
+    OPENING_CHARS,
+    Side,
+    Stated,
+    stated_in_opening,
+    stated_in_url,
+    stated_in_zone,
+    stated_outside,
+)
 from marsad.dates.reader import Expression, Runs
 from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
 from marsad.text.laid import LaidZones, Zone, lay
@@ -178,6 +187,7 @@ def _publications(
     of_zone: defaultdict[int, list[Expression]] = defaultdict(list)
     for number, offset, _, expressions in zip(*read, strict=True):
         is_dated = laid.article_ids[number] is None or laid.zones[number] in _DATED_ZONES
+        is_dated = is_dated or (offset <= OPENING_CHARS and laid.zones[number] == "body")
         if is_dated and any(expression.reading.day or expression.reading.hijri_days for expression in expressions):
             of_zone[number].extend([expression.moved(offset) for expression in expressions])
             dated.add(laid.documents[number])
@@ -213,6 +223,9 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
     for number, expressions in page.expressions.items():
         zone = page.zones[number]
+        if zone.article_id == article_id and zone.zone == "body":
+            above += stated_in_opening(document.text, zone.start, expressions) if number == bodies[0] else ()
+            continue
         if zone.article_id == article_id and zone.zone in _DATED_ZONES:
             side = _side(number, bodies)
         elif zone.article_id is None and is_main:

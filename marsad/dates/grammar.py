@@ -80,7 +80,8 @@ RULES = (
     ),
     _rule(
         "article number_2 ordinal",
-        f"{_DAY_1} (?: [\\-~/] | <to> | (?P<and><and>) ) {_DAY_2} <of>? {_MONTH} {_TAIL}",
+        # «21:10-28 June» is a time of day and a date
+        f"(?<! {_ANY_NUMBER} : ) {_DAY_1} (?: [\\-~/] | <to> | (?P<and><and>) ) {_DAY_2} <of>? {_MONTH} {_TAIL}",
         read_days_of_month,
     ),
     _rule(

@@ -54,6 +54,15 @@ _HIJRI, _OTHER_WEEKDAY, _DOUBTFUL = 0.8, 0.8, 0.75
 #: nothing but the custom of the press says that the day stands first
 DAY_FIRST = 0.92
 _MARKER_CHARS = 40
+#: a date that a first paragraph opens with stands before this
+OPENING_CHARS = 60
+_OPENING = 0.7
+#: a place of few words, with «on» and a weekday behind it, and no word more
+_BEFORE_OPENING_DATE = re.compile(r"[\s\u200e\u200f(]*(?:[^\W\d]+[\s,\u060c\u0640\-–—/:]+){1,4}")
+#: a slash or bracket and the agency; a dash or colon, but none to another date: «(1918 - 1970)»
+_AFTER_OPENING_DATE = re.compile(
+    r"(?:\s*\u0645)?\s*(?:[/(]\s*[^\W\d][^/()\d\n]{1,30}[/)]|\)?\s*[-–—:\u0640/](?!\s*\d)|[^\W\d]+\s*(?:[-–—:\u0640/]|\n|\Z))"
+)
 _NUMBER = "[<number_2><number_9>]"
 _TIME = f"(?P<hours>{_NUMBER}) : (?P<minutes>{_NUMBER}) (?: : (?P<seconds>{_NUMBER}) )?"
 _TIME_WORDS = "(?: [,(]? (?P<half>[<half><era><day_part>]) )? \\)? (?: [,(]? <clitic>? (?P<zone><time_zone>) )?"
@@ -135,6 +144,24 @@ def stated_in_zone(
         found = _with_doubts(method, confidence, reading, of_page)
         if found.start is not None and found.end is not None:
             yield _everywhere(found, start=found.start + start, end=found.end + start)
+
+
+def stated_in_opening(text: str, start: int, expressions: Sequence[Expression]) -> Iterator[Stated]:
+    """Read the whole date that a first paragraph opens with, between its place and its agency, as agencies print it.
+
+    Args:
+        text: the document.
+        start: where the body starts.
+        expressions: the time expressions of its beginning, with offsets into the body.
+    """
+    for expression in expressions:
+        day = expression.reading.day
+        first, last = start + expression.start, start + expression.end
+        if day is None or expression.start > OPENING_CHARS or expression.reading.other_day is not None:
+            continue
+        if _BEFORE_OPENING_DATE.fullmatch(text, start, first) and _AFTER_OPENING_DATE.match(text, last):
+            yield Stated(day, None, "day", "opening_date", first, last, _OPENING)
+            return
 
 
 def _unmarked(zone: str, side: Side, *, is_stamp: bool) -> float | None:

@@ -24,7 +24,7 @@ UNANNOUNCED_ARTICLE = 0.45
 _COMPARED_CHARS = 1500
 _LEAD_CHARS = 900
 #: paragraphs that share less than this, times the root of the number of stems before them, tell of something else
-_SHARED_BY_CHANCE = 0.007
+SHARED_BY_CHANCE = 0.007
 #: fewer stems say too little of what paragraphs are about
 _LEAST_STEMS_BEFORE = 40
 _LEAST_STEMS_AFTER = 25
@@ -79,7 +79,7 @@ def is_strange(after: str, earlier: set[str], *, factor: float = 1.0) -> bool:
     words = stems(after[:_COMPARED_CHARS])
     if len(words) < _LEAST_STEMS_AFTER or len(earlier) < _LEAST_STEMS_BEFORE:
         return False
-    return share(words, earlier) < factor * _SHARED_BY_CHANCE * math.sqrt(len(earlier))
+    return share(words, earlier) < factor * SHARED_BY_CHANCE * math.sqrt(len(earlier))
 
 
 def newness(headline: str, after: str, earlier: set[str]) -> float:

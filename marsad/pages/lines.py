@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick
 
 from marsad.models import Zone
 from marsad.pages.known import Known
-from marsad.pages.rows import is_row_of_entries
+from marsad.pages.rows import is_row_of_entries, is_row_of_headlines
 from marsad.pages.rules import SHAPES, Furniture, Marker
 from marsad.pages.wordings import YEAR_OR_TIME, Wordings
 from marsad.text.normalize import matching_key
@@ -83,8 +83,16 @@ _LEAST_KNOWN_SHARE = 0.6
 #: a page of fewer long lines, or with longer ones, was not broken to a width
 _LEAST_BROKEN = 8
 _LEAST_WIDTH = 30
+_MOST_INDENT = 12
 _MOST_WIDTH = 120
 _NO_WORDS: frozenset[str] = frozenset()
+#: a line with a whole date, and few other words; a month may be of two words, or have two names
+_MOST_MONTH_WORDS = 3
+_MOST_DATED_WORDS = 18
+_WHOLE_YEAR = re.compile(
+    r"(?<!\d)(?:1[34]|19|20|[\u0661\u06f1][\u0663\u0664\u06f3\u06f4\u0669\u06f9]|[\u0662\u06f2][\u0660\u06f0])\d\d(?!\d)"
+)
+_CLOCK = re.compile(r"\d\s?:\s?\d\d")
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
 PROSE_WORDS = 26
@@ -235,6 +243,7 @@ class Matcher:
         self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
+        self._date_words = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         #: the first two words of whole lines
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
@@ -498,6 +507,10 @@ class Matcher:
         is_row = final in ("none", "ellipsis") and (is_row_of_entries(text) or self._is_menu(text))
         return tuple(self._shapes.get("row", ())) if is_row else ()
 
+    def as_headlines(self, text: str) -> tuple[Hit, ...]:
+        """Give the markers of a line that is headlines in a row; on pages alone, no record is asked for them."""
+        return tuple(self._shapes.get("headlines", ())) if is_row_of_headlines(text) else ()
+
     def finds(self, line: str) -> bool:
         """Say whether any marker has anything to say of a line, wherever on a page it may stand."""
         visible = line.strip()
@@ -508,6 +521,7 @@ class Matcher:
             or self.cuts(line)
             or self.is_lead(line)
             or self.in_other_letters(line)
+            or self.as_headlines(visible)
             or self.said_to_readers(visible)
         )
 
@@ -555,7 +569,7 @@ class Matcher:
 
     def stamp(self, text: str, first: int, last: int) -> tuple[int, int] | None:
         """Give the first run of words of dates in a part of a text that holds a year or a time of day."""
-        vocabulary = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
+        vocabulary = self._date_words
         run: list[re.Match[str]] = []
         for token in _TOKEN.finditer(text, first, last):
             words = self._words_of[token.group()]
@@ -567,6 +581,32 @@ class Matcher:
                 return found
             run = []
         return _run_of_stamp(run) if last >= len(text) else None
+
+    def beside_date(self, text: str) -> tuple[int, bool] | None:
+        """Count the words of a short line that are none of its whole date; null where it holds no such date.
+
+        Returns:
+            How many there are, and whether a word of the date stands first or a time of day stands on the line.
+        """
+        words = self._words_in(text)
+        if len(words) > _MOST_DATED_WORDS or _WHOLE_YEAR.search(text) is None:
+            return None
+        of_date = [word in self._date_words or word.isdigit() for word in words]
+        if not (_NUMERIC_DATE.search(text) or self._has_day_of_month(words)):
+            return None
+        return len(words) - sum(of_date), of_date[0] or _CLOCK.search(text) is not None
+
+    def _has_day_of_month(self, words: list[str]) -> bool:
+        """Say whether a day, a month of a word or two and a year follow one another."""
+        for at, word in enumerate(words):
+            if not (word.isdigit() and len(word) <= 2):
+                continue
+            for end in range(at + 2, min(len(words), at + _MOST_MONTH_WORDS + 2)):
+                if words[end].isdigit():
+                    if len(words[end]) == 4 and any(len(between) >= 3 for between in words[at + 1 : end]):
+                        return any(between in self._date_words for between in words[at + 1 : end])
+                    break
+        return False
 
     def byline_start(self, text: str, first: int, last: int) -> int | None:
         """Give where the name of an author begins that ends a part of a text, after a wording for it."""
@@ -800,22 +840,28 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
             lines += without_glued(line, matcher)
             blank = 0
         at += len(raw) + without_end
-    width = _width(lines)
+    width = _width(lines, text)
     if width is not None:
         lines = _join_broken(lines, text, width, matcher)
     _mark_wrapped(lines)
     return lines
 
 
-def _width(lines: list[Line]) -> int | None:
+def _indent(line: Line, text: str) -> int:
+    """Give how many spaces stand before a line; its first paragraph line, or all of them, may be set in."""
+    before = text[max(0, line.start - _MOST_INDENT) : line.start]
+    return len(before) - len(before.rstrip(" "))
+
+
+def _width(lines: list[Line], text: str) -> int | None:
     """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
     # menus, dates and lists are shorter; an address of the web is never broken
     lines = [line for line in lines if not line.bullet and not line.hits and "://" not in line.text]
-    width = max((len(line.text) for line in lines), default=0)
+    width = max((len(line.text) + _indent(line, text) for line in lines), default=0)
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return None
     long = [line for line in lines if 2 * len(line.text) >= width]
-    full = [line for line in long if len(line.text) >= 0.85 * width]
+    full = [line for line in long if len(line.text) + _indent(line, text) >= 0.85 * width]
     open_ends = sum(line.final in ("none", "comma") for line in full)
     is_broken = len(long) >= _LEAST_BROKEN and 2 * len(full) >= len(long) and open_ends >= 0.7 * len(full)
     return width if is_broken else None
@@ -825,7 +871,7 @@ def _join_broken(lines: list[Line], text: str, width: int, matcher: Matcher) -> 
     """Join lines where the first word of the next one would not have fitted on the one before."""
     blocks = [[lines[0]]]
     for before, line in pairwise(lines):
-        fits = len(before.text) + 1 + len(line.text.split(None, 1)[0]) <= width
+        fits = _indent(before, text) + len(before.text) + 1 + len(line.text.split(None, 1)[0]) <= width
         is_apart = line.blank_before or line.bullet or fits or any(hit.alone for hit in (*line.hits, *before.hits))
         if is_apart:
             blocks.append([line])

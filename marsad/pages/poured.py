@@ -34,6 +34,11 @@ _JOINT = re.compile(
     rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?:[ \u00a0]?(\s{{2,}}|\t|\\n)[ \u00a0]?|\s+([|¦•·▪»>~*/\-–—]{{1,2}})\s+)"
 )
 _LEAST_JOINTS = 3
+#: a sign that stands so often on a page joins its lines, though its paragraphs are few
+_LEAST_OF_MANY = 8
+_POINTS_BETWEEN = frozenset("|¦•·▪")
+_GLUED_BAR = re.compile(r"(?<=\S)\||\|(?=\S)")
+_BAR_BEHIND_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*\|")
 _SENTENCE_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?=\s)")
 _TOKEN = re.compile(r"\S+")
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|\[(?:\.{2,}|…)\])(?=\s)")
@@ -52,6 +57,8 @@ _SMALL = 3
 _BREAK = re.compile(r"\s[-–—•|/]\s")
 _LEAST_BREAKS = 2
 _MOST_LISTED_CHARS = 3000
+#: four headlines in a row, or two
+_LEAST_ROW_WORDS = 9
 _PAUSES = "\u060c,\u061b;:"
 #: more of what goes on with a body comes back in what stands before it
 _STRANGE = 0.3
@@ -79,8 +86,13 @@ class Piece(NamedTuple):
 
 
 def mark_listed(lines: list[Line], matcher: Matcher) -> None:
-    """Take a line that begins with the heading of a list, and holds its items, for one: «see also: A - B - C»."""
+    """Take a line that holds the items of a list for one: headlines in a row, or a heading and they."""
     for line in lines:
+        if line.words >= _LEAST_ROW_WORDS and not line.hits and line.final != "stop":
+            hits = matcher.as_headlines(line.text)
+            if hits:
+                line.prose, line.hits = False, hits
+                continue
         is_open = line.prose and not line.hits and line.final in ("none", "ellipsis", "question")
         if not is_open or len(line.text) > _MOST_LISTED_CHARS or len(_BREAK.findall(line.text)) < _LEAST_BREAKS:
             continue
@@ -170,15 +182,22 @@ def _line_of(whole: Line, piece: Piece, matcher: Matcher) -> Line:
 
 def _joint(text: str) -> str | None:
     """Give what the lines were joined with: it stands again and again behind ends of sentences."""
+    glued = text.count("|")
+    if glued >= _LEAST_OF_MANY and len(_GLUED_BAR.findall(text)) >= 0.8 * glued and _BAR_BEHIND_END.search(text):
+        return "|"
     found = Counter((match.group(2) or " ") for match in _JOINT.finditer(text))
     if not found:
         return None
     joint, count = found.most_common(1)[0]
-    return joint if count >= _LEAST_JOINTS else None
+    is_everywhere = joint in _POINTS_BETWEEN and text.count(f" {joint} ") >= _LEAST_OF_MANY
+    return joint if count >= _LEAST_JOINTS or is_everywhere else None
 
 
 def _joined(text: str, joint: str) -> Iterator[tuple[int, int]]:
-    pattern = r"\s*(?:\s{2,}|\t|\\n)\s*" if joint == " " else rf"(?<!\S)\s*{re.escape(joint)}\s*(?!\S)"
+    if joint == "|":
+        pattern = r"\s*\|\s*"
+    else:
+        pattern = r"\s*(?:\s{2,}|\t|\\n)\s*" if joint == " " else rf"(?<!\S)\s*{re.escape(joint)}\s*(?!\S)"
     start = 0
     for match in re.finditer(pattern, text):
         if match.start() > start:

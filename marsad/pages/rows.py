@@ -10,6 +10,17 @@ _LETTER = re.compile(r"[^\W\d_]")
 #: a longer line is no row; the longest of the composed pages has 400 characters
 _MOST_CHARS = 1200
 _LEAST_ENTRIES = 5
+#: what joins headlines: bars and points; a dash glued to the one before it, or with a space on both sides
+_JOINTS = (
+    re.compile(r"\s*[|¦•·]\s*"),
+    re.compile(r"(?<=[^\s\d])[-–—]\s+"),
+    re.compile(r"\s[-–—]\s"),
+)
+_LEAST_HEADLINES = 4
+_HEADLINE_WORDS = range(2, 21)
+_MEAN_HEADLINE_WORDS = 4
+_INNER_STOP = re.compile(r"\w[.\u06d4]\s")
+_BEFORE_AND_AFTER = re.compile(r"[«‹<]\s[^|]{8,150}\s\|\s[^|]{8,150}\s[»›>]")
 #: entries of menus have up to five words («الأكثر قراءة هذا الأسبوع»), and two in the middle
 _MOST_WORDS = 5
 _MEAN_WORDS = 2.5
@@ -37,3 +48,26 @@ def is_row_of_entries(text: str) -> bool:
     sizes = [len(entry.split()) for entry in entries]
     with_letters = sum(_LETTER.search(entry) is not None for entry in entries)
     return max(sizes) <= _MOST_WORDS and sum(sizes) <= _MEAN_WORDS * len(sizes) and 2 * with_letters > len(entries)
+
+
+def is_row_of_headlines(text: str) -> bool:
+    """Say whether a line is headlines in a row, four or more, or the one before and the one after: «‹ one | two ›».
+
+    Examples:
+        >>> is_row_of_headlines("Rain expected in the north|Team wins its third cup|Oil falls again today|Museum opens")
+        True
+        >>> is_row_of_headlines("The minister - who was away - said so on Monday, and others - all of them - agreed")
+        False
+    """
+    if len(text) > _MOST_CHARS or not any(mark in text for mark in "|¦•·-–—"):
+        return False
+    if _BEFORE_AND_AFTER.fullmatch(text) is not None:
+        return True
+    for joint in _JOINTS:
+        headlines = [headline for headline in joint.split(text) if headline.strip()]
+        if len(headlines) < _LEAST_HEADLINES:
+            continue
+        sizes = [len(headline.split()) for headline in headlines]
+        are_short = sum(size in _HEADLINE_WORDS for size in sizes) >= len(sizes) - 1 and max(sizes) < 30
+        return are_short and sum(sizes) >= _MEAN_HEADLINE_WORDS * len(sizes) and _INNER_STOP.search(text) is None
+    return False

@@ -8,10 +8,22 @@ from marsad.models import Rule, Zone
 
 #: how a marker's phrases are compared with a line; see `Marker.match`
 Match = Literal[
-    "line", "start", "end", "words", "glued", "inside", "several", "cut", "lead", "row", "links", "other_letters"
+    "line",
+    "start",
+    "end",
+    "words",
+    "glued",
+    "inside",
+    "several",
+    "cut",
+    "lead",
+    "row",
+    "links",
+    "other_letters",
+    "headlines",
 ]
 #: kinds of match that go by the shape of a line and need no phrases
-SHAPES = frozenset({"row", "links", "other_letters"})
+SHAPES = frozenset({"row", "links", "other_letters", "headlines"})
 #: what follows a marker; see `Marker.opens`
 Opens = Literal["line", "list", "article", "rest", "end"]
 Place = Literal["anywhere", "head", "tail"]
@@ -61,7 +73,7 @@ class Marker(Rule):
     @model_validator(mode="after")
     def _ask_for_words(self) -> "Marker":
         if bool(self.phrases) == (self.match in SHAPES):
-            message = "phrases are wanted, except where match is row, links or other_letters"
+            message = "phrases are wanted, except where match is row, links, other_letters or headlines"
             raise ValueError(message)
         for phrase in self.phrases:
             if not any(char.isalnum() for char in phrase):

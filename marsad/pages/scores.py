@@ -43,6 +43,8 @@ _SCORES = {
     "line_in_body": 0.7,
     "menu_before_prose": 0.7,
     "no_words": 0.7,
+    "excerpt_under_suggestion": 0.7,
+    "short_line_again": 0.7,
     "paragraph_among_furniture": 0.7,
     "place_and_name_after_body": 0.7,
     "short_lines_after_body": 0.7,

@@ -14,6 +14,8 @@ from marsad.pages.walking.reading import NUMBER
 #: what the fields and buttons of a box in the middle of a page are taken for
 _BOX_ZONES = frozenset({"promotion", "comments", "sharing"})
 _MOST_STRANGE = 8
+#: «address of the article: https://...»
+_MOST_BESIDE_ADDRESS = 4
 _CLOCK = re.compile(r"\d:\d\d")
 #: a label we do not know, and short items after it
 _LABELLED_ITEMS = re.compile(r"[^:،,|]{2,30}\s*[:|]\s*[^،,|:]{2,40}(?:\s*[،,|]\s*[^،,|:]{2,40}){1,20}")
@@ -51,6 +53,17 @@ class Gaps(MoreArticles):
                     return at + 1
             if self._is_counter(at):
                 self._set(at, "other", "no_words")
+                return at + 1
+            if (
+                at
+                and line.final in ("none", "ellipsis")
+                and not self._is_table_row(at)
+                and self._is_label_of_boxes(line)
+            ):
+                self._set(at, "other", "short_line_again")
+                return at + 1
+            if CONTACT.search(line.text) and len(CONTACT.sub("", line.text).split()) <= _MOST_BESIDE_ADDRESS:
+                self._set(at, "other", "contact_line")
                 return at + 1
         attached = at > 0 and self.lines[at - 1].zone in BODY_ZONES
         leads = after is not None and (after.prose or after.bullet) and not after.hits
@@ -98,9 +111,16 @@ class Gaps(MoreArticles):
             return False
         return not any(NUMBER.search(line.text) or line.bullet for line in self.lines[at:end] if not line.hits)
 
+    def _is_label_of_boxes(self, line: Line) -> bool:
+        has_letter = any(char.isalpha() for char in line.text)
+        is_plain = has_letter and not line.bullet and not line.prose and ":" not in line.text
+        return is_plain and self._comes_again(line)
+
     def _is_counter(self, at: int) -> bool:
         """Say whether a line holds no letter, as the clock of a player or a rule of dashes; no row of a table."""
         text = self.lines[at].text
+        if not any(char.isalnum() for char in text):
+            return True
         has_letter = any(char.isalpha() for char in text)
         return not has_letter and len(text) <= 40 and (_CLOCK.search(text) is not None or not self._is_table_row(at))
 

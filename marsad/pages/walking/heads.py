@@ -15,6 +15,8 @@ CONTACT = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|@\w+", re.ASCII)
 #: what a picture shows, and who took it or gave it
 _SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
+#: «update», «Jerusalem time», «issue no.»
+_MOST_BESIDE_DATE = 5
 #: a place, or a place and an agency, that opens the first paragraph of an article
 _OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–—/]|\()\s*\S")
 
@@ -99,7 +101,7 @@ class Heads(Lists):
             line = self.lines[at]
             listed = line.zone is not None and bool(line.hits)
             no_headline = line.bullet or not is_headline(line) or (line.words <= 5 and self._is_place(at))
-            is_date = line.words <= 8 and _DAY.search(line.text) is not None
+            is_date = (line.words <= 8 and _DAY.search(line.text) is not None) or self._is_date_line(line)
             if not listed and not no_headline and not is_date and not CONTACT.search(line.text):
                 candidates.append(at)
         if not candidates:
@@ -261,6 +263,8 @@ class Heads(Lists):
         sign = self._copyright_sign(at)
         if sign is not None:
             return sign
+        if not self.has_title_field and self._is_date_line(line):
+            return "dateline", "line_with_day"
         if at + 1 < last and self._is_credit(at + 1) and line.words >= 3 and not self.has_title_field:
             return "caption", "line_before_photo_credit"
         if self._ends_with_credit(line):
@@ -292,6 +296,11 @@ class Heads(Lists):
             self.head_keys.add(line.key)
         # the name of the author, of the person in the picture, or neither: unknown beats wrong
         return "other", "short_line_after_title"
+
+    def _is_date_line(self, line: Line) -> bool:
+        """Say whether a line is a whole date with few other words; a headline with a date begins with other words."""
+        beside = self.matcher.beside_date(line.text) if line.final in ("none", "colon") else None
+        return beside is not None and beside[0] <= _MOST_BESIDE_DATE and beside[1]
 
     def _is_dated_label(self, line: Line) -> bool:
         """Say whether a short line holds a day in numbers, or ends with a whole date behind a section or a name."""

@@ -17,6 +17,7 @@ from marsad.pages.lines import Line, is_headline
 from marsad.pages.rules import Marker
 from marsad.pages.walking.heads import LEAD_CHARS, Heads
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD, TOLD
+from marsad.pages.walking.reading import HEAD_MARKERS
 
 #: bodies of fewer words say too little of what is new; of 3,000 real ones 98 % hold 59 of them
 _LEAST_STEMS = 40
@@ -110,7 +111,7 @@ class MoreArticles(Heads):
             return None
         for at in range(first, body):
             hit = self._hit(at, in_body=False)
-            if hit is None or hit.marker.zone in HEAD_ZONES:
+            if hit is None or hit.marker.zone in HEAD_ZONES or hit.marker.id in HEAD_MARKERS:
                 continue
             # behind the end of an article a new head may hold whatever a first one may
             if self.closed_by is None or hit.marker.opens != "line" or hit.marker.zone == "suggested":

@@ -1,12 +1,14 @@
 """The lines of a page while it is read: its state, and what a line is by itself."""
 
+import math
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from marsad.models import BODY_ZONES, Zone
-from marsad.pages.likeness import AND, share, stems
+from marsad.pages.likeness import AND, SHARED_BY_CHANCE, share, stems
 from marsad.pages.lines import Hit, Line, Matcher, is_headline, words_key
 from marsad.pages.rules import Marker
 
@@ -19,11 +21,18 @@ NUMBER = re.compile(r"\d+")
 #: a year, or day and month in numbers, in European or Arabic digits
 _FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
 _MOST_STEMS_CHARS = 60_000
+#: furniture that stands under headlines alone
+HEAD_MARKERS = frozenset({"reading_time"})
+#: fewer say too little of what an excerpt, and the page, are about
+_LEAST_STEMS_OF_EXCERPT = 7
+_LEAST_STEMS_OF_PAGE = 60
+_MOST_EXCERPT_CHARS = 260
 #: more of a paragraph's words come back in the body before it than this where it goes on with it (median 0.29, of a
 #: strange paragraph 0.08; see `newness`)
 _STRANGE = 0.2
 _STRAY_CHARS = 320
 _LABEL_CHARS = 25
+_MOST_LABEL_WORDS = 3
 #: the headline of a page in Markdown
 _HEADING = re.compile(r"#\s+\W{0,2}\w")
 #: what stands before the name of an agency at the end of a caption
@@ -76,6 +85,10 @@ class Reading:
         self.stems_chars = 0
         #: the stems of all paragraphs of the page, once they are asked for
         self.stems_of_page: set[str] | None = None
+        #: in how many paragraphs of the page each stem stands, once it is asked for
+        self.paragraphs_of_stem: Counter[str] | None = None
+        #: short lines that the page prints more than once, once they are asked for
+        self.repeated: frozenset[str] | None = None
         #: what stood between headline and body without a marker: names come back after the body
         self.head_keys: set[str] = set()
         #: what lines of the body begin with before a colon, with their number: speakers of an interview
@@ -224,10 +237,43 @@ class Reading:
                 chars += len(text)
         return share(words, self.stems_of_page)
 
+    def _is_strange_excerpt(self, at: int) -> bool:
+        """Say whether a short paragraph under a suggested headline is its excerpt: no other one shares its words."""
+        line = self.lines[at]
+        if self.has_title_field or len(line.text) > _MOST_EXCERPT_CHARS or line.sentences > 1:
+            return False
+        if line.text.startswith(AND) or line.bullet:
+            return False
+        words = set(stems(line.text))
+        if len(words) < _LEAST_STEMS_OF_EXCERPT:
+            return False
+        if self.paragraphs_of_stem is None:
+            self.paragraphs_of_stem, chars = Counter(), 0
+            for place in self.paragraphs:
+                if chars > _MOST_STEMS_CHARS:
+                    break
+                text = self.lines[place].text[:_MOST_STEMS_CHARS]
+                self.paragraphs_of_stem.update(set(stems(text)))
+                chars += len(text)
+        others = len(self.paragraphs_of_stem) - sum(self.paragraphs_of_stem[word] == 1 for word in words)
+        again = sum(self.paragraphs_of_stem[word] >= 2 for word in words)
+        return others >= _LEAST_STEMS_OF_PAGE and again < SHARED_BY_CHANCE * math.sqrt(others) * len(words)
+
     def _is_tag(self, at: int) -> bool:
         line = self.lines[at]
         is_short = line.words <= 4 and line.final == "none" and not line.bullet
         return is_short and not line.hits and any(char.isalpha() for char in line.text)
+
+    def _comes_again(self, line: Line) -> bool:
+        """Say whether a short line stands more than once behind the head of a page, as labels of boxes do."""
+        if self.repeated is None:
+            times = Counter(
+                other.key
+                for other in self.lines[self.paragraphs[0] if self.paragraphs else 0 :]
+                if other.words <= _MOST_LABEL_WORDS and not other.prose and not other.bullet
+            )
+            self.repeated = frozenset(key for key, count in times.items() if count >= 2)
+        return line.words <= _MOST_LABEL_WORDS and line.key in self.repeated
 
     def _is_table_row(self, at: int) -> bool:
         """Say whether a line holds several numbers and so does one of its neighbours."""
@@ -288,7 +334,7 @@ class Reading:
         """Say whether a line with a whole date, or the name of an author after a known wording, stands in a range."""
         for at in range(first, min(last, len(self.lines))):
             hit = self._hit(at, in_body=False)
-            if hit is not None and hit.marker.zone == "byline":
+            if hit is not None and (hit.marker.zone == "byline" or hit.marker.id in HEAD_MARKERS):
                 return True
             if hit is not None and hit.marker.zone == "dateline" and _FULL_DATE.search(self.lines[at].text):
                 return True

@@ -24,6 +24,10 @@ class Walk(Gaps):
         while at < len(self.lines):
             line = self.lines[at]
             is_open = self.list is None and self.rest is None and self.closed_by is None
+            if at and line.prose and not line.hits and self._is_excerpt_of_box(at):
+                self._set(at, "suggested", "excerpt_under_suggestion")
+                at += 1
+                continue
             if is_open and line.prose and not line.hits and "©" not in line.text:
                 self._set(at, "body", "prose_paragraph")
                 at += 1
@@ -91,6 +95,13 @@ class Walk(Gaps):
             if begun is not None:
                 return begun
         return self._open_list(at, marker)
+
+    def _is_excerpt_of_box(self, at: int) -> bool:
+        """Say whether a paragraph is the excerpt of the one headline above it, and the body goes on after it."""
+        lines = self.lines
+        if lines[at - 1].zone != "suggested" or lines[at - 1].prose or self.rest is not None:
+            return False
+        return self._is_strange_excerpt(at)
 
     def _is_excerpt(self, at: int) -> bool:
         """Say whether one paragraph alone stands under the heading of another page: no paragraph follows it."""
