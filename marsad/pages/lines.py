@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from ahocorasick_rs import AhoCorasick
 
@@ -195,11 +195,47 @@ _LINKS = re.compile(
     r"(?:#{2,6}\s+|[*+•-]\s+)?[_\s]*(?:!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)[\s_/|>,\u060c]*)+"
     r"|[*+•-]\s+\[\d{1,4}\]\S.*"
 )
+
+
+class _Glued(NamedTuple):
+    """A marker of the match `glued`: a line of its phrases in a row, with spaces between them or without.
+
+    Attributes:
+        marker: it.
+        phrases: without the spaces in them.
+        sizes: of the phrases.
+        openings: what a phrase begins with.
+    """
+
+    marker: Marker
+    phrases: frozenset[str]
+    sizes: tuple[int, ...]
+    openings: frozenset[str]
+
+    @classmethod
+    def of(cls, marker: Marker, phrases: frozenset[str]) -> Self:
+        openings = frozenset(phrase[:size] for phrase in phrases for size in range(len(phrase) + 1))
+        return cls(marker, phrases, tuple(sorted({len(phrase) for phrase in phrases})), openings)
+
+    def may_begin(self, joined: str) -> bool:
+        """Say whether a line of these phrases may begin like this: it begins a phrase, or a phrase begins it."""
+        return joined in self.openings or any(joined[:size] in self.phrases for size in self.sizes)
+
+    def make(self, joined: str) -> bool:
+        """Say whether a string is phrases in a row; the string is short."""
+        reached, waiting = {0}, [0]
+        while waiting:
+            at = waiting.pop()
+            for size in self.sizes:
+                end = at + size
+                if end not in reached and joined[at:end] in self.phrases and end <= len(joined):
+                    reached.add(end)
+                    waiting.append(end)
+        return len(joined) in reached
+
+
 #: markers of the match `words`, and those of the match `glued`
-_Lists = tuple[
-    list[tuple[Marker, frozenset[str]]],
-    list[tuple[Marker, frozenset[str], list[int]]],
-]
+_Lists = tuple[list[tuple[Marker, frozenset[str]]], list[_Glued]]
 
 
 class Matcher:
@@ -210,7 +246,7 @@ class Matcher:
         self._starts: dict[str, list[tuple[tuple[str, ...], bool, Marker]]] = {}
         self._ends: dict[str, list[tuple[str, Marker]]] = {}
         self._words: list[tuple[Marker, frozenset[str]]] = []
-        self._glued: list[tuple[Marker, frozenset[str], list[int]]] = []
+        self._glued: list[_Glued] = []
         self._inside: list[tuple[Marker, list[tuple[str, bool]]]] = []
         #: the first words of their phrases
         self._inside_words: set[str] = set()
@@ -239,7 +275,7 @@ class Matcher:
             ends.sort(key=lambda entry: (entry[1].place == "anywhere", -len(entry[0]), entry[1].id))
         # a marker for one place says more than one for any place
         self._words.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
-        self._glued.sort(key=lambda entry: (entry[0].place == "anywhere", entry[0].id))
+        self._glued.sort(key=lambda entry: (entry.marker.place == "anywhere", entry.marker.id))
         self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
@@ -269,7 +305,7 @@ class Matcher:
             return
         if marker.match == "glued":
             phrases = frozenset(key.replace(" ", "") for key in keys)
-            self._glued.append((marker, phrases, sorted({len(phrase) for phrase in phrases})))
+            self._glued.append(_Glued.of(marker, phrases))
             self._first_words |= {key.split(" ")[0] for key in keys}
             self._first_parts |= phrases
             return
@@ -422,7 +458,7 @@ class Matcher:
             self._may_start(first, second)
             or (first, second) in self._whole_pairs
             or any(second in vocabulary or second.isdigit() for _, vocabulary in with_words)
-            or any(_may_begin(joined, phrases) for _, phrases, _ in glued)
+            or any(entry.may_begin(joined) for entry in glued)
         )
 
     def _begins(self, text: str) -> bool:
@@ -491,7 +527,7 @@ class Matcher:
                 words = _WORD.findall(matching_key(text[tokens[at].start() : tokens[at + size - 1].end()]))
                 entry = "".join(words)
                 if any(
-                    marker.zone in ("navigation", "section") and entry in phrases for marker, phrases, _ in self._glued
+                    entry in phrases for marker, phrases, *_ in self._glued if marker.zone in ("navigation", "section")
                 ):
                     at += size
                     ends.append(tokens[at - 1].end())
@@ -703,9 +739,9 @@ class Matcher:
             ):
                 yield Hit(marker, alone=True)
         joined = "".join(words) if glued else ""
-        for marker, phrases, sizes in glued:
-            if fits(marker) and _is_made_of(joined, phrases, sizes):
-                yield Hit(marker, alone=True)
+        for entry in glued:
+            if fits(entry.marker) and entry.make(joined):
+                yield Hit(entry.marker, alone=True)
 
     def _lists_from(self, word: str) -> _Lists:
         """Give the markers made of words that a line may have which begins with this word."""
@@ -715,7 +751,7 @@ class Matcher:
                 self._known_lists.clear()
             lists = self._known_lists[word] = (
                 [entry for entry in self._words if word in entry[1] or word.isdigit()],
-                [entry for entry in self._glued if _may_begin(word, entry[1])],
+                [entry for entry in self._glued if entry.may_begin(word)],
             )
         return lists
 
@@ -751,11 +787,6 @@ def _begin_with(words: list[str], phrase: tuple[str, ...]) -> bool:
     return tuple(words[: len(phrase)]) == phrase
 
 
-def _may_begin(word: str, phrases: frozenset[str]) -> bool:
-    """Say whether a line of these phrases may begin with a word: it begins a phrase, or a phrase begins it."""
-    return any(phrase.startswith(word) or word.startswith(phrase) for phrase in phrases)
-
-
 def _is_tail(text: str, cuts: list[tuple[int, Marker]], *, most_words: int) -> bool:
     """Say whether nothing behind the first cut looks like a sentence; most_words: what may end with a full stop."""
     first = cuts[0][0]
@@ -784,19 +815,6 @@ def _cut_pattern(keys: Iterable[str]) -> re.Pattern[str]:
         ]
         phrases.append(r"[\s\-]+".join(words) + (r"\s*[:：|\-–—]" if key.endswith(":") else r"(?!\w)"))
     return re.compile(rf"(?<=\s)({'|'.join(phrases)})", re.IGNORECASE)
-
-
-def _is_made_of(joined: str, phrases: frozenset[str], sizes: list[int]) -> bool:
-    """Say whether a string is phrases in a row; the string is short."""
-    reached, waiting = {0}, [0]
-    while waiting:
-        at = waiting.pop()
-        for size in sizes:
-            end = at + size
-            if end not in reached and joined[at:end] in phrases and end <= len(joined):
-                reached.add(end)
-                waiting.append(end)
-    return len(joined) in reached
 
 
 def _raw_lines(text: str) -> tuple[list[str], int]:
