@@ -56,7 +56,7 @@ _SENTENCE_END = re.compile(r"(?<![.!?\u061f])[.!?\u061f\u06d4](?=\s|$)")
 #: furniture glued to a paragraph is not longer; the longest of the composed pages has 900 characters
 _TAIL_CHARS = 3000
 #: the end of a sentence, closing quotation marks and brackets, and white space
-_AFTER_END = rf"[.!?\u061f\u06d4…][{re.escape(CLOSING.replace(' ', ''))}]*\s+"
+_AFTER_END = re.compile(rf"[.!?\u061f\u06d4…][{re.escape(CLOSING.replace(' ', ''))}]*\s+")
 _POINT = re.compile(r"[•|©]")
 #: three points of a list with nothing but a few words between the last sentence and them
 _POINTS = re.compile(r"[.!?\u061f\u06d4…]\s+((?:[^\s•]+\s+){0,6}?•\s[^•]{8,150}•\s[^•]{8,150}•\s[^•]{8,150})")
@@ -228,7 +228,9 @@ class _Glued(NamedTuple):
             at = waiting.pop()
             for size in self.sizes:
                 end = at + size
-                if end not in reached and joined[at:end] in self.phrases and end <= len(joined):
+                if end > len(joined):
+                    break
+                if end not in reached and joined[at:end] in self.phrases:
                     reached.add(end)
                     waiting.append(end)
         return len(joined) in reached
@@ -278,7 +280,6 @@ class Matcher:
         self._glued.sort(key=lambda entry: (entry.marker.place == "anywhere", entry.marker.id))
         self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
-        self._first_cut = re.compile(_AFTER_END + self._cut.pattern, re.IGNORECASE) if self._cut is not None else None
         self._date_words = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         #: the first two words of whole lines
@@ -664,8 +665,9 @@ class Matcher:
         if self._cut is None:
             return []
         found: list[tuple[int, Marker]] = []
-        first = self._first_cut.search(text) if self._first_cut is not None else None
-        for match in self._cut.finditer(text, first.start(1)) if first is not None else ():
+        ends = (end.end() for end in _AFTER_END.finditer(text))
+        first = next((end for end in ends if self._cut.match(text, end) is not None), None)
+        for match in self._cut.finditer(text, first) if first is not None else ():
             key = words_key(match.group(1)) + (":" if match.group(1).endswith(":") else "")
             found.append((match.start(1), self._cuts[key if key in self._cuts else key + ":"]))
         tags = _HASHTAGS.search(text) if "#" in text else None
