@@ -63,8 +63,6 @@ _POINTS = re.compile(r"[.!?\u061f\u06d4…]\s+((?:[^\s•]+\s+){0,6}?•\s[^•]
 #: without a year it is the copyright of a photo
 _COPYRIGHT = re.compile(r"(?<=\s)©(?=((?:\s*[^\W\d]+){0,4}\s*(?:19|20)\d\d\b)?)")
 _HASHTAGS = re.compile(r"(?:\s#[^\s#]{2,40}){2,}\s*$")
-#: tokens and lines that are remembered at once: they come again on the pages of a shard, and memory stays bounded
-_MOST_KNOWN = 50_000
 _TOKEN = re.compile(r"\S+")
 #: how many words before a date the name of an author may begin
 _NAME_WORDS = 8
@@ -265,7 +263,7 @@ class Matcher:
         self._first_parts: set[str] = set()
         #: of each token its words, folded, and how many words of `_words_of_several` stand in it
         self._words_of = Known(_words_of)
-        self._several_of = Known(lambda token: len(self._of_several.find_matches_as_indexes(matching_key(token))))
+        self._several_of = Known(self._count_several)
         #: the same phrases for a text without line breaks
         self.wordings = Wordings(self._words_of.__getitem__)
         for marker in furniture.markers:
@@ -285,13 +283,14 @@ class Matcher:
         #: the first two words of whole lines
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
         self._known_tokens = Known(self._ends_of)
-        self._known_lists: dict[str, _Lists] = {}
+        self._lists_from = Known(self._lists_of)
         #: first two words of lines: whether a marker may have them
-        self._known_pairs: dict[tuple[str, str], bool] = {}
-        self._known_inside: dict[str, tuple[Hit, ...]] = {}
-        self._known_shapes: dict[str, Shape] = {}
-        #: first tokens of lines, and last ones with a space before: whether no marker has them
-        self._plain_ends: dict[str, tuple[bool, bool]] = {}
+        self._known_pairs = Known(self._may_have)
+        self._known_inside = Known(self._inside_hits)
+        self._known_shapes = Known(self._shape_of)
+        #: first and last tokens of lines: whether no marker has them
+        self._plain_firsts = Known(self._begins_plain)
+        self._plain_lasts = Known(self._ends_plain)
 
     def _add(self, marker: Marker) -> None:
         if marker.match in SHAPES:
@@ -361,44 +360,48 @@ class Matcher:
     def shape(self, text: str) -> Shape:
         """Give the shape of a line; short lines come again and again, on one page and on many."""
         if len(text) >= PROSE_CHARS:
-            return _shape(text, self)
-        shape = self._known_shapes.get(text)
-        if shape is None:
-            if len(self._known_shapes) >= _MOST_KNOWN:
-                self._known_shapes.clear()
-            shape = self._known_shapes[text] = _shape(text, self)
-        return shape
+            return self._shape_of(text)
+        return self._known_shapes[text]
 
-    def hits(self, text: str) -> tuple[Hit, ...]:
-        """Give the markers of a line, remembered with its shape where it is short."""
-        return self.match(text) if len(text) >= PROSE_CHARS else self.shape(text).hits
+    def _shape_of(self, text: str) -> Shape:
+        final = _final(text)
+        words = text.count(" ") + 1
+        prose = (
+            words >= PROSE_WORDS
+            or len(text) >= PROSE_CHARS
+            or (final == "stop" and words >= 8)
+            or (final in ("comma", "colon") and words >= 10)
+        )
+        return Shape(
+            words=words,
+            final=final,
+            bullet=BULLET.match(text) is not None
+            and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
+            prose=prose,
+            soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
+            hits=self.match(text) or self.by_shape(text, final),
+        )
 
     def forget(self) -> None:
         """Forget the lines seen so far."""
         self._known_shapes.clear()
         self._known_inside.clear()
-        self._plain_ends.clear()
 
-    def _is_plain(self, first: str, last: str) -> bool:
-        """Say whether no marker begins with the first word of a line or ends with its last; in doubt one does."""
-        begins = self._plain_ends.get(first)
-        if begins is None:
-            word = first.lstrip(OPENING).split(None, 1)
-            begins = self._plain_ends[first] = (bool(word) and not self._known_tokens[word[0]][0], False)
-        if not begins[0]:
-            return False
-        ends = self._plain_ends.get(" " + last)
-        if ends is None:
-            if len(self._plain_ends) >= _MOST_KNOWN:
-                self._plain_ends.clear()
-            ends = self._plain_ends[" " + last] = (False, not last or not self._known_tokens[last.split()[-1]][1])
-        return ends[1]
+    def _begins_plain(self, token: str) -> bool:
+        """Say whether no marker begins with the first token of a line; in doubt one does."""
+        word = token.lstrip(OPENING).split(None, 1)
+        return bool(word) and not self._known_tokens[word[0]][0]
+
+    def _ends_plain(self, token: str) -> bool:
+        """Say whether no marker ends with its last token."""
+        return not token or not self._known_tokens[token.split()[-1]][1]
 
     def match(self, text: str) -> tuple[Hit, ...]:
         """Give the markers of a line, the best first: the whole line, its start, its end, its words."""
         if len(text) > WORDS_CHARS:
             first_end, last_start = text.find(" ", 0, _EDGE_CHARS), text.rfind(" ", -_EDGE_CHARS)
-            if first_end > 0 and last_start > 0 and self._is_plain(text[:first_end], text[last_start + 1 :]):
+            has_both = first_end > 0 and last_start > 0
+            if has_both and self._plain_firsts[text[:first_end]] and self._plain_lasts[text[last_start + 1 :]]:
                 return ()
         # two short slices instead of a split of the whole line: a line may be many megabytes long
         first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
@@ -440,24 +443,19 @@ class Matcher:
         words, others = self._words_of[first], self._words_of[second]
         if len(words) != 1 or not others:
             return True
-        pair = (words[0], others[0])
-        known = self._known_pairs.get(pair)
-        if known is None:
-            if len(self._known_pairs) >= _MOST_KNOWN:
-                self._known_pairs.clear()
-            known = self._known_pairs[pair] = self._may_have(*pair)
-        return known
+        return self._known_pairs[words[0], others[0]]
 
     def _may_start(self, first: str, second: str) -> bool:
         return any(len(phrase) == 1 or phrase[1] == second for phrase, _, _ in self._starts.get(first, ()))
 
-    def _may_have(self, first: str, second: str) -> bool:
+    def _may_have(self, pair: tuple[str, str]) -> bool:
         """Say whether a marker may have these two words, the first of a line with more than two."""
-        with_words, glued = self._lists_from(first)
+        first, second = pair
+        with_words, glued = self._lists_from[first]
         joined = first + second
         return (
             self._may_start(first, second)
-            or (first, second) in self._whole_pairs
+            or pair in self._whole_pairs
             or any(second in vocabulary or second.isdigit() for _, vocabulary in with_words)
             or any(entry.may_begin(joined) for entry in glued)
         )
@@ -487,12 +485,7 @@ class Matcher:
         """Give the markers that may stand anywhere in a line; slower than `match`, for lines outside of bodies."""
         if len(text) > _LONG_CHARS:
             return ()
-        hits = self._known_inside.get(text)
-        if hits is None:
-            if len(self._known_inside) >= _MOST_KNOWN:
-                self._known_inside.clear()
-            hits = self._known_inside[text] = self._inside_hits(text)
-        return hits
+        return self._known_inside[text]
 
     def _inside_hits(self, text: str) -> tuple[Hit, ...]:
         key = matching_key(text)
@@ -579,6 +572,9 @@ class Matcher:
             # phrases that overlap are one
             if sum(at - 1 not in places for at in places) >= least and len(words) <= (marker.max_words or len(words))
         )
+
+    def _count_several(self, token: str) -> int:
+        return len(self._of_several.find_matches_as_indexes(matching_key(token)))
 
     def in_other_letters(self, text: str) -> tuple[Hit, ...]:
         """Give the markers of a paragraph that has no Arabic letter; where it stands is for the walk to judge."""
@@ -731,7 +727,7 @@ class Matcher:
                 yield Hit(marker, alone=at <= 0)
 
     def _word_hits(self, text: str, words: list[str], fits: Callable[[Marker], bool]) -> Iterator[Hit]:
-        with_words, glued = self._lists_from(words[0])
+        with_words, glued = self._lists_from[words[0]]
         for marker, vocabulary in with_words:
             if not all(word in vocabulary or word.isdigit() for word in words) or not fits(marker):
                 continue
@@ -745,17 +741,12 @@ class Matcher:
             if fits(entry.marker) and entry.make(joined):
                 yield Hit(entry.marker, alone=True)
 
-    def _lists_from(self, word: str) -> _Lists:
+    def _lists_of(self, word: str) -> _Lists:
         """Give the markers made of words that a line may have which begins with this word."""
-        lists = self._known_lists.get(word)
-        if lists is None:
-            if len(self._known_lists) >= _MOST_KNOWN:
-                self._known_lists.clear()
-            lists = self._known_lists[word] = (
-                [entry for entry in self._words if word in entry[1] or word.isdigit()],
-                [entry for entry in self._glued if entry.may_begin(word)],
-            )
-        return lists
+        return (
+            [entry for entry in self._words if word in entry[1] or word.isdigit()],
+            [entry for entry in self._glued if entry.may_begin(word)],
+        )
 
 
 def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
@@ -940,26 +931,6 @@ def _final(text: str) -> Final:
     trimmed = text[-_EDGE_CHARS:].rstrip(CLOSING)
     final = FINALS.get(trimmed[-1:], "none")
     return "ellipsis" if final == "stop" and trimmed.endswith("..") else final
-
-
-def _shape(text: str, matcher: Matcher) -> Shape:
-    final = _final(text)
-    words = text.count(" ") + 1
-    prose = (
-        words >= PROSE_WORDS
-        or len(text) >= PROSE_CHARS
-        or (final == "stop" and words >= 8)
-        or (final in ("comma", "colon") and words >= 10)
-    )
-    return Shape(
-        words=words,
-        final=final,
-        bullet=BULLET.match(text) is not None
-        and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
-        prose=prose,
-        soft=not prose and words >= 14 and (_INNER_COMMA in text or _inner_stops(text) > 0),
-        hits=matcher.match(text) or matcher.by_shape(text, final),
-    )
 
 
 def _mark_wrapped(lines: list[Line]) -> None:
