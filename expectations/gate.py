@@ -338,11 +338,15 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> tuple[dict[str, _Br
     """Let Great Expectations judge the subjects; give back the checks that failed, by name, and all it said."""
     # in this order: imported the other way round, duckdb complains on stderr when the process ends
     import great_expectations
+    from great_expectations.core.batch import Batch, LegacyBatchDefinition
+    from great_expectations.core.id_dict import IDDict
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
         ProgressBarsConfig,
     )
+    from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
+    from great_expectations.validator.validator import Validator
 
     from expectations.dialect import address
 
@@ -359,20 +363,26 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> tuple[dict[str, _Br
             ),
         )
         source = context.data_sources.add_sql(suite, connection_string=address(path), create_temp_table=False)
+        engine = source.get_execution_engine()
         try:
             for name, asked in _by_subject(checks).items():
-                batch = source.add_table_asset(name, table_name=name).add_batch_definition_whole_table(name).get_batch()
-                verdict = batch.validate(
-                    gx.ExpectationSuite(name=name, expectations=[_labelled(check) for check in asked]),
-                    result_format={
+                # not as an asset of the source: for each asset the context writes all of them down anew as YAML, and
+                # makes the batch twice, which is a fourth of the time of a gate
+                rows: Any = SqlAlchemyBatchData(engine, table_name=name, create_temp_table=False)
+                batch = Batch(rows, batch_definition=LegacyBatchDefinition(suite, "gate", name, IDDict()))
+                validator: Any = Validator(engine, data_context=context, batches=[batch])
+                for result in validator.graph_validate(
+                    [_labelled(check).configuration for check in asked],
+                    {
                         # counts, and compiles the query of the failing rows without running it
-                        "result_format": "BASIC",
-                        "partial_unexpected_count": 0,
-                        "return_unexpected_index_query": True,
-                        "unexpected_index_column_names": _failure_columns(asked),
+                        "result_format": {
+                            "result_format": "BASIC",
+                            "partial_unexpected_count": 0,
+                            "return_unexpected_index_query": True,
+                            "unexpected_index_column_names": _failure_columns(asked),
+                        }
                     },
-                )
-                for result in verdict.results:
+                ):
                     check_name = result.expectation_config.meta["check"]
                     _refuse_exception(check_name, result.exception_info)
                     results.append(result.to_json_dict())
@@ -383,7 +393,7 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> tuple[dict[str, _Br
                         )
         finally:
             source.get_engine().dispose()
-            source.get_execution_engine().engine.dispose()
+            engine.engine.dispose()
     return broken, results
 
 
