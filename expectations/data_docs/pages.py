@@ -9,6 +9,7 @@ Its site builder is passed by: it loads styles from seven hosts, goes on after a
 # pyright: reportUntypedBaseClass=false
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +154,13 @@ def _rendered(site: Site, sections: list[Any], *, name: str, is_index: bool, has
         page_title=f"{name}, run {site.run_id}",
         sections=sections,
     )
-    return PageView().render(document, run_id=site.run_id, page_name=name, is_index=is_index, has_assets=has_assets)
+    return _view().render(document, run_id=site.run_id, page_name=name, is_index=is_index, has_assets=has_assets)
+
+
+@cache
+def _view() -> PageView:
+    """Make the view once a process: it compiles its templates, which takes longer than the pages."""
+    return PageView()
 
 
 def _checks(checks: Sequence[Told]) -> Any:  # noqa: ANN401
