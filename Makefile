@@ -7,7 +7,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# A file of tests stays in one process: what it sets up is set up once. In their order, since the longest come first.
+# A file of tests stays in one process: what it sets up is set up once. In our order, not xdist's by the number of tests:
+# the longest come first (tests/conftest.py).
 SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: setup run test check lint serve docs assets lock

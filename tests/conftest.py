@@ -12,6 +12,8 @@ import yaml
 
 SEED_BUNDLE = Path(__file__).parent.parent / "seeds" / "bundle"
 _PREFECT_HOME = pytest.StashKey[str]()
+#: files that take minutes: where the last file is one of them, one process works on it alone while the others are idle
+_LONGEST = ("test_flows.py", "test_warehouse.py", "test_held.py")
 
 MakeBundle = Callable[..., Path]
 
@@ -30,6 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[_PREFECT_HOME], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: a file stays in one process (see SPREAD in the Makefile)."""
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
 
 
 @pytest.fixture(scope="session")
