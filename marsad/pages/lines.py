@@ -621,8 +621,8 @@ class Matcher:
         Returns:
             How many there are, and whether a word of the date stands first or a time of day stands on the line.
         """
-        words = self._words_in(text)
-        if len(words) > _MOST_DATED_WORDS or _WHOLE_YEAR.search(text) is None:
+        words = self._words_in(text) if _WHOLE_YEAR.search(text) is not None else []
+        if not 0 < len(words) <= _MOST_DATED_WORDS:
             return None
         of_date = [word in self._date_words or word.isdigit() for word in words]
         if not (_NUMERIC_DATE.search(text) or self._has_day_of_month(words)):
