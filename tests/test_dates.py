@@ -527,3 +527,14 @@ def test_a_date_in_the_first_sentence_is_none(opening: str):
 
 def test_a_time_glued_to_a_day_makes_no_span_of_days():
     assert _chosen(_find(("dateline", "نُشر: 21:10-28 يونيو 2019 م ـ 28 شوال 1440 هـ", 0)))[0] == dt.date(2019, 6, 28)
+
+
+def test_a_month_before_its_day_with_dashes_between_is_read():
+    assert _chosen(_find(("dateline", "مايو - 20 - 2016", 0)))[0] == dt.date(2016, 5, 20)
+
+
+def test_when_a_mail_was_sent_is_not_when_its_article_was_published():
+    sent, published = "تاريخ الإرسال: 16 فبراير 2023 06:41\nإلى: قائمة الأخبار", "الخميس 9 يونيو 2022"
+    assert _chosen(_find(("navigation", sent, None), ("dateline", published, 0), ("body", BODY, 0)))[0] == dt.date(
+        2022, 6, 9
+    )

@@ -871,3 +871,76 @@ def test_lines_broken_to_a_width_are_joined_where_paragraphs_are_set_in():
     zones = [zone for zone, _, _ in read(f"{HEADLINE}\n{broken}")]
     assert "subheading" not in zones
     assert "suggested" not in zones
+
+
+def test_a_rank_or_a_tag_with_its_sign_behind_paragraphs_is_no_headline():
+    table = ["ترتيب الفرق", "# الفريق لعب نقاط", "1 الاتحاد 22 70"]
+    found = read(page(HEADLINE, FIRST, SECOND, *table, THIRD, "# مصر", FOURTH))
+    assert [part for zone, _, part in found if zone == "title"] == [HEADLINE]
+    assert all(any(zone == "body" and text in part for zone, _, part in found) for text in (FIRST, THIRD, FOURTH))
+
+
+@pytest.mark.parametrize("sign", [">", "|"])
+def test_a_page_quoted_in_a_mail_is_read_without_the_signs_of_its_lines(sign: str):
+    lines = [HEADLINE, "", FIRST, "", SECOND, "", THIRD, "", FOURTH]
+    found = read("\n".join(f"{sign} {line}".rstrip() for line in lines))
+    assert found[0][:2] == ("title", 0)
+    assert found[0][2].removeprefix(sign).strip(f"{sign} \n") == HEADLINE
+    assert [zone for zone, _, part in found if FOURTH in part] == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (f"{HEADLINE} | شبكة الحقول", HEADLINE),
+        (f"{HEADLINE} :: الحقول", HEADLINE),
+        (f"عاجل | {HEADLINE}", HEADLINE),
+        ("موسم القمح | حصاد ست محافظات", "موسم القمح | حصاد ست محافظات"),
+    ],
+)
+def test_a_label_before_a_headline_and_the_name_of_the_site_behind_it_are_no_part_of_its_value(line: str, title: str):
+    text = documents(page(line, FIRST, SECOND))
+    articles, evidence = describe(text, segment(text, FURNITURE))
+    assert articles["title"].to_list() == [title]
+    chosen = evidence.filter(pl.col("field") == "title", "is_chosen").row(0, named=True)
+    assert text["text"][0][chosen["start_offset"] : chosen["end_offset"]] == title
+
+
+def test_the_title_field_of_a_record_keeps_its_bars():
+    text = documents(page(f"{HEADLINE} | شبكة الحقول", FIRST), title_end=len(HEADLINE) + 15)
+    assert describe(text, segment(text, FURNITURE))[0]["title"][0].startswith(f"{HEADLINE} | ")
+
+
+def test_a_heading_glued_to_the_first_of_its_items_opens_a_list():
+    glued = "مقالات ذات صلة" + "".join([*LISTED, OTHER_HEADLINE, "أسعار الخضراوات تتراجع في أسواق العاصمة قبل العيد"])
+    assert "مقالات" not in body(page(HEADLINE, FIRST, SECOND, glued, THIRD))
+
+
+def test_entries_of_a_ticker_beside_an_article_are_no_body():
+    entries = [
+        part
+        for number, headline in enumerate([*LISTED[1:], OTHER_HEADLINE, LISTED[0]])
+        for part in (f"0{number + 1}:2{number}", headline, OTHER_FIRST if number == 3 else "")
+        if part
+    ]
+    grown = (
+        "وذكر خبراء أن زيادة الإنتاج تعود إلى بذور محسنة وزعتها الجمعيات في الخريف، وإلى شبكات ري حديثة وصلت إلى أراض "
+        "كانت تسقى بالغمر، متوقعين أن تقل واردات الدقيق بنحو الخمس إذا استمر التوسع في الصوامع والمطاحن الحكومية."
+    )
+    found = read(page(HEADLINE, FIRST, SECOND, THIRD, grown, *entries, FOURTH))
+    assert [part for zone, _, part in found if zone == "suggested"] == [page(*entries)]
+    assert [zone for zone, _, part in found if FOURTH in part] == ["body"]
+
+
+def test_the_entries_of_a_live_page_are_its_body():
+    entries = ["09:10", SECOND, "09:25", THIRD, "10:02", f"{FIRST} {THIRD}", "10:40", f"{SECOND} {FIRST}"]
+    assert "قال مزارعون" not in "".join(
+        part for zone, _, part in read(page(HEADLINE, FIRST, SECOND, THIRD, *entries)) if zone == "suggested"
+    )
+
+
+def test_comments_counted_under_a_headline_begin_an_article():
+    first = [FIRST, SECOND, THIRD, FOURTH, f"{SECOND} {THIRD}"]
+    head = [OTHER_HEADLINE, "ليلى سعد", "0 تعليق", "6 سبتمبر 2021"]
+    text = page(HEADLINE, *first, "مرر للأسفل لقراءة الموضوع التالي", *head, OTHER_FIRST, OTHER_SECOND)
+    assert ("title", 1, OTHER_HEADLINE) in read(text)

@@ -78,6 +78,7 @@ RULES = (
         f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) ,? (?P<year><number_4>)",
         read_month_first,
     ),
+    _rule("month", "(?P<month><month>) ~ (?P<day><number_2>) ~ (?P<year><number_4>)", read_month_first),
     _rule(
         "article number_2 ordinal",
         # «21:10-28 June» is a time of day and a date

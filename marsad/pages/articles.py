@@ -36,6 +36,11 @@ _WHITE = (
 _LINE_BREAK = r"[\n\r\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}]"
 
 
+#: one or two words and a bar before a headline of four and more; a bar and up to four words behind one
+_LABEL = r"^([^\s|]+(?: [^\s|]+)?\s*\|\s+)(?:[^\s|]+\s+){3,}[^\s|]+"
+_SITE = r"^(?:[^\s|]+\s+){3,}[^\s|]+(\s+(?:\||::)\s+(?:[^\s|]+\s+){0,3}[^\s|]+)$"
+
+
 def describe(
     documents: pl.DataFrame, zones: pl.DataFrame, *, texts: Texts | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -162,15 +167,23 @@ def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame
     # the marks of a heading of Markdown are not part of the title
     marks = pl.when(pl.col("zone") == "title").then(pl.col("part").str.extract(r"^(#{1,6}\s+)\S")).fill_null("")
     marks_chars = marks.str.len_chars().cast(pl.Int64)
+    # nor is what a page prints before or behind it and a bar: a label of two words at most, the name of the site
+    is_printed = (pl.col("zone") == "title") & (pl.col("rule") != "title_field")
+    headline = pl.col("part").str.slice(marks_chars)
+    label = pl.when(is_printed).then(headline.str.extract(_LABEL)).fill_null("")
+    site = pl.when(is_printed).then(headline.str.slice(label.str.len_chars()).str.extract(_SITE)).fill_null("")
+    before, behind = marks_chars + label.str.len_chars().cast(pl.Int64), site.str.len_chars().cast(pl.Int64)
     found = zones.filter(pl.col("zone").is_in(_FIELDS)).select(
         "article",
         pl.col("zone").alias("field"),
-        pl.col("part").str.slice(marks_chars).alias("value"),
+        pl.col("part")
+        .str.slice(before, pl.col("part").str.len_chars().cast(pl.Int64) - before - behind)
+        .alias("value"),
         pl.col("rule").alias("method"),
-        pl.col("start_offset") + marks_chars,
-        "end_offset",
-        pl.col("start") + marks_chars,
-        "end",
+        pl.col("start_offset") + before,
+        pl.col("end_offset") - behind,
+        pl.col("start") + before,
+        pl.col("end") - behind,
     )
     stated = (
         articles.filter(pl.col("parent_article_id").is_null())

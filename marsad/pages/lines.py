@@ -82,6 +82,8 @@ _LEAST_KNOWN_SHARE = 0.6
 _LEAST_BROKEN = 8
 _LEAST_WIDTH = 30
 _MOST_INDENT = 12
+#: a quotation of a whole page has more lines
+_LEAST_QUOTED = 8
 _MOST_WIDTH = 120
 _NO_WORDS: frozenset[str] = frozenset()
 #: a line with a whole date, and few other words; a month may be of two words, or have two names
@@ -279,6 +281,20 @@ class Matcher:
         self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cut = _cut_pattern(self._cuts) if self._cuts else None
         self._date_words = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
+        #: headings of boxes, of two words and more, and their lengths, the longest first
+        self._headings = {
+            key: marker
+            for key, markers in self._whole.items()
+            for marker in markers
+            if " " in key and marker.opens in ("list", "article") and marker.zone in ("suggested", "keywords")
+        }
+        self._headings |= {
+            " ".join(phrase): marker
+            for starts in self._starts.values()
+            for phrase, _, marker in starts
+            if len(phrase) > 1 and marker.opens in ("list", "article") and marker.zone in ("suggested", "keywords")
+        }
+        self._heading_sizes = sorted({len(key) for key in self._headings}, reverse=True)
         self._part_sizes = sorted({len(part) for part in self._first_parts})
         #: the first two words of whole lines
         self._whole_pairs = {tuple(key.split(" ")[:2]) for key in self._whole}
@@ -536,6 +552,17 @@ class Matcher:
             return tuple(self._shapes.get("links", ()))
         is_row = final in ("none", "ellipsis") and (is_row_of_entries(text) or self._is_menu(text))
         return tuple(self._shapes.get("row", ())) if is_row else ()
+
+    def glued_heading(self, text: str) -> tuple[Hit, ...]:
+        """Give the marker of a box whose heading of two words is glued to its first item: «see alsoRain expected»."""
+        start = " ".join(self._words_in(text[:_EDGE_CHARS]))
+        for at in (at for at, char in enumerate(start) if char == " "):
+            for size in self._heading_sizes:
+                marker = self._headings.get(start[:size]) if size > at + 1 else None
+                if marker is not None and start[size : size + 1].isalpha():
+                    return (Hit(marker, alone=False),)
+            break
+        return ()
 
     def as_headlines(self, text: str) -> tuple[Hit, ...]:
         """Give the markers of a line that is headlines in a row; on pages alone, no record is asked for them."""
@@ -841,7 +868,11 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
     lines: list[Line] = []
     at, blank = start, 0
     raw_lines, without_end = _raw_lines(text[start:] if start else text)
+    sign = None if start else _quote_sign(text, raw_lines)
     for raw in raw_lines:
+        if sign is not None and raw.startswith(sign):
+            at += len(sign)
+            raw = raw[len(sign) :]
         visible = raw.strip()
         if not visible or (visible[0] in INVISIBLE and not visible.strip(INVISIBLE)):
             blank += 1
@@ -856,6 +887,16 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
         lines = _join_broken(lines, text, width, matcher)
     _mark_wrapped(lines)
     return lines
+
+
+def _quote_sign(text: str, raw_lines: list[str]) -> str | None:
+    """Give what every line begins with where a page was quoted in a mail: no line is without it."""
+    for sign in (">", "|"):
+        if text.startswith(sign) and text.count("\n" + sign) + 1 >= _LEAST_QUOTED:
+            filled = [raw for raw in raw_lines if raw.strip()]
+            if sum(raw.startswith(sign) for raw in filled) >= 0.9 * len(filled):
+                return sign
+    return None
 
 
 def _indent(line: Line, text: str) -> int:

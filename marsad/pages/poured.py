@@ -89,7 +89,7 @@ def mark_listed(lines: list[Line], matcher: Matcher) -> None:
     """Take a line that holds the items of a list for one: headlines in a row, or a heading and they."""
     for line in lines:
         if line.words >= _LEAST_ROW_WORDS and not line.hits and line.final != "stop":
-            hits = matcher.as_headlines(line.text)
+            hits = matcher.as_headlines(line.text) or matcher.glued_heading(line.text)
             if hits:
                 line.prose, line.hits = False, hits
                 continue

@@ -15,6 +15,7 @@ from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
+from marsad.pages.timed import mark_timed
 from marsad.pages.walking.walk import Walk
 
 _WALKED_SCHEMA = {**PLAIN_SCHEMA, "article": pl.Int64}
@@ -139,6 +140,7 @@ def divide(
     if title_end is None:
         lines = cut_headline(pour(lines, text, matcher), matcher)
         mark_repeats(lines, text)
+        mark_timed(lines)
         mark_addressed(lines, matcher)
         mark_listed(lines, matcher)
     if learned:

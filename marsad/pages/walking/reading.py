@@ -22,7 +22,7 @@ NUMBER = re.compile(r"\d+")
 _FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
 _MOST_STEMS_CHARS = 60_000
 #: furniture that stands under headlines alone
-HEAD_MARKERS = frozenset({"reading_time"})
+HEAD_MARKERS = frozenset({"comment_count", "reading_time"})
 #: fewer say too little of what an excerpt, and the page, are about
 _LEAST_STEMS_OF_EXCERPT = 7
 _LEAST_STEMS_OF_PAGE = 60
@@ -32,6 +32,11 @@ _MOST_EXCERPT_CHARS = 260
 _STRANGE = 0.2
 _STRAY_CHARS = 320
 _LABEL_CHARS = 25
+#: a headline with its # is not shorter, and its paragraphs are not further away
+_LEAST_HEADING_WORDS = 3
+_LEAD_CHARS = 900
+_NEAR = 8
+_LEAST_TOLD = 0.25
 _MOST_LABEL_WORDS = 3
 #: the headline of a page in Markdown
 _HEADING = re.compile(r"#\s+\W{0,2}\w")
@@ -106,7 +111,19 @@ class Reading:
             for at, line in enumerate(lines)
             if line.text.startswith("#") and not title and not line.hits and _HEADING.match(line.text) is not None
         ]
+        self.headings = [at for at in self.headings if self._heads_paragraphs(at)]
         self.structural = [at for at, line in enumerate(lines) if line.hits and self._ends_an_article(at)]
+
+    def _heads_paragraphs(self, at: int) -> bool:
+        """Say whether a line with one # is a headline: behind paragraphs it may be a row of a table, or a tag.
+
+        Before the first paragraph it need only be no tag; later the paragraphs after it must tell of it.
+        """
+        first = self.paragraphs[0] if self.paragraphs else len(self.lines)
+        if at < first:
+            return self.lines[at].words >= _LEAST_HEADING_WORDS
+        after = [self.lines[place].text[:_LEAD_CHARS] for place in self.paragraphs if at < place <= at + _NEAR]
+        return share(stems(self.lines[at].text), set(stems(" ".join(after[:3])))) >= _LEAST_TOLD
 
     def _hit(self, at: int, *, in_body: bool) -> Hit | None:
         """Give the best marker that may stand at this place."""
