@@ -149,6 +149,12 @@ def test_the_owner_of_a_page_comes_before_an_unlisted_source_that_may_be_a_perso
     assert publisher_of(("source_line", "المصدر: صحيفة الساحل"), body, owner) == nil_source_id("صحيفة الساحل")
 
 
+def test_the_owner_of_a_page_comes_before_the_outlet_that_posted_it() -> None:
+    posted, body = ("byline", "Posted by: مصراوي"), ("body", "نص الخبر.")
+    assert publisher_of(posted, body) == "marsad:masrawy"
+    assert publisher_of(posted, body, ("other", "© 2023 هسبريس")) == "marsad:hespress"
+
+
 def test_an_agency_in_the_source_line_is_cited_and_stands_in_for_the_publisher() -> None:
     found = detect(*page(("body", "نص الخبر."), ("source_line", "المصدر: رويترز + أ ف ب")), PUBLISHERS)
     assert chosen(found) == {"d-0": (REUTERS, "agency")}

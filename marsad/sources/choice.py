@@ -14,6 +14,7 @@ SURE = {
     "source_line": 0.92,
     "dateline": 0.88,
     "copyright": 0.86,
+    "byline": 0.84,
     "title_end": 0.8,
     "masthead": 0.66,
     "name_and_host": 0.84,

@@ -9,7 +9,7 @@ import polars as pl
 
 from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
 from marsad.sources import lines, template
-from marsad.sources.choice import Reason, choose, reason_of, without_repeats
+from marsad.sources.choice import SURE, Reason, choose, reason_of, without_repeats
 from marsad.sources.citations import citation, credit
 from marsad.sources.names import Named
 from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, compile_publishers
@@ -280,6 +280,9 @@ def _reasons(
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):
                 named = list(lines.dateline(rules, start, line, is_marked=True))
+                if zone.zone == "byline":
+                    # who posted a page may be another outlet than the owner of the page
+                    named = [reason._replace(confidence=min(reason.confidence, SURE["byline"])) for reason in named]
                 reasons[zone.article_id].extend(named)
                 if named and zone.zone == "dateline":
                     has_dateline.add(zone.article_id)
