@@ -20,7 +20,7 @@ import polars as pl
 
 from marsad.errors import DocumentError, MarsadError
 from marsad.pages.learned import MIN_PAGES, MIN_SHARE, is_dateline, line_frame, recurring, source_of
-from marsad.pages.lines import words_key
+from marsad.pages.line import words_key
 from marsad.pages.rules import LearnedLine, LearnedPlace
 from marsad.readers import Bundle, RawInput, decode, open_bundle
 from marsad.readers.limits import limits_of

@@ -18,7 +18,7 @@ from marsad import learning
 from marsad.errors import MarsadError, RulesError
 from marsad.learning import PAGES_PER_SOURCE, learn
 from marsad.pages.learned import Learned, is_dateline, line_frame, recurring, source_of
-from marsad.pages.lines import words_key
+from marsad.pages.line import words_key
 from marsad.pages.rules import Furniture, LearnedLine
 from marsad.pages.segment import segment
 from marsad.seeds.furniture import load_furniture

@@ -17,7 +17,7 @@ Each zone names the marker or the rule that decided, with its score (`scores`).
 """
 
 from marsad.pages.articles import describe
-from marsad.pages.lines import Matcher
+from marsad.pages.matcher import Matcher
 from marsad.pages.rules import Furniture, Marker, MarkerFile
 from marsad.pages.segment import segment
 

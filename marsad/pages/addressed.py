@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from marsad.pages.lines import Line, Matcher
+from marsad.pages.line import Line
+from marsad.pages.matcher import Matcher
 
 #: phrases in a paragraph between others
 _LEAST_INSIDE = 3

@@ -4,7 +4,9 @@ import re
 from itertools import pairwise
 
 from marsad.pages.likeness import share, stems
-from marsad.pages.lines import Line, Matcher, make_line
+from marsad.pages.line import Line
+from marsad.pages.lines import make_line
+from marsad.pages.matcher import Matcher
 
 #: pages with more lines have their headline on one of them
 _MOST_LINES = 3

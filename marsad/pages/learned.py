@@ -15,7 +15,7 @@ from functools import cache
 import polars as pl
 
 from marsad.models import Zone
-from marsad.pages.lines import Hit, Line, is_headline, words_key
+from marsad.pages.line import Hit, Line, is_headline, words_key
 from marsad.pages.rules import LearnedLine, LearnedPlace, Marker
 from marsad.text.normalize import fold_codes
 

@@ -5,7 +5,7 @@ import re
 from itertools import chain
 
 from marsad.pages.known import Known
-from marsad.pages.lines import words_key
+from marsad.pages.line import words_key
 
 #: what stands before a word and says nothing of its meaning: the definite article with و ف ب ك ل; a lone و
 _BEFORE = re.compile("^(?:[\u0648\u0641\u0628\u0643\u0644]?\u0627\u0644|\u0644\u0644|\u0648(?=...))")

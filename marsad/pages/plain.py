@@ -13,23 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from marsad.pages.lines import (
-    BULLET,
-    CLOSING,
-    FINALS,
-    INVISIBLE,
-    LEAST_MENU_WORDS,
-    NO_MENU,
-    OPENING,
-    PROSE_CHARS,
-    PROSE_WORDS,
-    WORDS_CHARS,
-    Final,
-    Hit,
-    Line,
-    Matcher,
-    Shape,
-)
+from marsad.pages.line import BULLET, CLOSING, FINALS, INVISIBLE, OPENING, Final, Hit, Line, Shape
+from marsad.pages.matcher import LEAST_MENU_WORDS, NO_MENU, PROSE_CHARS, PROSE_WORDS, WORDS_CHARS, Matcher
 from marsad.pages.walking.walk import Walk
 
 _Flags = npt.NDArray[np.bool_]

@@ -14,7 +14,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from marsad.pages.likeness import AND, share, stems
-from marsad.pages.lines import Hit, Line, Matcher, make_line, without_glued
+from marsad.pages.line import Hit, Line
+from marsad.pages.lines import make_line, without_glued
+from marsad.pages.matcher import Matcher
 from marsad.pages.repeats import LEAST_CHARS, MOST_CHARS, QUOTES_OPENING, core_of, find_again
 from marsad.pages.rules import Marker
 from marsad.pages.wordings import Wordings

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from marsad.pages.lines import CLOSING, OPENING, Line, words_key
+from marsad.pages.line import CLOSING, OPENING, Line, words_key
 
 #: a shorter line may come again by chance, a longer one is no quote
 LEAST_CHARS = 40

@@ -9,7 +9,9 @@ from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.addressed import mark_addressed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
-from marsad.pages.lines import Line, Matcher, read_lines
+from marsad.pages.line import Line
+from marsad.pages.lines import read_lines
+from marsad.pages.matcher import Matcher
 from marsad.pages.plain import PLAIN_SCHEMA, divide_plain
 from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats

@@ -4,7 +4,7 @@ import math
 import re
 
 from marsad.pages.likeness import SHARED_BY_CHANCE, share, stems
-from marsad.pages.lines import INVISIBLE, Line, is_headline
+from marsad.pages.line import INVISIBLE, Line, is_headline
 
 _CLOCK = re.compile(r"[\W_]*\d{1,2}\s?:\s?\d\d[\W_]*")
 _TIMES_AGO = frozenset({"time_ago", "time_ago_words"})

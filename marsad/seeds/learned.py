@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from marsad.errors import RulesError
-from marsad.pages.lines import words_key
+from marsad.pages.line import words_key
 from marsad.pages.rules import LearnedLine
 
 COLUMNS = ("source", "mark", "place", "pages", "share", "line", "bundle", "example_uri")

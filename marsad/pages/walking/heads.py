@@ -4,7 +4,7 @@ import re
 
 from marsad.models import Zone
 from marsad.pages.likeness import share, stems
-from marsad.pages.lines import Line, is_headline
+from marsad.pages.line import Line, is_headline
 from marsad.pages.walking.lists import HEAD_ZONES, Lists
 from marsad.pages.walking.reading import OpenList
 

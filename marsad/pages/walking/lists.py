@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from marsad.pages.likeness import AND, share, stems
-from marsad.pages.lines import is_headline, words_key
+from marsad.pages.line import is_headline, words_key
 from marsad.pages.rules import Marker
 from marsad.pages.walking.reading import OpenList, Reading
 

@@ -13,7 +13,7 @@ from marsad.pages.likeness import (
     share,
     stems,
 )
-from marsad.pages.lines import Line, is_headline
+from marsad.pages.line import Line, is_headline
 from marsad.pages.rules import Marker
 from marsad.pages.walking.heads import LEAD_CHARS, Heads
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD, TOLD

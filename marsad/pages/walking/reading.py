@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from marsad.models import BODY_ZONES, Zone
 from marsad.pages.likeness import AND, SHARED_BY_CHANCE, share, stems
-from marsad.pages.lines import Hit, Line, Matcher, is_headline, words_key
+from marsad.pages.line import Hit, Line, is_headline, words_key
+from marsad.pages.matcher import Matcher
 from marsad.pages.rules import Marker
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -3,7 +3,7 @@
 from itertools import accumulate
 
 from marsad.models import BODY_ZONES
-from marsad.pages.lines import Hit, is_headline
+from marsad.pages.line import Hit, is_headline
 from marsad.pages.walking.gaps import Gaps
 from marsad.pages.walking.lists import HEAD_ZONES
 from marsad.pages.walking.reading import Rest
