@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 SEED_BUNDLE = Path(__file__).parent.parent / "seeds" / "bundle"
 _PREFECT_HOME = pytest.StashKey[str]()
@@ -22,6 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the person who runs the tests out of them; Prefect reads its own when it is imported."""
     for name in [name for name in os.environ if name.startswith(("MARSAD_", "PREFECT_"))]:
         del os.environ[name]
+    # machines are busy at times: how long one example takes says nothing of the code
+    settings.register_profile("unhurried", deadline=None)
+    settings.load_profile("unhurried")
     # as the program does
     gc.set_threshold(50_000, 20, 20)
     home = tempfile.mkdtemp(prefix="marsad-tests-prefect-")

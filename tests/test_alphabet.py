@@ -1,6 +1,6 @@
 """The folding into bytes agrees with the folding of normalize.py, letter by letter and place by place."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from marsad.text.alphabet import Alphabet
@@ -13,7 +13,6 @@ TEXTS = st.text(
 )
 
 
-@settings(deadline=None)  # the first folding of a process makes its tables
 @given(TEXTS)
 def test_the_key_is_that_of_fold_in_bytes(text: str) -> None:
     letters = {letter: ALPHABET.encode(letter) for letter in fold(text).key}
@@ -25,7 +24,6 @@ def test_the_key_is_that_of_fold_in_bytes(text: str) -> None:
         assert ALPHABET.is_letter[code] == letter.isalnum()
 
 
-@settings(deadline=None)  # the first folding of a process makes its tables
 @given(TEXTS)
 def test_spans_are_those_of_fold(text: str) -> None:
     folded = fold(text)

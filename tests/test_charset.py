@@ -10,7 +10,7 @@ from marsad.errors import DocumentError
 from marsad.readers import charset
 
 # a slow machine is no defect
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])
 
 # All written for this test, in the manner of news pages.
 SENTENCES = [

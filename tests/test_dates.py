@@ -450,7 +450,7 @@ _PIECES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_PIECES, max_size=30))
 def test_expressions_of_any_text_are_in_order_and_inside_it(pieces: list[str]):
     text = "".join(pieces)
@@ -463,7 +463,7 @@ def test_expressions_of_any_text_are_in_order_and_inside_it(pieces: list[str]):
                 found.reading.resolve(day)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(_PIECES, max_size=8), max_size=12))
 def test_any_texts_read_together_are_read_as_each_alone(parts: list[list[str]]):
     texts = ["".join(pieces) for pieces in parts]
@@ -480,7 +480,7 @@ def _reader_that_looks_everywhere() -> Reader:
     return Reader(wide)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_PIECES, max_size=20))
 def test_nothing_is_lost_by_looking_only_where_an_expression_can_be(pieces: list[str]):
     text = "".join(pieces)
@@ -489,7 +489,7 @@ def test_nothing_is_lost_by_looking_only_where_an_expression_can_be(pieces: list
     assert narrow == [(one.start, one.end, one.reading.edtf) for one in wide]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="".join(sorted(set(SYMBOLS.values()))) + "-/,.()~", max_size=12))
 def test_a_rule_matches_only_where_it_says_it_begins(symbols: str):
     for rule in RULES:

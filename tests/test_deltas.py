@@ -169,7 +169,7 @@ def exported(folder: Path, rows_of: Mapping[tuple[int, str, int | None], tuple[s
     return {export.table: [path for path, _ in export.files] for export in exports}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=SOURCES, after=SOURCES)
 def test_base_and_delta_make_the_next_whatever_changes(
     before: Mapping[tuple[int, str, int | None], tuple[str, float]],

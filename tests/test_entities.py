@@ -388,7 +388,7 @@ SNIPPETS = st.lists(
 
 
 @given(st.lists(SNIPPETS, min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_document_reads_the_same_beside_any_others(texts):
     ids = [f"d{number}" for number in range(len(texts))]
     documents = pl.DataFrame({"document_id": ids, "text": texts})

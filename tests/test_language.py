@@ -117,13 +117,13 @@ _PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.lists(_PARTS, max_size=40).map("".join), max_size=5))
 def test_counting_many_texts_at_once_says_what_one_by_one_says(texts: list[str]):
     assert detect(texts) == [_detect(text) for text in texts]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_any_text_gets_an_answer(text: str):
     ((language, script, confidence),) = detect([text])

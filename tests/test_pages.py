@@ -107,7 +107,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(text=TEXTS, has_title=st.booleans(), data=st.data())
 def test_zones_tile_any_text_and_bodies_are_made_of_them(text: str, has_title: bool, data: st.DataObject):
     title_end = data.draw(st.integers(0, len(text))) if has_title else None
@@ -542,7 +542,7 @@ PLAIN_LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     pages=st.lists(st.lists(PLAIN_LINES, max_size=8).map(lambda lines: "\n".join([HEADLINE, *lines])), max_size=4),
     other=TEXTS,

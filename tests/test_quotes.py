@@ -255,7 +255,7 @@ SMALL_WORDS = "قال وأكد إن أن مشيرا وبحسب وفقا على �
 _WORDS = st.sampled_from([*SMALL_WORDS.split(), MINISTER, "\n", "\u200f", "😀", *"«»“”\"':،.…"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(_WORDS, st.sampled_from(["", " ", "  "])), max_size=40), st.booleans())
 def test_no_text_is_too_odd_and_every_span_lies_in_its_zone(words: list[tuple[str, str]], has_title: bool) -> None:
     text = "".join(word + space for word, space in words)

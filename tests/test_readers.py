@@ -24,7 +24,7 @@ from marsad.readers.inputs import Part
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "bundle"
 # a slow machine is no defect
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])
 PLAIN: dict[str, object] = {"reader": "text"}
 FIELDS = {name: name for name in ("author", "content", "fetched_at", "published", "source", "title", "url")}
 RECORD: dict[str, object] = {"reader": "jsonl", "fields": FIELDS}

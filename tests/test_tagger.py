@@ -209,7 +209,7 @@ def test_vowel_signs_belong_to_the_span(tagger: Tagger) -> None:
 
 
 @given(st.lists(st.sampled_from(read_conll(CORPUS).text.splitlines()), min_size=2, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_found_in_an_article_depends_on_no_other(tagger: Tagger, pieces: list[str]) -> None:
     together = tag(shard_of(pieces), tagger)
     offset = 0
@@ -250,7 +250,7 @@ def test_the_exponent_tempers_scores_and_moves_no_name(tagger: Tagger) -> None:
 
 
 @given(st.text(alphabet="واللفبك أحمد.،\n«»12\u064b\u200f\u0640Aa", max_size=80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_gives_spans_in_order_that_begin_and_end_at_words(tagger: Tagger, text: str) -> None:
     spans = tag(shard_of([text]), tagger)
     bounds = [

@@ -225,7 +225,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(ARABIC | PIECES, min_size=1, max_size=4))
 def test_no_text_raises_and_neighbours_change_nothing(texts):
     together = recognised(*texts).mentions
@@ -239,7 +239,7 @@ def test_no_text_raises_and_neighbours_change_nothing(texts):
             assert text[start:end] == surface
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60) | PIECES)
 def test_words_are_the_runs_of_letters_and_digits(text):
     words = words_of(fold_codes(text))

@@ -40,14 +40,14 @@ def _count(text: str) -> int:
     return sum(any(unicodedata.category(char)[0] in "LN" for char in word) for word in _SPACE.split(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_TEXTS)
 def test_words_are_stretches_between_white_space_that_hold_a_letter_or_number(texts: list[str]):
     laid = Texts.of(texts)
     assert word_counts(laid, laid.starts, laid.ends).tolist() == [_count(text) for text in texts]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_PIECES, max_size=60).map("".join), st.lists(st.integers(0, 61), max_size=6).map(sorted))
 def test_a_word_that_a_stretch_is_cut_out_of_counts_by_what_is_in_the_stretch(text: str, places: list[int]):
     bounds = np.array([min(place, len(text)) for place in places[: len(places) // 2 * 2]], dtype=np.int64)

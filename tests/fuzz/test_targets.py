@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.fuzz.targets import TARGETS, look_at_pages
 from tests.spine import PAGES
 
-FEW = settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=30, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
