@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
@@ -23,6 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the person who runs the tests out of them; Prefect reads its own when it is imported."""
     for name in [name for name in os.environ if name.startswith(("MARSAD_", "PREFECT_"))]:
         del os.environ[name]
+    # started in the background, or by nohup, the tests and what they start would ignore these
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     # machines are busy at times: how long one example takes says nothing of the code
     settings.register_profile("unhurried", deadline=None)
     settings.load_profile("unhurried")

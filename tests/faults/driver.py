@@ -124,6 +124,8 @@ def in_fork(work: Callable[[], None], *, kill_after: float | None = None, say: P
         os.dup2(target, 1)
         os.dup2(target, 2)
         code = COMPLETED
+        # a shell lets what it starts in the background ignore Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             work()
         except BaseException:
