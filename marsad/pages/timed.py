@@ -1,9 +1,9 @@
 """Finds the entries of a live ticker beside an article: a time of day or «minutes ago», a headline, a few words."""
 
-import math
 import re
+from itertools import chain
 
-from marsad.pages.likeness import SHARED_BY_CHANCE, share, stems
+from marsad.pages.likeness import LEAST_STEMS, share, shared_by_chance, stems, stems_by_text
 from marsad.pages.line import INVISIBLE, Line, is_headline
 
 _CLOCK = re.compile(r"[\W_]*\d{1,2}\s?:\s?\d\d[\W_]*")
@@ -11,9 +11,7 @@ _TIMES_AGO = frozenset({"time_ago", "time_ago_words"})
 _LEAST_ENTRIES = 4
 #: lines between two times: a headline, a paragraph, a picture
 _MOST_APART = 4
-#: so much of an article stands outside the entries
-_LEAST_STEMS = 40
-_MOST_STEMS_CHARS = 60_000
+_MOST_TIME_WORDS = 4
 #: what is told of an article by entries that are not its own; of those of a live page about half is
 _MOST_TOLD = 0.25
 
@@ -23,7 +21,7 @@ def mark_timed(lines: list[Line]) -> None:
 
     A live page has entries as well, but they are its body: their words are those of its first paragraphs.
     """
-    times = [at for at, line in enumerate(lines) if line.words <= _MOST_APART and _is_time(line)]
+    times = [at for at, line in enumerate(lines) if line.words <= _MOST_TIME_WORDS and _is_time(line)]
     if len(times) < _LEAST_ENTRIES:
         return
     clusters: list[list[int]] = [[times[0]]]
@@ -35,13 +33,9 @@ def mark_timed(lines: list[Line]) -> None:
     clusters = [cluster for cluster in clusters if len(cluster) >= _LEAST_ENTRIES]
     # the last entry goes on behind its time
     inside = {at for cluster in clusters for at in range(cluster[0], cluster[-1] + 3)}
-    article: set[str] = set()
-    chars = 0
-    for at, line in enumerate(lines):
-        if at not in inside and line.prose and not line.hits and chars < _MOST_STEMS_CHARS:
-            article.update(stems(line.text[:_MOST_STEMS_CHARS]))
-            chars += len(line.text)
-    if len(article) < _LEAST_STEMS:
+    outside = (line for at, line in enumerate(lines) if at not in inside and line.prose and not line.hits)
+    article = set(chain.from_iterable(stems_by_text(line.text for line in outside)))
+    if len(article) < LEAST_STEMS:
         return
     for cluster in clusters:
         _mark(lines, cluster, article)
@@ -72,4 +66,4 @@ def _is_strange_headline(line: Line, article: set[str]) -> bool:
 
 def _is_strange_paragraph(line: Line, article: set[str]) -> bool:
     is_open = not line.hits and (line.prose or line.soft) and not line.text.strip(INVISIBLE).startswith("•")
-    return is_open and share(stems(line.text), article) < SHARED_BY_CHANCE * math.sqrt(len(article))
+    return is_open and share(stems(line.text), article) < shared_by_chance(len(article))

@@ -4,6 +4,7 @@ import re
 
 from marsad.models import BODY_ZONES, Zone
 from marsad.pages.likeness import (
+    LEAST_STEMS,
     NEW_ARTICLE,
     SURELY_NEW_ARTICLE,
     UNANNOUNCED_ARTICLE,
@@ -19,8 +20,6 @@ from marsad.pages.walking.heads import LEAD_CHARS, Heads
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD, TOLD
 from marsad.pages.walking.reading import HEAD_MARKERS
 
-#: bodies of fewer words say too little of what is new; of 3,000 real ones 98 % hold 59 of them
-_LEAST_STEMS = 40
 #: of each paragraph after a headline, where it may begin another article
 _MOST_COMPARED_CHARS = 2000
 #: an outlet in quotation marks after a place: «city: «outlet»»
@@ -162,7 +161,7 @@ class MoreArticles(Heads):
         is_and = goes_on(lead) and not self.matcher.is_lead(lead.lstrip('\u200f\u200e\u202b «"“').split(" ", 1)[0])
         if not is_and and self._tells_of_something_else(title, body, lead, earlier):
             return True
-        if bound == UNANNOUNCED_ARTICLE and (len(earlier) < _LEAST_STEMS or is_and):
+        if bound == UNANNOUNCED_ARTICLE and (len(earlier) < LEAST_STEMS or is_and):
             return False  # a subheading tells of the paragraphs after it as well
         return newness(self.lines[title].text, lead, earlier) > bound
 

@@ -1,14 +1,14 @@
 """The lines of a page while it is read: its state, and what a line is by itself."""
 
-import math
 import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from marsad.models import BODY_ZONES, Zone
-from marsad.pages.likeness import AND, SHARED_BY_CHANCE, share, stems
+from marsad.pages.likeness import AND, MOST_STEMS_CHARS, share, shared_by_chance, stems, stems_by_text
 from marsad.pages.line import Hit, Line, is_headline, words_key
 from marsad.pages.matcher import Matcher
 from marsad.pages.rules import Marker
@@ -21,7 +21,6 @@ _DATELINE = re.compile(
 NUMBER = re.compile(r"\d+")
 #: a year, or day and month in numbers, in European or Arabic digits
 _FULL_DATE = re.compile(r"(?<!\d)(?:[12١٢]\d{3}|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4})(?!\d)")
-_MOST_STEMS_CHARS = 60_000
 #: furniture that stands under headlines alone
 HEAD_MARKERS = frozenset({"comment_count", "reading_time"})
 #: fewer say too little of what an excerpt, and the page, are about
@@ -233,8 +232,8 @@ class Reading:
         while self.stems_end < at:
             line = self.lines[self.stems_end]
             self.stems_end += 1
-            if line.zone in BODY_ZONES and line.article == self.article and self.stems_chars < _MOST_STEMS_CHARS:
-                self.stems.update(stems(line.text[:_MOST_STEMS_CHARS]))
+            if line.zone in BODY_ZONES and line.article == self.article and self.stems_chars < MOST_STEMS_CHARS:
+                self.stems.update(stems(line.text[:MOST_STEMS_CHARS]))
                 self.stems_chars += len(line.text)
         return self.stems
 
@@ -244,15 +243,8 @@ class Reading:
         if not words:
             return None
         if self.stems_of_page is None:
-            self.stems_of_page, chars = set(), 0
-            for other in self.lines:
-                if chars > _MOST_STEMS_CHARS:
-                    break
-                if other.hits or not (other.prose or other.final == "stop"):
-                    continue
-                text = other.text[:_MOST_STEMS_CHARS]
-                self.stems_of_page.update(stems(text))
-                chars += len(text)
+            others = (other for other in self.lines if not other.hits and (other.prose or other.final == "stop"))
+            self.stems_of_page = set(chain.from_iterable(stems_by_text(other.text for other in others)))
         return share(words, self.stems_of_page)
 
     def _is_strange_excerpt(self, at: int) -> bool:
@@ -266,16 +258,11 @@ class Reading:
         if len(words) < _LEAST_STEMS_OF_EXCERPT:
             return False
         if self.paragraphs_of_stem is None:
-            self.paragraphs_of_stem, chars = Counter(), 0
-            for place in self.paragraphs:
-                if chars > _MOST_STEMS_CHARS:
-                    break
-                text = self.lines[place].text[:_MOST_STEMS_CHARS]
-                self.paragraphs_of_stem.update(set(stems(text)))
-                chars += len(text)
+            by_paragraph = stems_by_text(self.lines[place].text for place in self.paragraphs)
+            self.paragraphs_of_stem = Counter(chain.from_iterable(map(set, by_paragraph)))
         others = len(self.paragraphs_of_stem) - sum(self.paragraphs_of_stem[word] == 1 for word in words)
         again = sum(self.paragraphs_of_stem[word] >= 2 for word in words)
-        return others >= _LEAST_STEMS_OF_PAGE and again < SHARED_BY_CHANCE * math.sqrt(others) * len(words)
+        return others >= _LEAST_STEMS_OF_PAGE and again < shared_by_chance(others) * len(words)
 
     def _is_tag(self, at: int) -> bool:
         line = self.lines[at]
