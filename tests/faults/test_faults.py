@@ -1,5 +1,6 @@
 """Whatever strikes a run, what is published stays whole, nothing is lost or double, and the next run mends it."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from marsad.settings import Layout
+from marsad.snapshots.publish import point_latest
 from tests.spine import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -29,6 +32,26 @@ def test_what_the_machine_refuses_is_told_in_one_sentence(
     assert "run again" in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert not ended.stdout
+
+
+def test_latest_leads_to_the_snapshot_before_until_the_very_last_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = Layout(tmp_path)
+    for name in ("one", "two"):
+        (layout.snapshots / name).mkdir(parents=True)
+    point_latest(layout, "one")
+
+    def strike(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as struck:
+        struck.setattr(os, "replace", strike)
+        with pytest.raises(OSError, match="No space"):
+            point_latest(layout, "two")
+    assert (layout.snapshots / "latest").resolve().name == "one"
+    point_latest(layout, "two")
+    assert (layout.snapshots / "latest").resolve().name == "two"
 
 
 def test_no_kill_does_harm() -> None:
