@@ -445,6 +445,7 @@ def test_texts_read_together_are_read_as_each_alone():
 _WORDS = [month.name for month in CALENDARS.rules.months] + [connector.name for connector in CALENDARS.rules.connectors]
 _PIECES = st.one_of(
     st.sampled_from([*_WORDS, "عام", "اليوم", "أمس", "الماضي", "الاثنين", "التسعينيات", "2022", "15", "١٥", "1444"]),
+    st.sampled_from(["202223:46", "20220", "11:5306", "٢٠٢٢", "20000"]),
     st.sampled_from([" ", "/", "-", " - ", "(", ")", "،", "\n", ".", ":", "\u200f", "\u0640", "\u00a0", "و", "ل"]),
     st.text(max_size=4),
 )
@@ -498,7 +499,9 @@ def test_a_rule_matches_only_where_it_says_it_begins(symbols: str):
                 assert symbols[start] in rule.begins
 
 
-@pytest.mark.parametrize("unit", ["15 أغسطس 2022 ", "(", ")", "12/", "ا", "1", "و15 ", "\n", "اليوم "])
+@pytest.mark.parametrize(
+    "unit", ["15 أغسطس 2022 ", "(", ")", "12/", "ا", "1", "و15 ", "\n", "اليوم ", "202223:46", "/1:1"]
+)
 def test_long_texts_of_one_kind_take_bounded_time(unit: str):
     text = unit * (600_000 // len(unit))
     for found in CALENDARS.reader.read(text):

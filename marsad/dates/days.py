@@ -18,6 +18,9 @@ from marsad.dates.values import (
     year_of_month,
 )
 
+#: a year of two digits from here on is one of the 20th century
+_FIRST_OF_LAST_CENTURY = 50
+
 
 def _is_one_month(match: Match) -> bool:
     month = match.month("month")
@@ -146,6 +149,13 @@ def read_month_first(match: Match) -> Reading | None:
     return Reading("explicit", whole.isoformat(), day=whole, weekday=match.weekday())
 
 
+def read_year_first(match: Match) -> Reading | None:
+    """Read «2019 Tuesday 12 February» where the year has that day on that weekday."""
+    reading = read_day_of_month(match)
+    fits = reading is not None and reading.day is not None and reading.day.isoweekday() == reading.weekday
+    return reading if fits else None
+
+
 def read_days_of_month(match: Match) -> Reading | None:
     """Read «10-15 August 2022», «10 and 15 August»."""
     month, first, last = match.month("month"), match.day("day"), match.day("last_day")
@@ -238,6 +248,18 @@ def read_numeric(match: Match) -> Reading | None:
         return Reading("explicit", whole.isoformat(), day=whole, weekday=weekday, order=order)
     unsure = Reading("explicit", whole.isoformat(), day=day_first, other_day=month_first, weekday=weekday)
     return unsure if weekday is None else settled_by_weekday(unsure, weekday)
+
+
+def read_short_year(match: Match) -> Reading | None:
+    """Read «Sunday 6/10/24»: a year of two digits is one only where its weekday says so."""
+    day, month, year = match.number("first"), match.number("second"), match.number("year")
+    if day is None or month is None or year is None:
+        return None
+    year += 2000 if year < _FIRST_OF_LAST_CENTURY else 1900
+    if not is_day(year, month, day) or dt.date(year, month, day).isoweekday() != match.weekday():
+        return None
+    whole = dt.date(year, month, day)
+    return Reading("explicit", whole.isoformat(), day=whole, weekday=match.weekday())
 
 
 def settled_by_weekday(reading: Reading, weekday: int) -> Reading:

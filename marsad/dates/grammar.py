@@ -15,6 +15,8 @@ from marsad.dates.days import (
     read_month_first,
     read_months_or_days_between,
     read_numeric,
+    read_short_year,
+    read_year_first,
 )
 from marsad.dates.lexicon import SYMBOLS, pattern
 from marsad.dates.matches import Match
@@ -53,14 +55,14 @@ def _rule(begins: str, grammar: str, read: Callable[[Match], Reading | None] | N
 _WEEKDAY = "(?: (?P<weekday><weekday>) (?: [,~\\-/(] | ,?<corresponding> )? )"
 _DAY_PREFIX = f"(?: (?:<today>|<day_noun>)? {_WEEKDAY}? )"
 _MONTH = "<month_noun>? (?P<month><month>) (?: [/\\-~|]?(?P<twin><month>) | \\((?P<twin_inside><month>)\\) )?"
-_YEAR = "[,/\\-]? (?: <of>? <clitic>? [<year_noun><definite_year>] )? (?P<year><number_4>) (?P<era><era>)?"
+_YEAR = "[,/\\-·]? (?: <of>? <clitic>? [<year_noun><definite_year>] )? (?P<year><number_4>) (?P<era><era>)?"
 _OF_YEAR = "<of>? <definite_year> (?P<year_qualifier><qualifier>)"
 _TAIL = f"(?: {_YEAR} | {_OF_YEAR} | (?P<qualifier><qualifier>) )?"
 _DAY = "<article>? (?P<{0}>[<number_2><ordinal>])"
 _ANY_NUMBER = "[<number_2><number_9><number_3><number_4><number_5>]"
 _NOT_IN_NUMBER = f"(?<![\\-/.]) (?<! {_ANY_NUMBER} : )"
-# a number after it makes a telephone number of a date; but the time may follow («04/11/2025 13:20»)
-_NUMBER_ENDS = f"(?! [\\-/.:] {_ANY_NUMBER} | {_ANY_NUMBER} (?! : {_ANY_NUMBER} ) )"
+# a number after it makes a telephone number of a date; but the time may follow («04/11/2025 13:20», «2025-13:20»)
+_NUMBER_ENDS = f"(?! [\\-/.:]? {_ANY_NUMBER} (?! : {_ANY_NUMBER} ) )"
 _DAY_1 = _DAY.format("day")
 _DAY_2 = _DAY.format("last_day")
 _DAY_BEGINS = "today day_noun weekday article number_2 ordinal"
@@ -69,10 +71,16 @@ RULES = (
     # dashes with spaces around join two dates of a span elsewhere; a whole date has them on both sides of its month
     _rule(
         _DAY_BEGINS,
-        f"{_DAY_PREFIX} {_DAY_1} ~ (?P<month><month>) ~ (?P<year><number_4>) (?P<era><era>)?",
+        f"{_DAY_PREFIX} {_DAY_1} (?P<sign>[~.]) (?P<month><month>) (?P=sign) (?P<year><number_4>) (?P<era><era>)?",
         read_day_of_month,
     ),
-    _rule("month_noun month", f"{_MONTH} {_TAIL}", read_month_alone),
+    _rule(
+        "number_4",  # «GMT 17:41 2019 الثلاثاء 12 فبراير»: the weekday says that they belong together
+        "(?P<year><number_4>) ,? (?P<weekday><weekday>) ,? (?P<day><number_2>) [\\-/]? (?P<month><month>)"
+        " (?! [,/\\-]? <number_4> )",
+        read_year_first,
+    ),
+    _rule("month_noun month", f"{_MONTH} {_TAIL} (?! \\^ )", read_month_alone),
     _rule(
         "today day_noun weekday month",
         f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) ,? (?P<year><number_4>)",
@@ -100,19 +108,25 @@ RULES = (
     ),
     _rule(
         "today day_noun weekday number_2",
-        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<first><number_2>) (?P<sign>[/.\\-]) (?P<second><number_2>) (?P=sign)"
+        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<first><number_2>) (?P<sign>[/.~\\-]) (?P<second><number_2>) (?P=sign)"
         f" (?P<year><number_4>) {_NUMBER_ENDS} (?P<era><era>)?",
         read_numeric,
     ),
     _rule(
         "today day_noun weekday number_4",
-        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.\\-]) (?P<first><number_2>) (?P=sign)"
+        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.~\\-]) (?P<first><number_2>) (?P=sign)"
         f" (?P<second><number_2>) {_NUMBER_ENDS} (?P<era><era>)?",
         read_numeric,
     ),
     _rule(
+        "today day_noun weekday",
+        f"(?:<today>|<day_noun>)? {_WEEKDAY} (?P<first><number_2>) (?P<sign>[/.\\-]) (?P<second><number_2>) (?P=sign)"
+        f" (?P<year>[<number_2><number_9>]) {_NUMBER_ENDS}",
+        read_short_year,
+    ),
+    _rule(
         "year_noun definite_year",
-        "[<year_noun><definite_year>] (?P<year><number_4>) (?! [\\-/.]? [<number_2><number_9><number_4>] )"
+        "[<year_noun><definite_year>] (?P<year><number_4>) (?! [\\-/.^]? [<number_2><number_9><number_4>] )"
         " (?P<era><era>)?",
         read_one_year,
     ),
@@ -124,7 +138,7 @@ RULES = (
     _rule(
         "number_4",
         "(?<=[<preposition><ago>]) (?P<year><number_4>) (?! <clitic>? [<counted><place><year_noun><month_noun>"
-        "<day_noun><week_noun><counted_unit>] | [\\-/:.] | [~,]? [<number_2><number_9><number_3><number_4>"
+        "<day_noun><week_noun><counted_unit>] | [\\-/:.^] | [~,]? [<number_2><number_9><number_3><number_4>"
         "<number_5>] ) (?P<era><era>)?",
         read_bare_year,
     ),
@@ -132,7 +146,7 @@ RULES = (
         "year_noun definite_year dual_year plural_year counted_unit number_4",
         f"{_NOT_IN_NUMBER} (?P<noun>[<year_noun><definite_year><dual_year><plural_year><counted_unit>])?"
         f" (?P<year><number_4>) (?: [\\-~/] | <to> | (?P<and><and>) ) (?P<last_year><number_4>)"
-        f" (?P<more>(?: <and> <number_4> )*) {_NUMBER_ENDS} (?P<era><era>)?",
+        f" (?P<more>(?: <and> <number_4> )*) (?! \\^ ) {_NUMBER_ENDS} (?P<era><era>)?",
         read_two_years,
     ),
     _rule(
@@ -146,14 +160,15 @@ RULES = (
     _rule("century_noun", "<century_noun> <article>? (?P<number><number_2>) (?P<era><era>)?", read_century),
     _rule(
         "season definite_season",
-        "(?P<part>[<season><definite_season>]) (?: <of>? [<year_noun><definite_year>] )? (?P<year><number_4>)",
+        "(?P<part>[<season><definite_season>]) (?: <of>? [<year_noun><definite_year>] )? (?P<year><number_4>)"
+        " (?! \\^ )",
         read_season_or_part,
     ),
     _rule("season part", f"(?P<part>[<season><part>]) {_OF_YEAR}", read_season_or_part),
     _rule("definite_season", "(?P<part><definite_season>) <qualifier> ", read_season_or_part),
     _rule(
         "part",
-        "(?P<part><part>) <of>? <clitic>? (?: [<year_noun><definite_year>] )? (?P<year><number_4>)",
+        "(?P<part><part>) <of>? <clitic>? (?: [<year_noun><definite_year>] )? (?P<year><number_4>) (?! \\^ )",
         read_season_or_part,
     ),
     _rule(

@@ -106,10 +106,29 @@ _BITS = {
 }
 _BITS_OF = {SYMBOLS[name]: bits for name, bits in _BITS.items()}
 
+_DIGIT = f"[{scan.DIGITS}]"
+_OTHER_DIGIT = "[\u0660-\u0669\u06f0-\u06f9]"
+_YEAR = f"(?:[1\u0661\u06f1][9\u0669\u06f9]|[2\u0662\u06f2][0\u0660\u06f0]){_DIGIT}{{2}}"
+_COUNTED_YEAR = f"{_YEAR}(?<![0\u0660\u06f0]{{3}})(?={_DIGIT}{{1,4}}(?!{_DIGIT}))"
+_DAY_BEGINS = "|".join(f"{sign}{_DIGIT}{{1,2}}{sign}{_DIGIT}" for sign in (r"\.", "/", "-"))
+#: Pages lose the blank between a date and what their theme prints beside it. A number is cut where it is certainly
+#: two: a year and a time («202323:46»); a time and a day («11:5306/10/2024»); four digits and those of another script;
+#: and, behind a month or a stroke, a year and the count of comments («20240»), but for 2000: that may be a count of
+#: thousands
+_WORDS_AND_HALVES = re.compile(
+    f"({_YEAR}(?={_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?!{_DIGIT}))"
+    f"|(?<={_DIGIT}:){_DIGIT}{{2}}(?={_DIGIT}{{1,2}}(?:{_DAY_BEGINS}|\\s?[{scan.LETTERS}]))"
+    f"|(?<=[/{scan.LETTERS}\u060c,]){_COUNTED_YEAR}|(?<=[{scan.LETTERS}\u060c,]\\s){_COUNTED_YEAR}"
+    f"|[0-9]{{4}}(?={_OTHER_DIGIT})|{_OTHER_DIGIT}{{4}}(?=[0-9])|{_DIGIT}+|[{scan.LETTERS}]+)"
+)
+#: what each number that is cut holds
+_CAN_BE_CUT = re.compile(f"{_DIGIT}{{5}}|:{_DIGIT}{{3}}")
+#: between the two halves of a number that was cut
+_CUT = "^"
 _WORDS = re.compile(f"([{scan.DIGITS}]+|[{scan.LETTERS}]+)")
 _INVISIBLE = re.compile(r"[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+")
 _SEPARATORS = {"/": "/", "\\": "/", "|": "|", ",": ",", "،": ",", "(": "(", ")": ")"}  # «،» Arabic comma
-_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_DASHES = frozenset("-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _LINE_BREAKS = re.compile(f"[{scan.LINE_BREAKS}]")
 # «و» and, «ف» then, «ب» in, «ل» to, «ك» as; «لل» is «ل» and the article
 _CLITICS = re.compile("(?:[وف]?[بلك]|[وف])")
@@ -381,7 +400,7 @@ class Lexicon:
 
     def row(self, stretch: str) -> Row:
         """Give the row of symbols of a stretch."""
-        pieces = _WORDS.split(stretch)
+        pieces = (_WORDS if _CAN_BE_CUT.search(stretch) is None else _WORDS_AND_HALVES).split(stretch)
         symbols = ""
         tokens: list[Token | None] = []
         number = 1
@@ -390,6 +409,8 @@ class Lexicon:
             gap, word = pieces[number - 1], pieces[number]
             entry = self._memo.get(word) or self._entry_of_word(word)
             signs = entry.clitic_symbols if gap == " " else self._gap(gap) + entry.clitic_symbols
+            if not gap and number > 1 and word[0].isdecimal() and pieces[number - 2][-1].isdecimal():
+                signs = _CUT
             sense, last = (entry.only, number) if entry.only is not None else self._longest(entry, pieces, number)
             if signs:
                 symbols += signs
@@ -458,8 +479,8 @@ def _sign(between: str, *, is_tight: bool, has_break: bool) -> str:
         return "-" if is_tight else "~"
     if core == ":":
         return ":" if is_tight else ";"
-    if core == "." and is_tight:
-        return "."
+    if core == ".":
+        return "." if is_tight else "·"
     return "!"
 
 

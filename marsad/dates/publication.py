@@ -71,14 +71,14 @@ _FULL_HOUR = (
     f" | (?P<hours_of_half>{_NUMBER}) (?P<half_of_hours>[<half><day_part>])"
     " (?: [,(]? <clitic>? (?P<zone_of_half><time_zone>) )? )"
 )
-_BETWEEN = "[,~\\-/|(;!]?"
+_BETWEEN = "[,~\\-/|(;!·:^]?"
 _TIMES_AFTER = (
     pattern(f"{_BETWEEN} <clitic>? <hour>? [;,~\\-]? {_TIME} {_TIME_WORDS}"),
     pattern(f"{_BETWEEN} <clitic>? {_FULL_HOUR}"),
 )
 _TIMES_BEFORE = (
-    pattern(f"(?<! : ) {_TIME} {_TIME_WORDS} [,~\\-/|)]* \\Z"),
-    pattern(f"(?<! : ) {_FULL_HOUR} [,~\\-/|)]* \\Z"),
+    pattern(f"(?<! : ) {_TIME} {_TIME_WORDS} [,~\\-/|)^]* \\Z"),
+    pattern(f"(?<! : ) {_FULL_HOUR} [,~\\-/|)^]* \\Z"),
 )
 _TIME_GROUPS = ("hours", "minutes", "seconds", "half", "zone")
 _OTHER_GROUPS = {"hours_of_half": "hours", "half_of_hours": "half", "zone_of_half": "zone"}

@@ -212,7 +212,9 @@ def find_runs(codes: bytes, table: WordTable, bits_of: Callable[[int, int], int]
     for place in _words_at(marks[letters.take(marks) == _LIGATURE], starts).tolist():
         bits[place] = bits_of(int(starts[place]) - 1, int(ends[place]) - 1)
     digits = np.flatnonzero(of_word == _DIGIT)
-    bits[digits] = np.where(ends.take(digits) - starts.take(digits) == 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
+    sizes = ends.take(digits) - starts.take(digits)
+    # longer ones may be a year with the time or a count glued to it
+    bits[digits] = np.where(sizes >= 4, PART | NUMBER | NUMBER_4, PART | NUMBER)
     breaks = of_word == BREAK
     bits[breaks] = 0
     firsts, lasts = _chosen(bits)

@@ -17,6 +17,11 @@ _SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
 #: «update», «Jerusalem time», «issue no.»
 _MOST_BESIDE_DATE = 5
+_DATE_LINE_CHARS = 160
+#: where a date is glued to what stands beside it: «19شوال1435هـ», «202323:46», and «20240» with a count of comments
+_GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\b(?:19|20)\d\d)(?=\d{1,2}:\d\d|\d{1,4}\b)")
+#: «Muscat, 23 October 2023 /ONA/»
+_AGENCY_AT_END = re.compile(r"(?:/[^/()\d]{2,25}/|\([^/()\d]{2,25}\))\s*")
 #: a place, or a place and an agency, that opens the first paragraph of an article
 _OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–—/]|\()\s*\S")
 
@@ -299,8 +304,12 @@ class Heads(Lists):
 
     def _is_date_line(self, line: Line) -> bool:
         """Say whether a line is a whole date with few other words; a headline with a date begins with other words."""
-        beside = self.matcher.beside_date(line.text) if line.final in ("none", "colon") else None
-        return beside is not None and beside[0] <= _MOST_BESIDE_DATE and beside[1]
+        if line.final not in ("none", "colon") or len(line.text) > _DATE_LINE_CHARS:
+            return False
+        beside = self.matcher.beside_date(_GLUED.sub(" ", line.text))
+        if beside is None or beside[0] > _MOST_BESIDE_DATE:
+            return False
+        return beside[1] or _AGENCY_AT_END.search(line.text) is not None
 
     def _is_dated_label(self, line: Line) -> bool:
         """Say whether a short line holds a day in numbers, or ends with a whole date behind a section or a name."""
@@ -308,8 +317,9 @@ class Heads(Lists):
             return True
         if line.words > 12 or line.final not in ("none", "colon"):
             return False
-        stamp = self.matcher.stamp(line.text, 0, len(line.text))
-        return stamp is not None and stamp[1] >= len(line.text.rstrip())
+        text = _GLUED.sub(" ", line.text)
+        stamp = self.matcher.stamp(text, 0, len(text))
+        return stamp is not None and stamp[1] >= len(text.rstrip())
 
 
 def _overlap(line: Line, words: set[str]) -> float:
