@@ -343,6 +343,17 @@ def test_of_bare_dates_at_the_head_the_earliest_counts_since_a_clock_runs_on():
         assert _chosen(_find(*head, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
 
 
+def test_a_date_over_the_headline_later_than_the_one_under_it_is_the_clock_of_the_site():
+    clock, dated = ("dateline", "16 أغسطس 2022", 0), ("dateline", "15/8/2022 14:30", 0)
+    assert _chosen(_find(clock, ("title", "خبر", 0), dated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(clock, ("title", "خبر", 0), ("body", BODY, 0)))[0] == dt.date(2022, 8, 16)
+
+
+def test_a_stamp_of_a_post_above_its_text_wins_over_that_of_the_answer_below():
+    above, below = ("navigation", "25-07-2015, 01:44 م", None), ("dateline", "26-07-2015, 01:16 PM", 0)
+    assert _chosen(_find(above, ("body", BODY, 0), below))[0] == dt.date(2015, 7, 25)
+
+
 def test_a_dateline_after_the_body_counts_where_it_is_marked_or_ends_the_body_and_none_is_above():
     below = ("dateline", "نشر في 15 أغسطس 2022", 0)
     above = ("dateline", "14 أغسطس 2022", 0)
@@ -510,7 +521,12 @@ def test_long_texts_of_one_kind_take_bounded_time(unit: str):
 
 @pytest.mark.parametrize(
     "opening",
-    ["طرابلس 20 أبريل 2011 / شينخوا / ", "الرباط في 20 أبريل 2011 (ا ف ب) - ", "دمشق، الأربعاء 20 أبريل 2011: "],
+    [
+        "أبها 16 جمادى الأولى 1432 هـ الموافق 20 أبريل 2011 م واس حث ",
+        "طرابلس 20 أبريل 2011 / شينخوا / ",
+        "الرباط في 20 أبريل 2011 (ا ف ب) - ",
+        "دمشق، الأربعاء 20 أبريل 2011: ",
+    ],
 )
 def test_the_date_that_a_first_paragraph_opens_with_is_the_publication_day(opening: str):
     assert _chosen(_find(("title", "خبر", 0), ("body", opening + BODY, 0)))[0] == dt.date(2011, 4, 20)

@@ -803,6 +803,8 @@ def test_a_section_and_a_date_between_headline_and_body_are_a_date_line():
         "8 جويلية 2013 على 22:42",
         "الثلاثاء - 16 شوال 1438 هـ - 11 يوليو 2017 مـ رقم العدد [13986]",
         "ليلى سعد نُشر في 26 نوفمبر 2014 على 00:39",
+        "أبها 08 شوال 1436هـ الموافق 25 يوليو 2015م واس",
+        "مسقط في 23 أكتوبر 2023 /العمانية/",
     ],
 )
 def test_a_whole_date_with_few_other_words_is_a_date_line_and_no_headline(line: str):
@@ -895,6 +897,12 @@ def test_a_page_quoted_in_a_mail_is_read_without_the_signs_of_its_lines(sign: st
         (f"{HEADLINE} | شبكة الحقول", HEADLINE),
         (f"{HEADLINE} :: الحقول", HEADLINE),
         (f"عاجل | {HEADLINE}", HEADLINE),
+        (f"العنوان : {HEADLINE}", HEADLINE),
+        (f"\u200fعنوان الخبر: {HEADLINE}", HEADLINE),
+        (f"اقتصادي / {HEADLINE}", f"اقتصادي / {HEADLINE}"),
+        (f"{HEADLINE} (فيديو)", HEADLINE),
+        (f"{HEADLINE} (صور وفيديو)", HEADLINE),
+        (f"{HEADLINE} (الحقول)", f"{HEADLINE} (الحقول)"),
         ("موسم القمح | حصاد ست محافظات", "موسم القمح | حصاد ست محافظات"),
     ],
 )

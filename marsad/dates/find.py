@@ -221,6 +221,10 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     beside: list[Stated] = []
     ending: list[Stated] = []
     bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
+    titles = [
+        number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "title"
+    ]
+    over_title: list[Stated] = []
     for number, expressions in page.expressions.items():
         zone = page.zones[number]
         if zone.article_id == article_id and zone.zone == "body":
@@ -234,6 +238,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
             continue
         found = list(stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions, calendars))
         (above if side == "above" else beside).extend(found)
+        over_title += found if titles and number < titles[0] else ()
         ending += found if bodies and number == bodies[-1] + 1 else ()
     bare_below = {found.on for found in beside if found.method.endswith("_date_below")}
     if any(found.confidence >= _SURE_ABOVE for found in above) or len(bare_below) > 1:
@@ -241,7 +246,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     elif not above and len(ending) == 1 and bare_below == {ending[0].on}:
         # the only date of a message that ends with it
         beside = [found._replace(confidence=max(found.confidence, _ENDING_CONFIDENCE)) for found in beside]
-    stated = _without_clock(above) + beside
+    stated = _without_clock(above, over_title) + beside
     return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
 
 
@@ -251,17 +256,17 @@ def _side(number: int, bodies: list[int]) -> Side:
     return "inside" if number < bodies[-1] else "below"
 
 
-def _without_clock(stated: list[Stated]) -> list[Stated]:
-    """Doubt all but the earliest of several bare dates at the head of a page: the clock of the site runs on."""
-    bare = [found.on for found in stated if found.method in _BARE_METHODS]
-    if len(set(bare)) < 2:
-        return stated
-    return [
-        found._replace(confidence=_CLOCK_CONFIDENCE)
-        if found.method in _BARE_METHODS and found.on != min(bare)
-        else found
-        for found in stated
-    ]
+def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated]:
+    """Doubt the dates of the head of a page that are the clock of the site, which runs on.
+
+    Of several bare dates all but the earliest are; so is a dateline over the headline with an earlier one under it.
+    """
+    bare = {found.on for found in stated if found.method in _BARE_METHODS}
+    clocks = [found for found in stated if found.method in _BARE_METHODS and found.on != min(bare)]
+    under_title = [found.on for found in stated if found.method == "dateline_date" and found not in over_title]
+    if under_title:
+        clocks += [found for found in over_title if found.method == "dateline_date" and found.on > max(under_title)]
+    return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]
 
 
 def _settled(found: Stated, stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:

@@ -108,13 +108,13 @@ RULES = (
     ),
     _rule(
         "today day_noun weekday number_2",
-        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<first><number_2>) (?P<sign>[/.~\\-]) (?P<second><number_2>) (?P=sign)"
+        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<first><number_2>) (?P<sign>[/.~=\\-]) (?P<second><number_2>) (?P=sign)"
         f" (?P<year><number_4>) {_NUMBER_ENDS} (?P<era><era>)?",
         read_numeric,
     ),
     _rule(
         "today day_noun weekday number_4",
-        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.~\\-]) (?P<first><number_2>) (?P=sign)"
+        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.~=\\-]) (?P<first><number_2>) (?P=sign)"
         f" (?P<second><number_2>) {_NUMBER_ENDS} (?P<era><era>)?",
         read_numeric,
     ),

@@ -127,8 +127,8 @@ _CAN_BE_CUT = re.compile(f"{_DIGIT}{{5}}|:{_DIGIT}{{3}}")
 _CUT = "^"
 _WORDS = re.compile(f"([{scan.DIGITS}]+|[{scan.LETTERS}]+)")
 _INVISIBLE = re.compile(r"[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+")
-_SEPARATORS = {"/": "/", "\\": "/", "|": "|", ",": ",", "،": ",", "(": "(", ")": ")"}  # «،» Arabic comma
-_DASHES = frozenset("-_\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_SEPARATORS = {"/": "/", "\\": "/", "|": "|", ",": ",", "،": ",", "(": "(", ")": ")", "_": "="}  # «،» Arabic comma
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _LINE_BREAKS = re.compile(f"[{scan.LINE_BREAKS}]")
 # «و» and, «ف» then, «ب» in, «ل» to, «ك» as; «لل» is «ل» and the article
 _CLITICS = re.compile("(?:[وف]?[بلك]|[وف])")

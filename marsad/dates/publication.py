@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal, NamedTuple, Optional
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.lexicon import Token, pattern
+from marsad.dates.lexicon import SYMBOLS, Token, pattern
 from marsad.dates.reader import Expression
 from marsad.dates.values import Reading
 from marsad.text.normalize import matching_key
@@ -159,7 +159,11 @@ def stated_in_opening(text: str, start: int, expressions: Sequence[Expression]) 
         first, last = start + expression.start, start + expression.end
         if day is None or expression.start > OPENING_CHARS or expression.reading.other_day is not None:
             continue
-        if _BEFORE_OPENING_DATE.fullmatch(text, start, first) and _AFTER_OPENING_DATE.match(text, last):
+        # no sentence begins with a place and its day in both calendars
+        is_in_both = SYMBOLS["corresponding"] in expression.row.symbols[expression.first : expression.last]
+        if not _BEFORE_OPENING_DATE.fullmatch(text, start, first):
+            continue
+        if is_in_both or _AFTER_OPENING_DATE.match(text, last):
             yield Stated(day, None, "day", "opening_date", first, last, _OPENING)
             return
 
@@ -170,6 +174,8 @@ def _unmarked(zone: str, side: Side, *, is_stamp: bool) -> float | None:
         return None
     if zone not in _UNMARKED:
         return _STAMPED if is_stamp else None
+    if side == "above" and is_stamp:
+        return max(_UNMARKED[zone], _STAMPED)
     return _UNMARKED[zone] * (_STAMPED_BELOW if side == "below" and is_stamp else _UNMARKED_SIDES[side])
 
 

@@ -36,9 +36,16 @@ _WHITE = (
 _LINE_BREAK = r"[\n\r\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}]"
 
 
+_BIDI = "[\u200e\u200f\u202a-\u202e]*"
+#: «title», or «title of the news», and a colon
+_TITLE_LABEL = "(?:\u0627\u0644\u0639\u0646\u0648\u0627\u0646|\u0639\u0646\u0648\u0627\u0646\\s+\\S+)\\s*:\\s*"
 #: one or two words and a bar before a headline of four and more; a bar and up to four words behind one
 _LABEL = r"^([^\s|]+(?: [^\s|]+)?\s*\|\s+)(?:[^\s|]+\s+){3,}[^\s|]+"
 _SITE = r"^(?:[^\s|]+\s+){3,}[^\s|]+(\s+(?:\||::)\s+(?:[^\s|]+\s+){0,3}[^\s|]+)$"
+_NAMED = rf"^({_BIDI}{_TITLE_LABEL})\S"
+#: what else a page shows: «(video)», «(pictures)», «(video and pictures)», «(watch)»
+_SHOWN = "(?:\u0641\u064a\u062f\u064a\u0648|\u0635\u0648\u0631\u0629?|\u0634\u0627\u0647\u062f)"
+_ALSO_SHOWN = rf"\S(\s*[(\[]\s*\+?\s*{_SHOWN}(?:\s*[+\u0648]?\s*{_SHOWN})?\s*[)\]])$"
 
 
 def describe(
@@ -170,8 +177,10 @@ def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame
     # nor is what a page prints before or behind it and a bar: a label of two words at most, the name of the site
     is_printed = (pl.col("zone") == "title") & (pl.col("rule") != "title_field")
     headline = pl.col("part").str.slice(marks_chars)
-    label = pl.when(is_printed).then(headline.str.extract(_LABEL)).fill_null("")
+    label = pl.when(is_printed).then(pl.coalesce(headline.str.extract(_LABEL), headline.str.extract(_NAMED)))
+    label = label.fill_null("")
     site = pl.when(is_printed).then(headline.str.slice(label.str.len_chars()).str.extract(_SITE)).fill_null("")
+    site = pl.when(is_printed & (site == "")).then(headline.str.extract(_ALSO_SHOWN)).otherwise(site).fill_null("")
     before, behind = marks_chars + label.str.len_chars().cast(pl.Int64), site.str.len_chars().cast(pl.Int64)
     found = zones.filter(pl.col("zone").is_in(_FIELDS)).select(
         "article",

@@ -22,6 +22,8 @@ _DATE_LINE_CHARS = 160
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\b(?:19|20)\d\d)(?=\d{1,2}:\d\d|\d{1,4}\b)")
 #: «Muscat, 23 October 2023 /ONA/»
 _AGENCY_AT_END = re.compile(r"(?:/[^/()\d]{2,25}/|\([^/()\d]{2,25}\))\s*")
+#: the Hijri and the Gregorian year of one day
+_BOTH_YEARS = re.compile(r"(?<!\d)1[34]\d\d(?!\d)\D.*\D(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d\D.*\D1[34]\d\d(?!\d)")
 #: a place, or a place and an agency, that opens the first paragraph of an article
 _OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–—/]|\()\s*\S")
 
@@ -309,7 +311,7 @@ class Heads(Lists):
         beside = self.matcher.beside_date(_GLUED.sub(" ", line.text))
         if beside is None or beside[0] > _MOST_BESIDE_DATE:
             return False
-        return beside[1] or _AGENCY_AT_END.search(line.text) is not None
+        return beside[1] or _AGENCY_AT_END.search(line.text) is not None or _BOTH_YEARS.search(line.text) is not None
 
     def _is_dated_label(self, line: Line) -> bool:
         """Say whether a short line holds a day in numbers, or ends with a whole date behind a section or a name."""
@@ -319,7 +321,10 @@ class Heads(Lists):
             return False
         text = _GLUED.sub(" ", line.text)
         stamp = self.matcher.stamp(text, 0, len(text))
-        return stamp is not None and stamp[1] >= len(text.rstrip())
+        if stamp is None or stamp[1] >= len(text.rstrip()):
+            return stamp is not None
+        # «12 March 2024 last update»: with a time at the end, words of dates behind the day are of the stamp too
+        return self.matcher.stamp(f"{text} 0:00", 0, len(text) + 5) == (stamp[0], len(text) + 5)
 
 
 def _overlap(line: Line, words: set[str]) -> float:
