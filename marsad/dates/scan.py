@@ -201,10 +201,11 @@ def find_runs(codes: bytes, table: WordTable, bits_of: Callable[[int, int], int]
     letters[1 : size + 1] = np.frombuffer(codes, dtype=np.uint8)
     # all letters alike, marks and ligatures too
     kinds = np.minimum(letters[: size + 2], _MARK)
-    changes = kinds[1:] != kinds[:-1]
-    starts = np.flatnonzero(changes & (kinds[1:] != _GAP)) + 1
-    ends = np.flatnonzero(changes & (kinds[:-1] != _GAP)) + 1
-    of_word = kinds.take(starts)
+    edges = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
+    # a word ends where the next thing begins; the last of all is a gap
+    of_edge = kinds.take(edges)
+    begins = np.flatnonzero(of_edge != _GAP)
+    starts, ends, of_word = edges.take(begins), edges.take(begins + 1), of_edge.take(begins)
     bits = table.look_up(letters, starts, ends - starts)
     marks = np.flatnonzero(letters - np.uint8(_MARK) <= _LIGATURE - _MARK)
     marked = _words_at(marks, starts)
@@ -227,7 +228,7 @@ def find_runs(codes: bytes, table: WordTable, bits_of: Callable[[int, int], int]
 def _words_at(places: Offsets, starts: Offsets) -> Offsets:
     """Give the numbers of the words that hold some places, each once."""
     words = np.searchsorted(starts, places, "right") - 1
-    return words[np.flatnonzero(np.diff(words, prepend=-1))]
+    return words[np.flatnonzero(np.diff(words, prepend=-1) != 0)]
 
 
 def _without_marks(letters: Bytes, starts: Offsets, ends: Offsets) -> tuple[Bytes, Offsets, Offsets]:
@@ -245,7 +246,7 @@ def _without_marks(letters: Bytes, starts: Offsets, ends: Offsets) -> tuple[Byte
 
 def _chosen(bits: Bits) -> tuple[Offsets, Offsets]:
     """Give the first and the last word of each run that can hold an expression."""
-    ours = np.flatnonzero(bits)
+    ours = np.flatnonzero(bits != 0)
     if not len(ours):
         return ours, ours
     firsts = np.concatenate((np.zeros(1, dtype=np.int64), np.flatnonzero(ours[1:] - ours[:-1] > 1) + 1))

@@ -40,6 +40,10 @@ class Cuts:
             for phrase in marker.phrases
         }
         self._pattern = _cut_pattern(self._markers) if self._markers else None
+        #: what a phrase may begin with
+        self._firsts = frozenset(
+            form for key in self._markers for letter in _FORMS.get(key[0], key[0]) for form in (letter, letter.upper())
+        )
         #: for what is known by a sign: the first marker of each zone
         self._of_zone = {marker.zone: marker for marker in reversed(self._markers.values())}
 
@@ -53,7 +57,8 @@ class Cuts:
             return []
         found: list[tuple[int, Marker]] = []
         ends = (end.end() for end in _AFTER_END.finditer(text))
-        first = next((end for end in ends if self._pattern.match(text, end) is not None), None)
+        likely = (end for end in ends if text[end : end + 1] in self._firsts)
+        first = next((end for end in likely if self._pattern.match(text, end) is not None), None)
         for match in self._pattern.finditer(text, first) if first is not None else ():
             key = words_key(match.group(1)) + (":" if match.group(1).endswith(":") else "")
             found.append((match.start(1), self._markers[key if key in self._markers else key + ":"]))

@@ -43,6 +43,7 @@ _EDGE_CHARS = 80
 WORDS_CHARS = 160
 #: what no entry of a menu has
 NO_MENU = '[.:;\u060c\u061b\u00ab"(0-9\u0660-\u0669]'
+_NO_MENU = re.compile(NO_MENU)
 #: a menu with nothing but spaces between its entries: so many words at least, and so many of them in known entries
 LEAST_MENU_WORDS = 6
 _LEAST_KNOWN_SHARE = 0.6
@@ -72,30 +73,33 @@ class _Glued(NamedTuple):
     Attributes:
         marker: it.
         phrases: without the spaces in them.
-        sizes: of the phrases.
+        sizes: of the phrases, by their first letter.
         openings: what a phrase begins with.
     """
 
     marker: Marker
     phrases: frozenset[str]
-    sizes: tuple[int, ...]
+    sizes: dict[str, tuple[int, ...]]
     openings: frozenset[str]
 
     @classmethod
     def of(cls, marker: Marker, phrases: frozenset[str]) -> Self:
         openings = frozenset(phrase[:size] for phrase in phrases for size in range(len(phrase) + 1))
-        return cls(marker, phrases, tuple(sorted({len(phrase) for phrase in phrases})), openings)
+        sizes: dict[str, set[int]] = {}
+        for phrase in phrases:
+            sizes.setdefault(phrase[:1], set()).add(len(phrase))
+        return cls(marker, phrases, {letter: tuple(sorted(its)) for letter, its in sizes.items()}, openings)
 
     def may_begin(self, joined: str) -> bool:
         """Say whether a line of these phrases may begin like this: it begins a phrase, or a phrase begins it."""
-        return joined in self.openings or any(joined[:size] in self.phrases for size in self.sizes)
+        return joined in self.openings or any(joined[:size] in self.phrases for size in self.sizes.get(joined[:1], ()))
 
     def make(self, joined: str) -> bool:
         """Say whether a string is phrases in a row; the string is short."""
         reached, waiting = {0}, [0]
         while waiting:
             at = waiting.pop()
-            for size in self.sizes:
+            for size in self.sizes.get(joined[at : at + 1], ()):
                 end = at + size
                 if end > len(joined):
                     break
@@ -170,6 +174,7 @@ class Matcher:
         self._lists_from = Known(self._lists_of)
         #: first two words of lines: whether a marker may have them
         self._known_pairs = Known(self._may_have)
+        self._known_hits = Known(self._hits)
         self._known_inside = Known(self._inside_hits)
         self._known_shapes = Known(self._shape_of)
         #: first and last tokens of lines: whether no marker has them
@@ -267,6 +272,7 @@ class Matcher:
     def forget(self) -> None:
         """Forget the lines seen so far."""
         self._known_shapes.clear()
+        self._known_hits.clear()
         self._known_inside.clear()
 
     def _begins_plain(self, token: str) -> bool:
@@ -287,20 +293,20 @@ class Matcher:
                 return ()
         # two short slices instead of a split of the whole line: a line may be many megabytes long
         first_words = text[:_EDGE_CHARS].lstrip(OPENING).split(None, 2)
+        is_long = len(text) > WORDS_CHARS
         begins = (
             bool(first_words)
             and self._known_tokens[first_words[0]][0]
-            and (len(first_words) < 3 or self._may_go_on(first_words[0], first_words[1]))
+            and (len(first_words) < 3 or self.may_open(first_words[0], first_words[1], is_long=is_long))
         )
-        if not begins or len(text) > WORDS_CHARS:
+        if not begins or is_long:
             last_words = text[-_EDGE_CHARS:].rsplit(None, 1)
             ends = bool(last_words) and self._known_tokens[last_words[-1]][1]
             if not begins and not ends:
                 return ()
-            if len(text) > WORDS_CHARS and not (begins and self._begins(text)) and not (ends and self._ends_with(text)):
+            if is_long and not (begins and self._begins(text)) and not (ends and self._ends_with(text)):
                 return ()
-        whole = len(text) <= LONG_CHARS
-        return tuple(self._hits(text if whole else text[:LONG_CHARS], whole=whole))
+        return self._known_hits[text]
 
     def _words_in(self, text: str) -> list[str]:
         """Give the words of a text of some lines at most, folded: the same tokens come again and again."""
@@ -312,20 +318,14 @@ class Matcher:
         Args:
             first: a token that it may begin with.
             second: the one after it.
-            is_long: it is too long to be a list of words.
+            is_long: it is too long to be a phrase, or a list of words.
         """
-        if not is_long:
-            return self._may_go_on(first, second)
         words, others = self._words_of[first], self._words_of[second]
+        if is_long and words and words[0] not in self._starts:
+            return False  # too long to be a phrase, or made of them: it can only start with one
         if len(words) != 1 or not others:
             return True
-        return (words[0], others[0]) in self._whole_pairs or self._may_start(words[0], others[0])
-
-    def _may_go_on(self, first: str, second: str) -> bool:
-        words, others = self._words_of[first], self._words_of[second]
-        if len(words) != 1 or not others:
-            return True
-        return self._known_pairs[words[0], others[0]]
+        return self._may_start(words[0], others[0]) if is_long else self._known_pairs[words[0], others[0]]
 
     def _may_start(self, first: str, second: str) -> bool:
         return any(len(phrase) == 1 or phrase[1] == second for phrase, _, _ in self._starts.get(first, ()))
@@ -476,7 +476,7 @@ class Matcher:
     def _is_menu(self, text: str) -> bool:
         """Say whether a line is a menu whose entries have only spaces between them: most of them are known."""
         first = text[:_EDGE_CHARS].strip(INVISIBLE).split(None, 1)
-        if len(text) > LONG_CHARS or re.search(NO_MENU, text) is not None:
+        if len(text) > LONG_CHARS or _NO_MENU.search(text) is not None:
             return False
         if not first or not self._known_tokens[first[0]][0]:
             return False
@@ -549,15 +549,18 @@ class Matcher:
         """Give the places where furniture is glued to a paragraph, each with its marker."""
         return self._cuts.of(text)
 
-    def _hits(self, text: str, *, whole: bool) -> Iterator[Hit]:
+    def _hits(self, text: str) -> tuple[Hit, ...]:
+        whole = len(text) <= LONG_CHARS
+        return tuple(self._hits_in(text if whole else text[:LONG_CHARS], whole=whole))
+
+    def _hits_in(self, text: str, *, whole: bool) -> Iterator[Hit]:
         words = self._words_in(text)
         if not words:
             return
-        joined = "".join(words)
 
         def fits(marker: Marker) -> bool:
             short_enough = marker.max_words is None or (whole and len(words) <= marker.max_words)
-            return short_enough and (not marker.needs_digit or _DIGIT.search(joined) is not None)
+            return short_enough and (not marker.needs_digit or _DIGIT.search(text) is not None)
 
         if whole:
             for marker in self._whole.get(" ".join(words), ()):

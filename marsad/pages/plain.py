@@ -77,6 +77,9 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
     is_doubtful[list(decided)] = False
     is_short = facts.is_first & ~facts.is_prose
     is_head = is_short & _shifted(facts.is_prose & ~facts.is_first & ~is_marked, -1)
+    # what opens nothing is decided by itself, as a line without a marker is
+    opens_nothing = [number for number, found in hits.items() if all(hit.marker.opens == "line" for hit in found)]
+    is_doubtful[opens_nothing] &= ~is_head[opens_nothing]
     is_doubtful |= (
         (is_short & ~is_head) | _may_be_wrapped(facts) | facts.may_be_other | _are_glued(lines["line"], facts, matcher)
     )

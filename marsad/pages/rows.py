@@ -40,10 +40,12 @@ def is_row_of_entries(text: str) -> bool:
         >>> is_row_of_entries("Team A | 3 | 2 | 1 | 9 | 7")
         False
     """
-    if len(text) > _MOST_CHARS or not any(mark in text for mark in _BREAKS_OF_ROWS):
+    if len(text) > _MOST_CHARS or _SENTENCE.search(text) is not None:
+        return False
+    if not any(mark in text for mark in _BREAKS_OF_ROWS):
         return False
     entries = [entry for entry in _BREAK.split(text) if entry.strip()]
-    if len(entries) < _LEAST_ENTRIES or _SENTENCE.search(text) is not None:
+    if len(entries) < _LEAST_ENTRIES:
         return False
     sizes = [len(entry.split()) for entry in entries]
     with_letters = sum(_LETTER.search(entry) is not None for entry in entries)

@@ -249,7 +249,7 @@ def _counts(kinds: bytes, begins: Offsets) -> Offsets:
     )
     is_start = in_word[:size].copy()
     is_start[1:] &= ~in_word[: size - 1]
-    seldom = np.flatnonzero(kind & (_LATIN | _STRANGE | _EVIDENCE))
+    seldom = np.flatnonzero((kind & (_LATIN | _STRANGE | _EVIDENCE)) != 0)
     rare = (seldom[kind.take(seldom) & flag != 0] for flag in (_LATIN, _STRANGE, _EVIDENCE))
     frequent = ((kind & _LETTER)[:size], is_start.view(np.uint8), (is_start & has_article).view(np.uint8))
     ends = np.append(begins[1:], size)
