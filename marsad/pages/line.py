@@ -26,6 +26,7 @@ FINALS: dict[str, Final] = {
     ":": "colon",
 }
 BULLET = re.compile(r"(?:[•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*]+\s*|[-–—]+\s+|-(?=\w)|\d{1,2}\s*[.)\-]\s+)(?=\S)")
+_INNER_COMMA = "\u060c"
 _INNER_STOP = re.compile(r"[.!?\u061f\u06d4]\s")
 WORD = re.compile(r"[^\W_]+")
 OPENING = _BULLETS + CLOSING + "[({<|/\\#@_~=.,:;\u060c\u061b“‘"
@@ -102,6 +103,16 @@ class Line:
         if self._sentences is None:
             self._sentences = inner_stops(self.text) + (self.final in ("stop", "question"))
         return self._sentences
+
+
+def is_bullet(text: str) -> bool:
+    """Say whether a line begins with a bullet or a list number; a message prints *so* what is bold."""
+    return BULLET.match(text) is not None and not (text[0] == "*" == text[-1])
+
+
+def is_soft(text: str, words: int) -> bool:
+    """Say whether a line of so many words that is no prose might be."""
+    return words >= 14 and (_INNER_COMMA in text or inner_stops(text) > 0)
 
 
 def inner_stops(text: str) -> int:

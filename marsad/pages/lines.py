@@ -60,9 +60,14 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
             lines += without_glued(line, matcher)
             blank = 0
         at += len(raw) + without_end
+    return join_broken(lines, text, matcher)
+
+
+def join_broken(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
+    """Join the lines of paragraphs that were broken to a width; those of a few paragraphs are marked as prose."""
     width = _width(lines, text)
     if width is not None:
-        lines = _join_broken(lines, text, width, matcher)
+        lines = _join_to_width(lines, text, width, matcher)
     _mark_wrapped(lines)
     return lines
 
@@ -97,7 +102,7 @@ def _width(lines: list[Line], text: str) -> int | None:
     return width if is_broken else None
 
 
-def _join_broken(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
+def _join_to_width(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
     """Join lines where the first word of the next one would not have fitted on the one before."""
     blocks = [[lines[0]]]
     for before, line in pairwise(lines):

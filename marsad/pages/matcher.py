@@ -10,7 +10,6 @@ from ahocorasick_rs import AhoCorasick
 from marsad.pages.cuts import Cuts
 from marsad.pages.known import Known
 from marsad.pages.line import (
-    BULLET,
     CLOSING,
     FINALS,
     INVISIBLE,
@@ -20,7 +19,8 @@ from marsad.pages.line import (
     Final,
     Hit,
     Shape,
-    inner_stops,
+    is_bullet,
+    is_soft,
     words_key,
 )
 from marsad.pages.rows import is_row_of_entries, is_row_of_headlines
@@ -29,7 +29,6 @@ from marsad.pages.wordings import YEAR_OR_TIME, Wordings
 from marsad.text.normalize import matching_key
 
 _ARABIC = re.compile("[\u0620-\u06d3]")
-_INNER_COMMA = "\u060c"
 #: of the Hijri or the Christian era, written to its letter
 _YEAR_OF_ERA = re.compile("(\\d{4})([\u0647\u0645])")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
@@ -262,10 +261,9 @@ class Matcher:
         return Shape(
             words=words,
             final=final,
-            bullet=BULLET.match(text) is not None
-            and not (text[0] == "*" == text[-1]),  # a message prints *so* what is bold
+            bullet=is_bullet(text),
             prose=prose,
-            soft=not prose and words >= 14 and (_INNER_COMMA in text or inner_stops(text) > 0),
+            soft=not prose and is_soft(text, words),
             hits=self.match(text) or self.by_shape(text, final),
         )
 

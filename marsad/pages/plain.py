@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from marsad.pages.line import BULLET, CLOSING, FINALS, INVISIBLE, OPENING, Final, Hit, Line, Shape
+from marsad.pages.line import CLOSING, FINALS, INVISIBLE, OPENING, Final, Hit, Line, Shape, is_soft
+from marsad.pages.line import is_bullet as begins_with_bullet
+from marsad.pages.lines import without_glued
 from marsad.pages.matcher import LEAST_MENU_WORDS, NO_MENU, PROSE_CHARS, PROSE_WORDS, WORDS_CHARS, Matcher
 from marsad.pages.walking.walk import Walk
 
@@ -45,16 +47,24 @@ _PARAGRAPH = Shape(words=PROSE_WORDS, final="none", bullet=False, prose=True, so
 _FINAL_NUMBERS = {char: get_args(Final).index(final) for char, final in FINALS.items()}
 
 
-def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
-    """Give the zones of the plain records among documents.
+class Divided(NamedTuple):
+    """What is known of records by their lines.
+
+    Attributes:
+        zones: document, zone, start_offset, end_offset, rule of the plain ones, in the order of the documents.
+        lines: of others that were looked at, by document: what the walk begins with.
+    """
+
+    zones: pl.DataFrame
+    lines: dict[int, list[Line]]
+
+
+def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> Divided:
+    """Give the zones of the plain records among documents, and the lines of such as may not be plain.
 
     Args:
         documents: document (a number), text, title_end_offset (null: no title field).
         matcher: the markers.
-
-    Returns:
-        document, zone, start_offset, end_offset, rule; in the order of the documents, and nothing of a document that
-        may not be plain.
 
     Source: of 1,559 records of a feed 1,459 are plain.
     """
@@ -67,7 +77,7 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
     ).with_columns(text.str.len_chars().cast(pl.Int64).alias("chars"))
     lines = _lines(candidates)
     if lines.is_empty():
-        return pl.DataFrame(schema=PLAIN_SCHEMA)
+        return Divided(pl.DataFrame(schema=PLAIN_SCHEMA), {})
     facts = _facts(lines)
     hits = _hits(lines["line"], matcher)
     is_marked = np.zeros(lines.height, dtype=np.bool_)
@@ -83,17 +93,26 @@ def divide_plain(documents: pl.DataFrame, matcher: Matcher) -> pl.DataFrame:
     is_doubtful |= (
         (is_short & ~is_head) | _may_be_wrapped(facts) | facts.may_be_other | _are_glued(lines["line"], facts, matcher)
     )
-    is_doubtful |= _are_shaped(lines["line"], facts, matcher)
+    shaped = _shaped(lines["line"], facts, matcher)
+    is_doubtful[list(shaped)] = True
     firsts = np.flatnonzero(facts.is_first)
     is_plain = np.repeat(~np.logical_or.reduceat(is_doubtful, firsts), np.diff(firsts, append=lines.height))
     decided |= _heads(
         lines[np.flatnonzero(is_head & is_plain)], np.flatnonzero(is_head & is_plain), candidates, matcher
     )
-    return _zones(lines, facts, is_plain, decided, candidates)
+    return Divided(
+        _zones(lines, facts, is_plain, decided, candidates),
+        _others(lines, facts, np.flatnonzero(~is_plain), shaped | hits, matcher),
+    )
 
 
 def _lines(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Give the lines after the title field that have something to read on them: document, row, start_offset, line."""
+    """Give the lines after the title field that have something to read on them.
+
+    Returns:
+        document, row and first_row (numbers of all lines: of this, and of the first of its document), start_offset,
+        line.
+    """
     raw, title_end = pl.col("raw"), pl.col("title_end_offset").cast(pl.Int64)
     # the raw lines of a document, each with a newline, are one character longer than its rest
     sizes = pl.col("chars") - title_end + 1
@@ -103,6 +122,7 @@ def _lines(candidates: pl.DataFrame) -> pl.DataFrame:
             (sizes.cum_sum() - sizes - title_end).alias("chars_before"),
             pl.col("text").str.slice(title_end).str.split("\n").alias("raw"),
         )
+        .with_columns((raw.list.len().cum_sum() - raw.list.len()).cast(pl.Int64).alias("first_row"))
         .explode("raw")
         .with_columns(
             pl.int_range(pl.len()).alias("row"),
@@ -112,6 +132,7 @@ def _lines(candidates: pl.DataFrame) -> pl.DataFrame:
         .select(
             "document",
             "row",
+            "first_row",
             (pl.col("end") - 1 - raw.str.len_chars().cast(pl.Int64) - pl.col("chars_before")).alias("start_offset"),
             raw.str.strip_chars_end().alias("line"),
         )
@@ -145,7 +166,7 @@ def _facts(lines: pl.DataFrame) -> _Facts:
         (pl.col("row").diff() != 1).fill_null(value=True).alias("follows_blank"),
         size.cast(pl.Int64).alias("chars"),
         # a long line is prose whatever its words
-        (short.str.count_matches(" ", literal=True).cast(pl.Int64) + 1).fill_null(PROSE_WORDS).alias("words"),
+        (short.str.count_matches(" ").cast(pl.Int64) + 1).fill_null(PROSE_WORDS).alias("words"),
         pl.when((last == _STOP) & trimmed.str.ends_with("..")).then(_ELLIPSIS).otherwise(last).alias("final"),
         line.str.contains(_MAY_BE_BULLET).alias("may_be_bullet"),
         (short.str.contains(_MAY_BE_CONTACT) | ~short.str.contains(_WORD)).fill_null(value=False).alias("may_be_other"),
@@ -155,7 +176,7 @@ def _facts(lines: pl.DataFrame) -> _Facts:
     )
     is_bullet = np.zeros(lines.height, dtype=np.bool_)
     asked = np.flatnonzero(may_be_bullet)
-    is_bullet[asked] = [BULLET.match(text) is not None for text in lines["line"].gather(asked).to_list()]
+    is_bullet[asked] = list(map(begins_with_bullet, lines["line"].gather(asked).to_list()))
     is_prose = (
         (chars >= PROSE_CHARS)
         | (words >= PROSE_WORDS)
@@ -244,8 +265,8 @@ def _are_glued(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     return are_glued
 
 
-def _are_shaped(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
-    """Say which lines are furniture by their shape: rows of entries, links, menus."""
+def _shaped(lines: pl.Series, facts: _Facts, matcher: Matcher) -> dict[int, tuple[Hit, ...]]:
+    """Give the markers of the lines that are furniture by their shape: rows of entries, links, menus."""
     opened = np.flatnonzero((facts.final == _NONE) | (facts.final == _ELLIPSIS))
     # most paragraphs that end without a stop have a comma, and neither bars nor points
     may_be = (
@@ -258,13 +279,36 @@ def _are_shaped(lines: pl.Series, facts: _Facts, matcher: Matcher) -> _Flags:
     )
     has_link = np.flatnonzero(lines.str.contains("[", literal=True).to_numpy())
     asked = np.union1d(opened[may_be.to_series().to_numpy()], has_link)
-    are_shaped = np.zeros(len(lines), dtype=np.bool_)
     finals = get_args(Final)
-    are_shaped[asked] = [
-        bool(matcher.by_shape(text, finals[final]))
-        for text, final in zip(lines.gather(asked).to_list(), facts.final[asked].tolist(), strict=True)
-    ]
-    return are_shaped
+    columns = (asked.tolist(), lines.gather(asked).to_list(), facts.final[asked].tolist())
+    found = ((number, matcher.by_shape(text, finals[final])) for number, text, final in zip(*columns, strict=True))
+    return {number: hits for number, hits in found if hits}
+
+
+def _others(
+    lines: pl.DataFrame, facts: _Facts, numbers: _Numbers, hits: dict[int, tuple[Hit, ...]], matcher: Matcher
+) -> dict[int, list[Line]]:
+    """Make the lines of records that are not plain, as `read_lines` does.
+
+    Args:
+        lines: of all candidates.
+        facts: about them.
+        numbers: of the lines to make, in order.
+        hits: their markers.
+        matcher: the markers.
+    """
+    made: dict[int, list[Line]] = {}
+    finals = get_args(Final)
+    last = -1
+    columns = (column[numbers].tolist() for column in (facts.final, facts.is_bullet, facts.is_prose))
+    for number, row, final, bullet, prose in zip(numbers.tolist(), lines[numbers].iter_rows(), *columns, strict=True):
+        document, at, first_row, start, text = row
+        own = made.setdefault(document, [])
+        words = text.count(" ") + 1
+        shape = Shape(words, finals[final], bullet, prose, not prose and is_soft(text, words), hits.get(number, ()))
+        own += without_glued(Line(start, text, at - (last + 1 if own else first_row), shape), matcher)
+        last = at
+    return made
 
 
 def _zones(

@@ -1,5 +1,6 @@
 """Splits pages into zones that tile them."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from marsad.pages.addressed import mark_addressed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
 from marsad.pages.line import Line
-from marsad.pages.lines import read_lines
+from marsad.pages.lines import join_broken, read_lines
 from marsad.pages.matcher import Matcher
 from marsad.pages.plain import PLAIN_SCHEMA, divide_plain
 from marsad.pages.poured import mark_listed, pour
@@ -57,9 +58,11 @@ def segment(documents: pl.DataFrame, furniture: Furniture) -> pl.DataFrame:
     documents = documents.with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), _learned_from(documents, learned)
     )
-    plain = divide_plain(documents.filter(pl.col("learned_from").is_null()), matcher)
-    walked = _walk(documents.join(plain, on="document", how="anti", maintain_order="left"), matcher, learned)
-    zones = pl.concat([plain.with_columns(pl.lit(0, pl.Int64).alias("article")), walked])
+    plain, lines = divide_plain(documents.filter(pl.col("learned_from").is_null()), matcher)
+    others = documents.join(plain, on="document", how="anti", maintain_order="left")
+    zones = pl.concat(
+        [plain.with_columns(pl.lit(0, pl.Int64).alias("article")), _walk(others, lines, matcher, learned)]
+    )
     zones = zones.sort("document", maintain_order=True)
     rules = zones["rule"].unique()
     return zones.with_columns(documents["document_id"].gather(zones["document"])).select(
@@ -86,13 +89,15 @@ def _learned_from(documents: pl.DataFrame, learned: Learned) -> pl.Series:
     return pl.Series("learned_from", [source if learned.knows(source) else None for source in sources], dtype=pl.String)
 
 
-def _walk(documents: pl.DataFrame, matcher: Matcher, learned: Learned) -> pl.DataFrame:
-    """Divide documents one by one, with a walk over the lines of each."""
+def _walk(documents: pl.DataFrame, lines: Mapping[int, list[Line]], matcher: Matcher, learned: Learned) -> pl.DataFrame:
+    """Divide documents one by one, with a walk over the lines of each; those of some are read already."""
     stretches: list[Stretch] = []
     numbers: list[int] = []
     rows = documents.select("document", "text", "title_end_offset", "learned_from").iter_rows()
     for number, text, title_end, source in rows:
-        found = divide(text, matcher, title_end=title_end, learned=learned if source else None, source=source or "")
+        known = lines.get(number)
+        read = read_lines(text, matcher, start=title_end or 0) if known is None else join_broken(known, text, matcher)
+        found = _divide(text, read, matcher, title_end=title_end, learned=learned if source else None, source=source)
         stretches += found
         numbers += [number] * len(found)
     columns = {
@@ -124,28 +129,46 @@ def _matcher(furniture: Furniture) -> Matcher:
     return _last[0].matcher
 
 
-def divide(
-    text: str, matcher: Matcher, *, title_end: int | None = None, learned: Learned | None = None, source: str = ""
-) -> list[Stretch]:
+def divide(text: str, matcher: Matcher, *, title_end: int | None = None) -> list[Stretch]:
     """Split one text into stretches that tile it.
 
     Args:
         text: the document.
         matcher: the markers.
         title_end: where its title field ends; null where it has none.
-        learned: the lines learned of all sources.
-        source: the one this page is of, see `source_of`.
+    """
+    lines = read_lines(text, matcher, start=title_end or 0)
+    return _divide(text, lines, matcher, title_end=title_end, learned=None, source=None)
+
+
+def _divide(
+    text: str,
+    lines: list[Line],
+    matcher: Matcher,
+    *,
+    title_end: int | None,
+    learned: Learned | None,
+    source: str | None,
+) -> list[Stretch]:
+    """Split one text into stretches that tile it.
+
+    Args:
+        text: the document.
+        lines: what stands on it, after its title field.
+        matcher: the markers.
+        title_end: where its title field ends; null where it has none.
+        learned: the lines learned of all sources, where any are learned of the one this page is of.
+        source: that one, see `source_of`.
     """
     if not text:
         return []
-    lines = read_lines(text, matcher, start=title_end or 0)
     if title_end is None:
         lines = cut_headline(pour(lines, text, matcher), matcher)
         mark_repeats(lines, text)
         mark_timed(lines)
         mark_addressed(lines, matcher)
         mark_listed(lines, matcher)
-    if learned:
+    if learned is not None and source is not None:
         learned.mark(lines, source, has_title_field=title_end is not None)
     undecided = [line for line in lines if line.zone is None]
     Walk(undecided, matcher, title=text[:title_end].strip() if title_end is not None else None).run()
