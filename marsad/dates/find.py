@@ -340,12 +340,13 @@ def _dates(
     ends: list[int] = []
     edtfs: list[str | None] = []
     kinds: list[str] = []
+    month_first = {document for document, shown in orders.items() if shown == {"month_first"}}
     for number, offset, stretch, expressions in zip(*read, strict=True):
         article_id = laid.article_ids[number]
         if article_id is None or laid.zones[number] not in MENTION_ZONES:
             continue
         _, published = publications.get(article_id, (None, None))
-        is_month_first = orders.get(laid.documents[number]) == {"month_first"}
+        is_month_first = laid.documents[number] in month_first
         offset += laid.starts[number]
         for start, end, reading, *_ in expressions:
             edtf = reading.edtf

@@ -172,15 +172,14 @@ def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame
     """Give all values of the fields, by article and field; of a field the first one is chosen."""
     author = pl.col("stated_author").str.strip_chars(_WHITE)
     # the marks of a heading of Markdown are not part of the title
-    marks = pl.when(pl.col("zone") == "title").then(pl.col("part").str.extract(r"^(#{1,6}\s+)\S")).fill_null("")
+    marks = pl.when(pl.col("zone") == "title").then(pl.col("part")).str.extract(r"^(#{1,6}\s+)\S").fill_null("")
     marks_chars = marks.str.len_chars().cast(pl.Int64)
     # nor is what a page prints before or behind it and a bar: a label of two words at most, the name of the site
-    is_printed = (pl.col("zone") == "title") & (pl.col("rule") != "title_field")
     headline = pl.col("part").str.slice(marks_chars)
-    label = pl.when(is_printed).then(pl.coalesce(headline.str.extract(_LABEL), headline.str.extract(_NAMED)))
-    label = label.fill_null("")
-    site = pl.when(is_printed).then(headline.str.slice(label.str.len_chars()).str.extract(_SITE)).fill_null("")
-    site = pl.when(is_printed & (site == "")).then(headline.str.extract(_ALSO_SHOWN)).otherwise(site).fill_null("")
+    printed = pl.when((pl.col("zone") == "title") & (pl.col("rule") != "title_field")).then(headline)
+    label = pl.coalesce(printed.str.extract(_LABEL), printed.str.extract(_NAMED)).fill_null("")
+    site = pl.coalesce(printed.str.slice(label.str.len_chars()).str.extract(_SITE), printed.str.extract(_ALSO_SHOWN))
+    site = site.fill_null("")
     before, behind = marks_chars + label.str.len_chars().cast(pl.Int64), site.str.len_chars().cast(pl.Int64)
     found = zones.filter(pl.col("zone").is_in(_FIELDS)).select(
         "article",
