@@ -952,3 +952,46 @@ def test_comments_counted_under_a_headline_begin_an_article():
     head = [OTHER_HEADLINE, "ليلى سعد", "0 تعليق", "6 سبتمبر 2021"]
     text = page(HEADLINE, *first, "مرر للأسفل لقراءة الموضوع التالي", *head, OTHER_FIRST, OTHER_SECOND)
     assert ("title", 1, OTHER_HEADLINE) in read(text)
+
+
+HARVEST = [
+    FIRST,
+    SECOND,
+    THIRD,
+    "وأوضح مزارعون أن موسم الحصاد بدأ متأخرا هذا العام، وأن مراكز التسلم في المحافظات لا تكفي محصول القمح كله.",
+    "وتنتظر الوزارة محصولا من القمح يكفي المحافظات الست، وقد وعدت المزارعين بثمن القنطار قبل نهاية موسم الحصاد.",
+    "وستنقل شاحنات التعاونيات القمح من الحقول إلى صوامع حديثة، وتراقب لجان محلية وزنه وجودته قبل التخزين مجانا.",
+]
+MUSEUM = [
+    OTHER_FIRST,
+    OTHER_SECOND,
+    "وتعرض القاعة أواني من الخزف نقلت من قصور قديمة، بينها قطعة نادرة عليها توقيع صانعها ونقش يمثل صيادا وكلابه.",
+    "ويستقبل المتحف زواره حتى التاسعة مساء، ويقدم للمدارس جولات مجانية ترافقها ورشة صغيرة لتلوين الأواني.",
+]
+
+
+def test_an_excerpt_under_a_suggestion_does_not_take_the_paragraphs_after_it_for_another_article():
+    text = page(HEADLINE, *HARVEST[:3], "اقرأ أيضا", OTHER_HEADLINE, OTHER_FIRST, *HARVEST[3:])
+    assert {number for _, number, _ in read(text)} == {0, None}
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+
+
+def test_an_excerpt_of_something_else_behind_a_suggestion_is_no_body():
+    excerpt = "توج منتخب الناشئين على ضيفه بثلاثة أهداف سجلها مهاجمان شابان في الشوط الأول أمام جمهور كبير."
+    text = page(HEADLINE, *HARVEST[:3], f"اقرأ أيضا: {LISTED[0]}", excerpt, "إعلان", *HARVEST[3:])
+    assert excerpt not in body(text)
+    assert all(paragraph in body(text) for paragraph in HARVEST)
+
+
+@pytest.mark.parametrize("between", [["أخبار ذات صلة", "التالي"], ["الوسوم: قمح، زراعة"]])
+def test_paragraphs_of_something_else_behind_a_box_are_another_article_under_their_headline(between: list[str]):
+    text = page(HEADLINE, *HARVEST, *between, OTHER_HEADLINE, *MUSEUM)
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+    assert ("title", 1, OTHER_HEADLINE) in read(text)
+    assert body(text, 1).replace("\n\n", "\n") == "\n".join(MUSEUM)
+
+
+def test_a_message_after_a_message_with_half_of_its_headline_bold_is_another_article():
+    text = "\n".join([HEADLINE, *HARVEST, "المصدر: وكالات", "➖➖➖➖➖", f"*{OTHER_HEADLINE}", *MUSEUM])
+    assert body(text) == "\n".join(HARVEST)
+    assert all(paragraph in body(text, 1) for paragraph in MUSEUM)

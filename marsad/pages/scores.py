@@ -44,6 +44,7 @@ _SCORES = {
     "menu_before_prose": 0.7,
     "no_words": 0.7,
     "timed_entries": 0.7,
+    "excerpt_told_nowhere": 0.7,
     "excerpt_under_suggestion": 0.7,
     "short_line_again": 0.7,
     "paragraph_among_furniture": 0.7,

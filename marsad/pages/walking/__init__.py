@@ -2,5 +2,6 @@
 
 Each class adds to the one before it and asks only what stands there: `reading` (the state, and what a line is by
 itself), `lists`, `heads` (the lines before a first paragraph), `more_articles` (where another one begins), `gaps`
-(lines between paragraphs and behind them), `walk` (the pass itself).
+(lines between paragraphs and behind them), `strangers` (what only its words tell from the article), `walk`
+(the pass itself).
 """

@@ -75,8 +75,8 @@ class Reading:
         self.matcher = matcher
         self.has_title_field = bool(title)
         self.title_key = words_key(title) if title else ""
-        self.article = 0
-        self.articles = 1
+        self.article: int = 0
+        self.articles: int = 1
         self.closed_by: Zone | None = None
         self.list: OpenList | None = None
         self.rest: Rest | None = None

@@ -4,15 +4,15 @@ from itertools import accumulate
 
 from marsad.models import BODY_ZONES
 from marsad.pages.line import Hit, is_headline
-from marsad.pages.walking.gaps import Gaps
 from marsad.pages.walking.lists import HEAD_ZONES
 from marsad.pages.walking.reading import Rest
+from marsad.pages.walking.strangers import Strangers
 
 #: markers of the time that stands by a comment
 _TIMES_OF_COMMENTS = frozenset({"time_ago", "time_ago_words"})
 
 
-class Walk(Gaps):
+class Walk(Strangers):
     """One pass over the lines of a page, deciding what each is."""
 
     def run(self) -> None:
@@ -42,6 +42,8 @@ class Walk(Gaps):
                 at = self._marked(at, hit)
             else:
                 at = self._unmarked(at)
+        if not self.has_title_field:
+            self._part_strangers()
 
     def _marked(self, at: int, hit: Hit) -> int:
         marker, line = hit.marker, self.lines[at]
