@@ -542,18 +542,19 @@ PLAIN_LINES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("title_end", [len(HEADLINE), None])
 @settings(max_examples=200)
 @given(
     pages=st.lists(st.lists(PLAIN_LINES, max_size=8).map(lambda lines: "\n".join([HEADLINE, *lines])), max_size=4),
     other=TEXTS,
 )
-def test_plain_records_come_to_the_same_as_by_the_walk(pages: list[str], other: str):
+def test_documents_read_at_once_come_to_the_same_as_each_by_itself(title_end: int | None, pages: list[str], other: str):
     texts = [*pages, f"{HEADLINE}\n{other}"]
-    zones = segment(documents(*texts, title_end=len(HEADLINE)), FURNITURE)
+    zones = segment(documents(*texts, title_end=title_end), FURNITURE)
     expected = [
         (f"d{number}", stretch.zone, stretch.start, stretch.end, stretch.rule)
         for number, text in enumerate(texts)
-        for stretch in divide(text, MATCHER, title_end=len(HEADLINE))
+        for stretch in divide(text, MATCHER, title_end=title_end)
     ]
     assert zones.select("document_id", "zone", "start_offset", "end_offset", "rule").rows() == expected
 

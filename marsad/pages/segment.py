@@ -58,7 +58,7 @@ def segment(documents: pl.DataFrame, furniture: Furniture) -> pl.DataFrame:
     documents = documents.with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("document"), _learned_from(documents, learned)
     )
-    plain, lines = divide_plain(documents.filter(pl.col("learned_from").is_null()), matcher)
+    plain, lines = divide_plain(documents, matcher)
     others = documents.join(plain, on="document", how="anti", maintain_order="left")
     zones = pl.concat(
         [plain.with_columns(pl.lit(0, pl.Int64).alias("article")), _walk(others, lines, matcher, learned)]
