@@ -1,6 +1,7 @@
 """Every check fails on rows planted for it and names exactly their keys; one that is switched off is missed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -8,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from expectations import Check, dates, entities, evidence, quotes, sources
+from expectations import Check, dates, dialect, entities, evidence, quotes, sources
 from expectations.gate import Judgement, judge
 from flows.gates import checks_of_files, checks_of_rows, checks_of_run
 from marsad import models
@@ -188,3 +189,15 @@ def test_a_sql_check_that_is_switched_off_is_missed(
     for change in CHANGES:
         if change.check == check:
             assert set(keys_of(change)) == set(change.also)
+
+
+def test_great_expectations_says_the_same_where_configurations_are_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, checks = snapshot.write(tmp_path, snapshot.planted()[0]), SUITES["warehouse_gate"]
+    remembered = judge("warehouse_gate", files, checks)
+    monkeypatch.setattr(dialect, "remembered_configurations", nullcontext)
+    plain = judge("warehouse_gate", files, checks)
+    assert not remembered.is_passed
+    assert remembered.results == plain.results
+    assert remembered.failures.equals(plain.failures)
