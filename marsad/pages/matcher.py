@@ -564,9 +564,12 @@ class Matcher:
             for marker in self._whole.get(" ".join(words), ()):
                 if fits(marker):
                     yield Hit(marker, alone=True)
+        second = words[1] if len(words) > 1 else ""
         for phrase, wants_colon, marker in self._starts.get(words[0], ()):
             size = len(phrase)
-            if tuple(words[:size]) != phrase or not fits(marker):
+            if size > 1 and (phrase[1] != second or tuple(words[:size]) != phrase):
+                continue
+            if not fits(marker):
                 continue
             if wants_colon and not _has_colon(text, size):
                 continue

@@ -53,6 +53,8 @@ class Strangers(Gaps):
     """
 
     def _part_strangers(self) -> None:
+        if self.articles == 1 and len(self._blocks()) < 2:
+            return  # most pages
         words = self._words_of_body()
         if self.articles > 1:
             self._take_back(words)
