@@ -554,3 +554,66 @@ def test_hosts_are_read_from_addresses() -> None:
 def test_the_owner_of_the_page_beats_an_unknown_name_behind_source() -> None:
     parts = (("source_line", "المصدر: بلال المغربي"), ("body", "نص"), ("other", "© 2022 أنباء السواحل"))
     assert publisher_of(*parts) == nil_source_id("أنباء السواحل")
+
+
+BODY = ("body", "نص الخبر.")
+
+
+@pytest.mark.parametrize(
+    ("parts", "source_id"),
+    [
+        # a name that is a word too opens the page and is said again
+        (
+            (("navigation", "المدن\nأخبار\nرأي"), ("title", "عنوان الخبر"), BODY, ("other", "عن المدن")),
+            "marsad:almodon",
+        ),
+        ((("navigation", "المدن\nأخبار\nرأي"), ("title", "عنوان الخبر"), BODY), None),
+        ((("navigation", "أخبار\nالمدن\nرأي"), ("title", "عنوان الخبر"), BODY, ("other", "عن المدن")), None),
+        # a headline holds no bar
+        ((("title", "بلدية الزهراء تفتتح مكتبة عامة | المدن"), BODY), "marsad:almodon"),
+        ((("title", "بلدية الزهراء تفتتح مكتبة عامة - المدن"), BODY), None),
+        # what no list knows, where it says that it is an outlet and what it is called
+        ((("navigation", "القائمة\nشبكة أنباء الحقول"), ("title", "عنوان"), BODY), nil_source_id("شبكة أنباء الحقول")),
+        ((("navigation", "القائمة\nالقناة الإخبارية"), ("title", "عنوان"), BODY), None),
+        ((("navigation", "راديو الحقول\nبوابة الحقول"), ("title", "عنوان"), BODY), None),
+        ((("title", "عنوان"), BODY, ("other", "شبكة أنباء الحقول")), None),
+        # the name over the headline is the page's own, those below are of other pages
+        ((("navigation", "هسبريس"), ("title", "عنوان"), BODY, ("other", "مصراوي")), "marsad:hespress"),
+        ((("navigation", "هسبريس"), ("title", "عنوان"), BODY, ("other", "youm7.com")), "marsad:hespress"),
+        # archives of the press
+        ((("dateline", "نشر في الوفد يوم 12 - 03 - 2015"), BODY), "marsad:elwafd"),
+        ((("other", "النصر\nنشر في\nالنصر\nيوم"), ("dateline", "12 - 03 - 2015"), BODY), nil_source_id("النصر")),
+        ((("body", "وقال إن التقرير نشر في الوفد يوم 12 مارس."),), None),
+        # the address of the page itself
+        (
+            (BODY, ("other", "This is Google's cache of http://www.youm7.com/1. It is a snapshot of the page")),
+            "marsad:youm7",
+        ),
+        ((BODY, ("other", "الموقع: http://www.nna-leb.gov.lb/news/1.htm")), "marsad:nna-lebanon"),
+        ((BODY, ("other", "للمزيد من التفاصيل http://www.youm7.com/1")), None),
+        # numbers are no names
+        ((BODY, ("navigation", "24")), None),
+        ((BODY, ("navigation", "24 %")), None),
+        # references
+        ((BODY, ("source_line", "المصادر:\n1. البنك الدولي\n2. بيانات رسمية")), None),
+        ((BODY, ("source_line", "المصدر:\nشبكة أنباء الحقول")), nil_source_id("شبكة أنباء الحقول")),
+        # an agency that its own page names over the headline and in the dateline
+        (
+            (("navigation", "طباعة\nوكالة الأنباء الأردنية"), ("title", "عنوان"), ("body", "عمان 6 شباط (بترا)- نص.")),
+            "marsad:petra",
+        ),
+        ((("title", "عنوان"), ("body", "عمان 6 شباط (بترا)- نص."), ("other", "وكالة الأنباء الأردنية")), None),
+        # text browsers and Markdown
+        ((("navigation", "[16]هسبريس\n* [17]الأخبار"), ("title", "عنوان"), BODY), "marsad:hespress"),
+        ((("navigation", "[هسبريس](/)"), ("title", "عنوان"), BODY), "marsad:hespress"),
+    ],
+)
+def test_a_page_names_its_outlet_in_a_place_of_its_own(
+    parts: tuple[tuple[str, str], ...], source_id: str | None
+) -> None:
+    assert publisher_of(*parts) == source_id
+
+
+def test_a_copyright_line_that_begins_like_a_line_of_sources_names_the_owner() -> None:
+    assert publisher_of(BODY, ("source_line", "© وكالة الأناضول. كافة الحقوق محفوظة.")) == "marsad:anadolu"
+    assert publisher_of(BODY, ("source_line", "© وكالة الأناضول.")) is None

@@ -39,10 +39,14 @@ _SOURCES = {
 }
 _CHOSEN = {"article_id": pl.String, "source_id": pl.String, "source_role": pl.String}
 _CITING_ZONES = BODY_ZONES | {"title"}
+#: a page of an agency that names it in two places
+_OWN_PAGE = 0.7
 _NOTHING_FOUND = Found([], [])
 _CREDIT_ZONES = frozenset({"credit", "caption"})
 #: zones of an article whose lines are read whatever is in them
 _TELLING_ZONES = frozenset({"source_line", "dateline", "byline"}) | _CREDIT_ZONES
+#: of the page or of its main article
+_POSTED_ZONES = frozenset({"dateline", "byline", "source_line", "section", "subheading", "navigation", "other"})
 _ARTICLES = {"article_id": pl.String, "outcome": pl.Int64}
 
 
@@ -272,11 +276,13 @@ def _reasons(
     has_day = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
     has_dateline: set[str | None] = set()
     for zone in page.zones:
+        if zone.article_id in (None, page.main_id) and zone.zone in _POSTED_ZONES:
+            main.extend(lines.posted(rules, page.text, zone.start, zone.end))
         if zone.article_id is None:
             continue
         if zone.zone == "source_line":
-            for start, line in page.lines(zone):
-                reasons[zone.article_id].extend(lines.source_line(rules, start, line))
+            reasons[zone.article_id].extend(lines.source_lines(rules, page.lines(zone)))
+            main.extend(template.owner_at(rules, page, zone.start))
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):
                 named = list(lines.dateline(rules, start, line, is_marked=True))
@@ -293,6 +299,7 @@ def _reasons(
             if zone.article_id in has_day:
                 named = (reason for reason in named if reason.role == "publisher")
             reasons[zone.article_id].extend(named)
+    main.extend(_own_pages_of_agencies(main))
     # what opens an article as its dateline is no citation once more
     taken: set[tuple[int | None, int | None]] = set()
     if page.hits:
@@ -303,6 +310,17 @@ def _reasons(
             if reason is not None:
                 reasons[zone.article_id].append(reason)
     return reasons
+
+
+def _own_pages_of_agencies(found: Sequence[Reason]) -> Iterator[Reason]:
+    """Give the agencies whose page it is: named over the headline, or by an address alone, and in the dateline too."""
+    if any(reason.role == "publisher" and reason.confidence >= _OWN_PAGE for reason in found):
+        return
+    wrote = {reason.source_id for reason in found if reason.role == "agency" and reason.method != "citation"}
+    for reason in found:
+        if reason.role == "publisher" and reason.source_id in wrote and reason.method in ("masthead", "url"):
+            yield reason._replace(confidence=_OWN_PAGE)
+            return
 
 
 def _credits(rules: CompiledPublishers, pages: Iterable[Page]) -> dict[str, list[Reason]]:

@@ -1,7 +1,7 @@
 """Lines of an article that name an outlet: source lines, datelines, and the head of a first paragraph."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from marsad.sources.choice import Reason, reason_of
@@ -26,11 +26,29 @@ _MAX_LABEL_CHARS = 60
 _MAX_DATELINE_CHARS = 80
 _MAX_DATELINE_WORDS = 8
 _REMEMBERED_AUTHORS = 20_000
+#: an entry of a list of references: «1. World Bank»
+_NUMBERED = re.compile(r"[\s\u200e\u200f]*\d{1,2}\s?[.)\u2013-]\s")
+#: the first sign of the day may stand in the zone behind
+_DAY_CHARS = 12
 
 
-def source_line(rules: CompiledPublishers, start: int, line: str) -> Iterator[Reason]:
+def source_lines(rules: CompiledPublishers, placed: Iterable[tuple[int, str]]) -> Iterator[Reason]:
+    """Read lines of sources, each with its place.
+
+    What has no wording before it, on its line or alone on the line above, is a reference: of those only known outlets
+    say anything.
+    """
+    is_opened = False
+    for start, line in placed:
+        label_end = _label_end(rules, line)
+        yield from _source_line(rules, start, line, label_end, is_opened=is_opened or label_end > 0)
+        is_opened = label_end > 0 and not any(map(str.isalnum, line[label_end:]))
+
+
+def _source_line(
+    rules: CompiledPublishers, start: int, line: str, label_end: int, *, is_opened: bool
+) -> Iterator[Reason]:
     """Read «المصدر: ...», «نقلا عن ...»: one outlet, or a list of outlets and agencies."""
-    label_end = _label_end(rules, line)
     content = line[label_end:]
     whole = rules.named_at(start + label_end, content)
     if whole is not None and whole[2].certainty in _KNOWN:
@@ -44,7 +62,7 @@ def source_line(rules: CompiledPublishers, start: int, line: str) -> Iterator[Re
     known = any(named.certainty in _KNOWN for _, _, named in parts)
     # «بغداد - وكالات»: beside agencies without a name stands a town
     has_agencies = any(named.certainty == "generic" for _, _, named in parts)
-    named_unknown = False
+    named_unknown = not is_opened or _NUMBERED.match(content) is not None
     for first, last, named in parts:
         if named.source_id is None:
             continue
@@ -61,6 +79,15 @@ def source_line(rules: CompiledPublishers, start: int, line: str) -> Iterator[Re
         # an agency in this line wrote the text; the page belongs to somebody else, or it would not say so
         role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"
         yield reason_of(named, role, "source_line", first, last)
+
+
+def posted(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator[Reason]:
+    """Read «نشر في الوفد يوم 12 - 03 - 2015», as archives of the press print it, in a part of a text before a body."""
+    for found in rules.words.posted.finditer(text, start, min(len(text), end + _DAY_CHARS)):
+        if found.start() < end:
+            named = rules.named_at(found.start("name"), found["name"])
+            if named is not None and named[2].source_id is not None and looks_like_a_name(named[2].printed):
+                yield reason_of(named[2], "publisher", "source_line", *named[:2])
 
 
 def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: bool) -> Iterator[Reason]:

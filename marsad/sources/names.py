@@ -23,6 +23,7 @@ _LATIN = re.compile(r"^[\x20-\x7e]+$")
 # towns, authors and lines of navigation come again and again; a shard has a few thousand different ones
 _REMEMBERED_NAMES = 20_000
 _REMEMBERED_HOSTS = 2_000
+_NIL = "nil-source-"
 
 
 class Named(NamedTuple):
@@ -61,6 +62,8 @@ class NameIndex:
         self._generic = frozenset(_bare(name) for name in wordings.generic_sources)
         self._outlet_words = tuple(word + " " for word in _longest_first(wordings.outlet_words))
         self._adjectives = tuple(" " + word for word in _longest_first(wordings.outlet_adjectives))
+        said = {_bare(word) for word in (*wordings.outlet_adjectives, *wordings.holder_words)}
+        self._said_of_outlets = frozenset(said | {word.removeprefix(_THE) for word in said})
         self._shared_hosts = frozenset(wordings.shared_hosts)
         self._by_name = lru_cache(_REMEMBERED_NAMES)(self._look_up)
         self._of_plain_host = lru_cache(_REMEMBERED_HOSTS)(self._look_up_plain_host)
@@ -101,9 +104,22 @@ class NameIndex:
         key = _bare(printed)
         return key.removeprefix(_THE).startswith(self._outlet_words) or key.startswith(self._outlet_words)
 
+    def says_kind_and_name(self, printed: str) -> bool:
+        """Tell whether a printed name is a kind of outlet and a name behind it: «القناة الإخبارية» has none."""
+        key = _bare(printed)
+        for one in (key, key.removeprefix(_THE)):
+            if one.startswith(self._outlet_words):
+                kind = next(word for word in self._outlet_words if one.startswith(word))
+                return any(word not in self._said_of_outlets for word in one[len(kind) :].split())
+        return False
+
     def is_agency(self, source_id: str | None) -> bool:
         """Tell whether a source is an agency; an outlet no list knows is none."""
         return source_id in self._agencies
+
+    def is_unknown(self, source_id: str) -> bool:
+        """Tell whether a source is kept under its printed name, as no list knows it."""
+        return source_id.startswith(_NIL)
 
     def is_taken_from(self, source_id: str | None) -> bool:
         """Tell whether a line of an Arabic page that names this source says where the text was taken from.
@@ -159,7 +175,7 @@ class NameIndex:
             return Named("sure", known[0], printed)
         if core in self._generic:
             return Named("generic", None, printed)
-        if is_loose or _LATIN.match(printed):
+        if (is_loose or _LATIN.match(printed)) and any(map(str.isalpha, printed)):
             source_id = self._loose.get(_squash(printed))
             if source_id is not None:
                 return Named("sure", source_id, printed)
@@ -207,7 +223,7 @@ def nil_source_id(printed: str) -> str:
     The printed name is folded, so that spelling variants of one name agree, and not cut further: «صحيفة الوطن»
     and «الوطن» may be two outlets.
     """
-    return f"nil-source-{sha256(_bare(printed).encode()).hexdigest()[:16]}"
+    return f"{_NIL}{sha256(_bare(printed).encode()).hexdigest()[:16]}"
 
 
 def _bare(printed: str) -> str:

@@ -1,7 +1,8 @@
 """One document with its zones, and what the rules know: what every way to find a source works on."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -45,7 +46,11 @@ class Page(NamedTuple):
 
     def has_mark(self, start: int, end: int) -> bool:
         """Tell whether a mark of a copyright line begins in a stretch of the text."""
-        return bisect_left(self.marks, start) < bisect_left(self.marks, end)
+        return self.count_marks(start, end) > 0
+
+    def count_marks(self, start: int, end: int) -> int:
+        """Count the marks of a copyright line that begin in a stretch of the text."""
+        return bisect_left(self.marks, end) - bisect_left(self.marks, start)
 
     def around(self, zone: Zone, start: int, end: int) -> tuple[str, str]:
         """Return what stands before and after a place on its line, as far as the eye reaches."""
@@ -59,6 +64,10 @@ class Words:
     """The wordings as matching keys."""
 
     labels: tuple[str, ...]
+    #: finds an outlet between its wordings, in the text as printed; null where there are no wordings
+    posted: re.Pattern[str]
+    #: the words before the address of a page itself, the longest first
+    address_labels: tuple[tuple[str, ...], ...]
     agency_words: frozenset[str]
     cues: frozenset[str]
     longest_cue: int
@@ -81,6 +90,16 @@ class Words:
         """Fold the wordings."""
         cues = frozenset(map(matching_key, wordings.citation_cues))
         return cls(
+            posted=re.compile(
+                rf"(?:{_any_of(wordings.posted_labels)})\s+(?P<name>[^\W\d_][^\n\d:]{{1,40}}?)\s+"
+                rf"(?:{_any_of(wordings.posted_ends)})\s+\d"
+            ),
+            address_labels=tuple(
+                sorted(
+                    (tuple(matching_key(label).split()) for label in wordings.address_labels),
+                    key=lambda x: (-len(x), x),
+                )
+            ),
             labels=tuple(sorted({matching_key(label) for label in wordings.source_labels}, key=lambda x: (-len(x), x))),
             agency_words=frozenset(word for words in wordings.agency_words for word in matching_key(words).split()),
             cues=cues,
@@ -126,6 +145,11 @@ class CompiledPublishers:
         if first < 0:
             return start, start + len(printed), named
         return start + first, start + first + len(named.printed), named
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
 
 
 def compile_publishers(publishers: Publishers) -> CompiledPublishers:

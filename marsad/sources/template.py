@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from marsad.sources.choice import SURE, Reason, reason_of
@@ -15,6 +15,7 @@ from marsad.text.normalize import matching_key
 
 _SEVERAL_MASTHEADS = 0.3
 _MASTHEAD_ZONES = frozenset({"navigation", "other", "promotion"})
+_ADDRESS_ZONES = _MASTHEAD_ZONES | {"sharing"}
 _TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*(?:\||::)\s*")
 #: what every match of _TITLE_PARTS has
 _TITLE_SIGN = re.compile(r"\||::|\s[\u2013\u2014-]\s")
@@ -30,6 +31,22 @@ _MAX_INVITATION_CHARS = 120
 _MUCH_BODY_CHARS = 300
 _MAX_FIRST_WORD_CHARS = 12
 _REMEMBERED_LINES = 20_000
+#: not enough by itself
+_DOUBTFUL = 0.45
+_OPENS_THE_PAGE = 0.55
+#: lines of a page that its name may stand on below others: «sign in», «menu», «search»
+_FIRST_LINES = 6
+_LINE = re.compile(r"\s*[^\n]*(?:\n|\Z)")
+_BLANK = " \t\r\n\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
+#: a link as text browsers and Markdown write it: «[16]name», «[name](/address)»
+_TEXT_OF_LINK = re.compile(
+    r"[\s*#+]*(?:\[\d+\](?P<numbered>[^\[\]]{2,60})|\[(?P<bracketed>[^\[\]]{2,60})\]\([^()\s]*\)\s*)"
+)
+_MAX_LABEL_WORDS = 8
+_MAX_WORDS_OF_NAME = 5
+_MAX_WORD_CHARS = 14
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+", re.IGNORECASE | re.ASCII)
+_LABELLED_ADDRESS = {"sure": 0.82, "unknown": 0.81}
 #: a listed host; of another the page prints a better name, where it prints any
 _OWN_ADDRESS = {"sure": 0.8, "unknown": 0.55}
 
@@ -39,25 +56,23 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     lone: list[Reason] = []
     addresses: list[Reason] = []
     headline = ""
-    opening = len(page.text) - len(page.text.lstrip())
-    title_end: int | None = None
-    bodies: list[Zone] = []
+    titles = [zone for zone in page.zones if zone.zone == "title" and zone.article_id == page.main_id]
+    bodies = [zone for zone in page.zones if zone.zone == "body" and zone.article_id == page.main_id]
+    for zone in titles:
+        yield from _title_ends(rules, page, zone)
+        headline = headline or page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS)].strip()
+    head_end = min((zone.start for zone in (titles or bodies)), default=0)
     for zone in page.zones:
-        if zone.zone == "title" and zone.article_id == page.main_id:
-            yield from _title_ends(rules, page, zone)
-            headline = headline or page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS)].strip()
-            title_end = zone.end if title_end is None else title_end
-        elif zone.zone == "body" and zone.article_id == page.main_id:
-            bodies.append(zone)
-    for zone in page.zones:
-        if zone.article_id is not None:
+        # a masthead of few words looks like a section
+        is_section = zone.zone == "section" and zone.article_id == page.main_id
+        if zone.article_id is not None and not is_section:
             continue
         has_mark = page.has_mark(zone.start, zone.end)
-        is_place_of_masthead = zone.zone in _MASTHEAD_ZONES
+        is_place_of_masthead = is_section or zone.zone in _MASTHEAD_ZONES
         for start, line in page.lines(zone):
             is_marked = has_mark and page.has_mark(start, start + len(line))
             # what an article goes on after is the copyright of a picture in it
-            if is_marked and title_end is not None and title_end <= start and _goes_on(bodies, start):
+            if is_marked and titles and titles[0].end <= start and _goes_on(bodies, start):
                 continue
             if is_place_of_masthead and headline and line.startswith(headline):
                 yield from _repeated_headline(rules, start, line, len(headline))
@@ -67,23 +82,100 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
                 if is_marked or reason.method == "furniture":
                     yield placed
                 elif reason.method == "url":
-                    addresses.append(placed)
-                # the name of an agency alone on a line is a tag or a list of sources, unless the page opens with it
-                elif is_place_of_masthead and (start <= opening or not rules.names.is_taken_from(reason.source_id)):
+                    if zone.zone in _ADDRESS_ZONES:
+                        addresses.append(placed)
+                elif is_place_of_masthead:
                     lone.append(placed)
-    # a list of names is a list of partners or channels, not a masthead
-    is_one = len({reason.source_id for reason in lone}) == 1
+    named = list(_lone_names(rules, page, lone, head_end))
+    yield from named
+    yield from _lone_addresses(rules, addresses, {one.source_id for one in named if one.confidence >= SURE["masthead"]})
+
+
+def _lone_names(rules: CompiledPublishers, page: Page, lone: Sequence[Reason], head_end: int) -> Iterator[Reason]:
+    """Judge the names that stand alone on lines of the furniture.
+
+    A list of names is a list of partners or channels, not a masthead; but of all names the one over the headline is
+    the page's own, and a name that is a word too is one where the page opens with it.
+    """
+    opening = len(page.text) - len(page.text.lstrip(_BLANK))
+    first_lines = _end_of_first_lines(page.text)
+    over_headline = [reason for reason in lone if (reason.start or 0) < head_end]
+    unknown = {reason.source_id for reason in over_headline if rules.names.is_unknown(reason.source_id)}
+    known = {reason.source_id for reason in over_headline} - unknown
+    sure: list[Reason] = []
     for reason in lone:
-        yield reason if is_one else reason._replace(confidence=_SEVERAL_MASTHEADS)
-    # several addresses are links to other pages
-    if len({reason.source_id for reason in addresses}) == 1:
-        yield from addresses
+        start = reason.start or 0
+        if reason.confidence < SURE["masthead"]:
+            is_unknown = rules.names.is_unknown(reason.source_id)
+            if is_unknown:
+                is_opening = start <= first_lines and len(unknown) == 1
+            else:
+                is_opening = start <= opening and len(known) == 1 and _is_said_again(page, reason)
+            yield reason._replace(confidence=_OPENS_THE_PAGE) if start < head_end and is_opening else reason
+        # the name of an agency alone on a line is a tag or a list of sources, unless the page opens with it
+        elif start <= opening or not rules.names.is_taken_from(reason.source_id):
+            sure.append(reason)
+        elif start < head_end:
+            yield reason._replace(confidence=_DOUBTFUL)
+    own = {reason.source_id for reason in sure}
+    sure_over_headline = {reason.source_id for reason in sure if (reason.start or 0) < head_end}
+    own = sure_over_headline if len(sure_over_headline) == 1 else own
+    for reason in sure:
+        is_own = len(own) == 1 and reason.source_id in own
+        yield reason if is_own else reason._replace(confidence=_SEVERAL_MASTHEADS)
+
+
+def _is_said_again(page: Page, name: Reason) -> bool:
+    """Tell whether the page prints a name once more outside its paragraphs."""
+    printed = re.compile(rf"(?<!\w){re.escape(name.printed)}(?!\w)")
+    return any(
+        printed.search(page.text, max(zone.start, name.end or 0), zone.end) is not None
+        for zone in page.zones
+        if zone.zone not in ("body", "suggested", "comments") and zone.end > (name.end or 0)
+    )
+
+
+def _lone_addresses(rules: CompiledPublishers, addresses: Sequence[Reason], named: set[str]) -> Iterator[Reason]:
+    """Judge the addresses in the furniture: several are links to other pages, and so is one of another outlet."""
+    labelled = [reason for reason in addresses if reason.confidence >= _LABELLED_ADDRESS["unknown"]]
+    if labelled:
+        if len({reason.source_id for reason in labelled}) == 1:
+            yield from labelled
+        return
+    own = {reason.source_id for reason in addresses if not rules.names.is_taken_from(reason.source_id)}
+    for reason in addresses:
+        if rules.names.is_taken_from(reason.source_id):
+            # whoever runs a page prints another address where the text is from
+            yield reason._replace(confidence=_DOUBTFUL)
+        elif len(own) == 1 and (not named or reason.source_id in named):
+            yield reason
+
+
+def _end_of_first_lines(text: str) -> int:
+    """Give where the first lines of a page end that are not empty."""
+    end = 0
+    for _ in range(_FIRST_LINES):
+        line = _LINE.match(text, end)
+        if line is None:
+            break
+        end = line.end()
+    return end
 
 
 def _goes_on(bodies: Sequence[Zone], start: int) -> bool:
     """Tell whether much of a body stands after a place: the foot of a page may have a stray paragraph behind it."""
     after = [zone for zone in bodies if zone.start > start]
     return len(after) == len(bodies) > 0 or sum(zone.end - zone.start for zone in after) >= _MUCH_BODY_CHARS
+
+
+def owner_at(rules: CompiledPublishers, page: Page, start: int) -> Iterator[Reason]:
+    """Read the owner off a copyright line that begins like a line of sources: «© Anadolu. All rights reserved»."""
+    end = page.text.find("\n", start, start + MAX_LINE_CHARS)
+    line = page.text[start : end if end >= 0 else start + MAX_LINE_CHARS]
+    # the sign alone may stand before whoever wrote the text
+    if page.count_marks(start, start + len(line)) >= 2:
+        for reason in owner(rules, line):
+            yield reason._replace(start=start + (reason.start or 0), end=start + (reason.end or 0))
 
 
 def furniture(page: Page) -> Iterator[Reason]:
@@ -126,6 +218,8 @@ def _title_ends(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[R
         )
         if is_name:
             yield reason_of(named[2], "publisher", "title_end", *named[:2])
+        elif breaks[-1].group().strip() in _BARS and named[2].certainty == "ambiguous":
+            yield reason_of(named[2], "publisher", "title_end", *named[:2], confidence=_OPENS_THE_PAGE)
 
 
 def _repeated_headline(rules: CompiledPublishers, start: int, line: str, headline_chars: int) -> Iterator[Reason]:
@@ -149,13 +243,40 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
         reasons = tuple(_invitation(rules, line))
     if not reasons and "." in line:
         reasons = tuple(_address(rules, line))
+    link = _TEXT_OF_LINK.fullmatch(line) if not reasons and "[" in line else None
+    if link is not None:
+        first, last = link.span(link.lastgroup or 0)
+        named = _read(rules, line[first:last], False)
+        return tuple(
+            reason._replace(start=first + (reason.start or 0), end=first + (reason.end or 0)) for reason in named
+        )
     if not reasons and len(line) <= MAX_NAME_CHARS:
         found = rules.named_at(0, line)
         if found is None or found[2].certainty == "unknown":
             found = _before_bar(rules, line)
         if found is not None and found[2].certainty == "sure":
             reasons = (reason_of(found[2], "publisher", "masthead", *found[:2]),)
+        else:
+            reasons = tuple(_doubtful_name(rules, line))
     return reasons
+
+
+def _doubtful_name(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
+    """Read a name alone that is a word too («المدن»), or that no list knows and that says what it is («شبكة ...»)."""
+    found = rules.named_at(0, line)
+    if found is None:
+        return
+    _, _, named = found
+    says_what_it_is = (
+        named.certainty == "unknown"
+        and 2 <= len(named.printed.split()) <= _MAX_WORDS_OF_NAME
+        and looks_like_a_name(named.printed)
+        # a menu whose entries lost their blanks is longer
+        and max(map(len, named.printed.split())) <= _MAX_WORD_CHARS
+        and rules.names.says_kind_and_name(named.printed)
+    )
+    if named.certainty == "ambiguous" or says_what_it_is:
+        yield reason_of(named, "publisher", "masthead", *found[:2], confidence=_DOUBTFUL)
 
 
 def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
@@ -163,14 +284,11 @@ def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     printed = line.strip()
     start = line.index(printed)
     if _ADDRESS.fullmatch(printed) is not None:
-        named = rules.names.by_url(printed)
-        # whoever runs a page prints another address where the text is from
-        if named is not None and not rules.names.is_taken_from(named.source_id):
-            # a host is given in lower case; of a copy in an archive it is the last
-            *_, place = re.finditer(re.escape(named.printed), printed, re.IGNORECASE | re.ASCII)
-            first, last = start + place.start(), start + place.end()
-            reason = reason_of(named, "publisher", "url", first, last, confidence=_OWN_ADDRESS[named.certainty])
-            yield reason._replace(printed=line[first:last])
+        yield from _by_host(rules, line, start, printed, _OWN_ADDRESS)
+        return
+    linked = _LINK.search(line)
+    if linked is not None and _ends_with_label(rules, line[: linked.start()]):
+        yield from _by_host(rules, line, linked.start(), linked.group(), _LABELLED_ADDRESS)
         return
     both = _NAME_AND_HOST.fullmatch(printed)
     if both is None:
@@ -183,6 +301,25 @@ def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
         named = (*named[:2], of_host._replace(printed=named[2].printed))
     if named[2].source_id is not None and looks_like_a_name(named[2].printed):
         yield reason_of(named[2], "publisher", "name_and_host", *named[:2])
+
+
+def _by_host(
+    rules: CompiledPublishers, line: str, start: int, address: str, sure: Mapping[str, float]
+) -> Iterator[Reason]:
+    """Read the outlet off an address that starts at a place of a line."""
+    named = rules.names.by_url(address)
+    if named is not None:
+        # a host is given in lower case; of a copy in an archive it is the last
+        *_, place = re.finditer(re.escape(named.printed), address, re.IGNORECASE | re.ASCII)
+        first, last = start + place.start(), start + place.end()
+        reason = reason_of(named, "publisher", "url", first, last, confidence=sure[named.certainty])
+        yield reason._replace(printed=line[first:last])
+
+
+def _ends_with_label(rules: CompiledPublishers, before: str) -> bool:
+    """Tell whether what stands before an address says that it is the page's own: «الموقع:», «cache of»."""
+    keys = tuple(matching_key(word.group()) for word in WORD.finditer(before))
+    return len(keys) <= _MAX_LABEL_WORDS and any(keys[-len(label) :] == label for label in rules.words.address_labels)
 
 
 def _before_bar(rules: CompiledPublishers, line: str) -> tuple[int, int, Named] | None:
