@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import file_digest, sha256
+from importlib import metadata
 from importlib.machinery import SourceFileLoader
-from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -107,7 +107,7 @@ def fingerprints(
                         place = f"{layer}/{path.relative_to(folder).as_posix()}"
                         digest.update(place.encode() + b"\0" + path.read_bytes() + b"\0")
         for library in stage.libraries:
-            digest.update(f"{library}=={version(library)}\0".encode())
+            digest.update(f"{library}=={_version(library)}\0".encode())
         if stage.name == "gate":
             digest.update(json.dumps(gate, sort_keys=True, default=str).encode())
         if stage.name == "recognise":
@@ -125,13 +125,17 @@ def _model_hash(recogniser: RecogniserSetting) -> bytes:
             with path.open("rb") as file:
                 digest.update(path.name.encode() + b"\0" + file_digest(file, "sha256").digest())
     for library in _MODEL_LIBRARIES[recogniser.kind]:
-        digest.update(f"{library}=={version(library)}\0".encode())
+        digest.update(f"{library}=={_version(library)}\0".encode())
     return digest.digest()
 
 
 def whole_fingerprint(stages: Mapping[str, str]) -> str:
     """One fingerprint for all stages together."""
     return sha256("".join(stages[name] for name in STAGE_NAMES).encode()).hexdigest()[:32]
+
+
+#: a process has one version of a library, and looking it up takes milliseconds
+_version = cache(metadata.version)
 
 
 @cache
