@@ -7,15 +7,29 @@ import signal
 import tempfile
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    from tests.faults.warm import Programs
+
 SEED_BUNDLE = Path(__file__).parent.parent / "seeds" / "bundle"
 _PREFECT_HOME = pytest.StashKey[str]()
-#: files that take minutes: where the last file is one of them, one process works on it alone while the others are idle
-_LONGEST = ("test_flows.py", "test_warehouse.py", "test_held.py")
+#: files that take a minute and more: where the last file is one of them, one process works on it alone while the others
+#: are idle
+_LONGEST = (
+    "test_warehouse.py",
+    "test_serve.py",
+    "test_flows.py",
+    "test_held.py",
+    "test_snapshots.py",
+    "test_program.py",
+    "test_sequences.py",
+    "test_reading_meanwhile.py",
+)
 
 MakeBundle = Callable[..., Path]
 
@@ -60,6 +74,15 @@ def prefect_api() -> Generator[str]:
         address = get_current_settings().api.url
         assert address is not None
         yield address
+
+
+@pytest.fixture(scope="session")
+def programs(prefect_api: str) -> Generator["Programs"]:
+    """Starts the program as a process of its own, from one that has imported and compiled everything."""
+    from tests.faults.warm import warm_programs
+
+    with warm_programs(prefect_api) as started:
+        yield started
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from marsad.settings import Layout
 from marsad.snapshots.publish import point_latest
+from tests.faults.warm import Programs
 from tests.spine import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -17,21 +18,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 @pytest.mark.parametrize(("fault", "words"), [("full", "No space left on device"), ("refused", "Permission denied")])
 def test_what_the_machine_refuses_is_told_in_one_sentence(
-    fault: str, words: str, prefect_api: str, tmp_path: Path
+    fault: str, words: str, programs: Programs, tmp_path: Path
 ) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.faults.program", "export", fault, "ingest", "--warehouse", str(tmp_path / "w")],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": prefect_api},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 1
-    assert words in ended.stderr
-    assert "run again" in ended.stderr
-    assert ended.stderr.count("\n") == 1
-    assert not ended.stdout
+    run = programs.start("ingest", "--warehouse", tmp_path / "w", folder=tmp_path, armed=("export", fault))
+    said, complained = run.communicate()
+    assert run.returncode == 1
+    assert words in complained
+    assert "run again" in complained
+    assert complained.count("\n") == 1
+    assert not said
 
 
 def test_latest_leads_to_the_snapshot_before_until_the_very_last_step(

@@ -1,10 +1,7 @@
 """A run that is killed at any moment is finished by the next, and nothing is counted twice."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.spine import ROOT, numbered_pages, published, rows, snapshot_names
+from tests.faults.warm import Program, Programs
+from tests.spine import numbered_pages, published, rows, snapshot_names
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -37,18 +35,11 @@ MOMENTS: Sequence[tuple[str, Callable[[Path], bool]]] = (
 )
 
 
-def start(bundle: Path, warehouse: Path, api: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "ingest", str(bundle), "--warehouse", str(warehouse)],
-        cwd=bundle.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": api, "MARSAD_SHARD_DOCUMENTS": "5"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(programs: Programs, bundle: Path, warehouse: Path) -> Program:
+    return programs.start("ingest", bundle, "--warehouse", warehouse, folder=bundle.parent, MARSAD_SHARD_DOCUMENTS="5")
 
 
-def kill_when(run: "subprocess.Popen[str]", is_time: Callable[[Path], bool], warehouse: Path) -> bool:
+def kill_when(run: Program, is_time: Callable[[Path], bool], warehouse: Path) -> bool:
     """Kill a run at its moment; false where it ended before."""
     until = time.monotonic() + _MOST_SECONDS
     while run.poll() is None and time.monotonic() < until:
@@ -60,17 +51,17 @@ def kill_when(run: "subprocess.Popen[str]", is_time: Callable[[Path], bool], war
     return run.returncode == -signal.SIGKILL
 
 
-def finish(run: "subprocess.Popen[str]") -> None:
+def finish(run: Program) -> None:
     said, complained = run.communicate(timeout=_MOST_SECONDS)
     assert run.returncode == 0, said + complained
 
 
-def test_of_two_runs_at_once_one_says_who_writes_and_changes_nothing(prefect_api: str, tmp_path: Path) -> None:
+def test_of_two_runs_at_once_one_says_who_writes_and_changes_nothing(programs: Programs, tmp_path: Path) -> None:
     bundle, warehouse = tmp_path / "pages", tmp_path / "warehouse"
     bundle.mkdir()
     for name, text in numbered_pages(3).items():
         (bundle / name).write_text(text, encoding="utf-8")
-    first = start(bundle, warehouse, prefect_api)
+    first = start(programs, bundle, warehouse)
     holder = warehouse / "state" / "holder.json"
     until = time.monotonic() + _MOST_SECONDS
     while first.poll() is None and not holder.exists() and time.monotonic() < until:
@@ -78,7 +69,7 @@ def test_of_two_runs_at_once_one_says_who_writes_and_changes_nothing(prefect_api
     first.send_signal(signal.SIGSTOP)
     held = json.loads(holder.read_text(encoding="utf-8"))
     before = {path.name for path in warehouse.rglob("*")}
-    second = start(bundle, warehouse, prefect_api)
+    second = start(programs, bundle, warehouse)
     said, complained = second.communicate(timeout=_MOST_SECONDS)
     assert {path.name for path in warehouse.rglob("*")} == before
     first.send_signal(signal.SIGCONT)
@@ -92,7 +83,7 @@ def test_of_two_runs_at_once_one_says_who_writes_and_changes_nothing(prefect_api
 
 
 def test_a_run_that_is_killed_again_and_again_ends_where_an_undisturbed_one_ends(
-    prefect_api: str, tmp_path: Path
+    programs: Programs, tmp_path: Path
 ) -> None:
     from flows.ingest import ingest
 
@@ -107,11 +98,9 @@ def test_a_run_that_is_killed_again_and_again_ends_where_an_undisturbed_one_ends
     # in shards of another size, which may not show
     ingest(bundle=str(bundle), warehouse=str(undisturbed))
 
-    was_killed = {
-        name: kill_when(start(bundle, warehouse, prefect_api), is_time, warehouse) for name, is_time in MOMENTS
-    }
+    was_killed = {name: kill_when(start(programs, bundle, warehouse), is_time, warehouse) for name, is_time in MOMENTS}
     assert was_killed == dict.fromkeys(was_killed, True)
-    finish(start(bundle, warehouse, prefect_api))
+    finish(start(programs, bundle, warehouse))
 
     assert published(warehouse) == published(undisturbed)
     states = rows(warehouse, "select state, count(*) from runs group by state order by state")

@@ -1,9 +1,7 @@
 """Who stops a run is told so, and the next run goes on to where an undisturbed one ends."""
 
-import os
 import signal
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,8 @@ import pytest
 from marsad import snapshots
 from marsad.settings import Layout
 from tests.faults.driver import make_pages
-from tests.spine import ROOT, published, rows
+from tests.faults.warm import Programs
+from tests.spine import published, rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -28,33 +27,27 @@ STOPS = (
 FAULTS = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminate", signal.SIGHUP: "hang-up"}
 
 
-def ingest(bundle: Path, warehouse: Path, api: str, *program: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", *(program or ["flows.cli"]), "ingest", str(bundle), "--warehouse", str(warehouse)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": api, "MARSAD_SHARD_DOCUMENTS": "4"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_a_run_that_is_stopped_by_a_signal_says_so_and_the_next_one_goes_on(prefect_api: str, tmp_path: Path) -> None:
-    from flows.ingest import ingest as flow
+def test_a_run_that_is_stopped_by_a_signal_says_so_and_the_next_one_goes_on(programs: Programs, tmp_path: Path) -> None:
+    from flows.ingest import ingest
 
     bundle, warehouse = tmp_path / "bundle", tmp_path / "warehouse"
     make_pages(bundle)
-    flow(bundle=str(bundle), warehouse=str(tmp_path / "undisturbed"))
+    start = partial(
+        programs.start, "ingest", bundle, "--warehouse", warehouse, folder=tmp_path, MARSAD_SHARD_DOCUMENTS="4"
+    )
+    ingest(bundle=str(bundle), warehouse=str(tmp_path / "undisturbed"))
     for point, number in STOPS:
-        ended = ingest(bundle, warehouse, prefect_api, "tests.faults.program", point, FAULTS[number])
-        assert ended.returncode == 128 + number, (point, ended)
-        assert ended.stderr.startswith("Stopped. What is published is as it was"), (point, ended.stderr)
-        assert ended.stderr.count("\n") == 1, (point, ended.stderr)
-        assert not ended.stdout, (point, ended.stdout)
+        run = start(armed=(point, FAULTS[number]))
+        said, complained = run.communicate()
+        assert run.returncode == 128 + number, (point, said, complained)
+        assert complained.startswith("Stopped. What is published is as it was"), (point, complained)
+        assert complained.count("\n") == 1, (point, complained)
+        assert not said, (point, said)
         if (warehouse / "snapshots" / "latest").exists():
             assert snapshots.verify_folder((warehouse / "snapshots" / "latest").resolve()).problems == (), point
-    ended = ingest(bundle, warehouse, prefect_api)
-    assert ended.returncode == 0, ended.stderr
+    run = start()
+    said, complained = run.communicate()
+    assert run.returncode == 0, said + complained
     assert published(warehouse) == published(tmp_path / "undisturbed")
     assert [verdict.problems for verdict in snapshots.verify(Layout(warehouse), is_all=True)] == [()] * 3
     fates = "select uri, state from ledger where state in ('loaded', 'duplicate') order by all"
