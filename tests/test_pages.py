@@ -996,3 +996,28 @@ def test_a_message_after_a_message_with_half_of_its_headline_bold_is_another_art
     text = "\n".join([HEADLINE, *HARVEST, "المصدر: وكالات", "➖➖➖➖➖", f"*{OTHER_HEADLINE}", *MUSEUM])
     assert body(text) == "\n".join(HARVEST)
     assert all(paragraph in body(text, 1) for paragraph in MUSEUM)
+
+
+STANDINGS = ["ترتيب الفرق", "# الفريق لعب نقاط", "1 الوداد 7 70", "2 النصر 6 63", "3 الاتحاد 17 56"]
+FIGURES = ["أداء الأسهم", "البند", "العام الحالي", "صافي الدخل", "500", "296", "ربحية السهم", "821", "985"]
+
+
+@pytest.mark.parametrize("table", [STANDINGS, FIGURES])
+def test_a_table_of_what_the_article_tells_nothing_of_is_no_body(table: list[str]):
+    text = page(HEADLINE, *HARVEST[:3], *table, *HARVEST[3:])
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+
+
+def test_a_table_of_what_the_article_tells_of_stays():
+    prices = ["القمح 320 325", "الذرة 210 214", "الشعير 180 190"]
+    told = "وارتفعت أسعار القمح والذرة والشعير في سوق المحافظات، بحسب نشرة الوزارة التي صدرت مع بدء الموسم."
+    text = page(HEADLINE, *HARVEST[:3], told, *prices, *HARVEST[3:])
+    assert all(price in body(text) for price in prices)
+
+
+def test_one_paragraph_before_the_headline_is_no_article_though_it_stands_before_a_menu():
+    consent = "يحرص هذا الموقع على راحة زائريه، ويحفظ ما يختارونه في أجهزتهم كي تصل إليهم صفحاته كما يحبون."
+    menu = ["الرئيسية", "اشترك الآن", "أخبار", "سياسة", "اقتصاد", "رياضة", "ثقافة", "منوعات", "فيديو", "صور", "بودكاست"]
+    text = page(consent, *menu, HEADLINE, "نشر في: 23/02/2020 - 21:09", *HARVEST)
+    assert ("title", 0, HEADLINE) in read(text)
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)

@@ -10,8 +10,10 @@ How it decides, in the order of the evidence:
    in those before it (`likeness`): lists, boxes and second articles that no wording announces;
 5. furniture glued to the end of a paragraph is cut at known phrases (`Matcher.cuts`), and a page in one line at its
    seams (`poured`, `glued`);
-6. what a page prints twice (`repeats`), and what a site says to its readers (`addressed`);
-7. in doubt, a line between or after paragraphs stays in the body: losing text is worse than keeping a line too many.
+6. what a page prints twice (`repeats`), what a site says to its readers (`addressed`), and tables of what the article
+   tells nothing of (`tables`);
+7. once every line is decided, paragraphs behind a box that share hardly a word with the article (`walking.strangers`);
+8. in doubt, a line between or after paragraphs stays in the body: losing text is worse than keeping a line too many.
 
 Each zone names the marker or the rule that decided, with its score (`scores`).
 """

@@ -18,6 +18,7 @@ from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
+from marsad.pages.tables import mark_tables
 from marsad.pages.timed import mark_timed
 from marsad.pages.walking.walk import Walk
 
@@ -166,6 +167,7 @@ def _divide(
         lines = cut_headline(pour(lines, text, matcher), matcher)
         mark_repeats(lines, text)
         mark_timed(lines)
+        mark_tables(lines)
         mark_addressed(lines, matcher)
         mark_listed(lines, matcher)
     if learned is not None and source is not None:

@@ -26,6 +26,7 @@ _LEAST_OF_MAIN = 55
 #: so much of an article is compared
 _MOST_STEMS = 250
 _MOST_EXCERPT_CHARS = 500
+_MOST_FOREWORD_CHARS = 400
 #: a headline stands at most so many lines above its paragraphs
 _MOST_HEAD = 7
 _LEAD_CHARS = 900
@@ -58,6 +59,7 @@ class Strangers(Gaps):
         words = self._words_of_body()
         if self.articles > 1:
             self._take_back(words)
+            self._leave_out_foreword(words)
         blocks = self._blocks()
         if len(blocks) > 1:
             self._part(blocks, words)
@@ -162,6 +164,32 @@ class Strangers(Gaps):
                     self._suggest(at)
             self._move(places[kept:], before)
             known.update(_joined(words, places[kept:]))
+
+    def _leave_out_foreword(self, words: dict[int, list[str]]) -> None:
+        """Take one short paragraph before the menu for furniture: the article begins under the headline behind it.
+
+        There a site asks its readers for their consent, or says what it is.
+        """
+        first = [at for at in words if self.lines[at].article == 0]
+        title = next((at for at, line in enumerate(self.lines) if line.zone == "title"), None)
+        if title is None or not self.lines[title].article or sum(self.lines[at].prose for at in first) != 1:
+            return
+        before = self.lines[:title]
+        if not any(line.zone == "navigation" for line in before) or any(line.zone in _CLOSING for line in before):
+            return
+        next_article = self.lines[title].article
+        told = {word for at in first for word in words[at]}
+        after = _joined(words, (at for at in words if self.lines[at].article == next_article))[:_MOST_STEMS]
+        chars = sum(len(self.lines[at].text) for at in first)
+        if chars > _MOST_FOREWORD_CHARS or len(after) < _LEAST_OF_EXCERPT or share(after, told) > _LEAST_TOLD:
+            return
+        for line in self.lines:
+            if line.article == 0 and line.zone in ARTICLE_ZONES:
+                line.zone, line.rule = "other", "paragraph_before_headline"
+            elif line.article == next_article:
+                line.article = 0
+        for at in first:
+            del words[at]
 
     def _is_taken_for_article(self, places: list[int], words: dict[int, list[str]], known: set[str]) -> bool:
         """Say whether all but the first of these paragraphs tell of the article before, and not of what that tells."""
