@@ -806,6 +806,7 @@ def test_a_section_and_a_date_between_headline_and_body_are_a_date_line():
         "ليلى سعد نُشر في 26 نوفمبر 2014 على 00:39",
         "أبها 08 شوال 1436هـ الموافق 25 يوليو 2015م واس",
         "مسقط في 23 أكتوبر 2023 /العمانية/",
+        "صوت الحقول by ليلى سعد / Oct 5, 2014 at 02:24",
     ],
 )
 def test_a_whole_date_with_few_other_words_is_a_date_line_and_no_headline(line: str):

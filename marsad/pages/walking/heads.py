@@ -22,6 +22,7 @@ _DATE_LINE_CHARS = 160
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\b(?:19|20)\d\d)(?=\d{1,2}:\d\d|\d{1,4}\b)")
 #: «Muscat, 23 October 2023 /ONA/»
 _AGENCY_AT_END = re.compile(r"(?:/[^/()\d]{2,25}/|\([^/()\d]{2,25}\))\s*")
+_MONTH_FIRST = re.compile(r"\b(?P<month>[^\W\d_]{3,})\s(?P<day>\d{1,2}),?\s(?=(?:19|20)\d\d\b)")
 #: the Hijri and the Gregorian year of one day
 _BOTH_YEARS = re.compile(r"(?<!\d)1[34]\d\d(?!\d)\D.*\D(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d\D.*\D1[34]\d\d(?!\d)")
 #: a place, or a place and an agency, that opens the first paragraph of an article
@@ -308,7 +309,9 @@ class Heads(Lists):
         """Say whether a line is a whole date with few other words; a headline with a date begins with other words."""
         if line.final not in ("none", "colon") or len(line.text) > _DATE_LINE_CHARS:
             return False
-        beside = self.matcher.beside_date(_GLUED.sub(" ", line.text))
+        # «Oct 5, 2014» as «5 Oct 2014»
+        text = _MONTH_FIRST.sub(r"\g<day> \g<month> ", _GLUED.sub(" ", line.text))
+        beside = self.matcher.beside_date(text)
         if beside is None or beside[0] > _MOST_BESIDE_DATE:
             return False
         return beside[1] or _AGENCY_AT_END.search(line.text) is not None or _BOTH_YEARS.search(line.text) is not None
