@@ -133,6 +133,8 @@ def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: st
         ("المصدر: بغداد - وكالات", None),
         ("المصدر: صحيفة الساحل - وكالات", nil_source_id("صحيفة الساحل")),
         ("المصدر: فيسبوك", None),
+        ("المصدر الثاني", None),
+        ("المصدر: كتاب رحلات الحداد", None),  # three words and no kind of outlet
         ("تم النسخ من elbalad.news", "marsad:sada-elbalad"),
     ],
 )
@@ -227,6 +229,16 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("Community platform by XenForo® © 2010-2023 XenForo Ltd.", None),
         ("Powered by phpBB® Forum Software © phpBB Limited", None),
         ("جميع الحقوق محفوظة، تصميم: شركة المدار", None),
+        ("© 2024 Cable News Network. All Rights Reserved.", "marsad:cnn-arabic"),
+        # entries of menus, with blanks between them and without
+        ("RSS - من نحن - للإعلان لدينا - الاشتراكات - حقوق النشر محفوظة", None),
+        ("أروقةتطبيقات الجوالالاشتراكات حقوق النشر محفوظة", None),
+        ("حقوق النشر محفوظة © لا للشائعات 2015", nil_source_id("لا للشائعات")),
+        (
+            "التعليقات تعبر عن آراء أصحابها ولا يتحمل فريق التحرير أي مسؤولية عن محتواها، ولمن أراد التواصل معنا مراسلة"
+            " منبر الموانئ، كما أن جميع حقوق النشر محفوظة",
+            None,
+        ),
     ],
 )
 def test_a_copyright_line_names_the_owner_of_the_page(line: str, source_id: str | None) -> None:
@@ -260,6 +272,8 @@ def test_the_end_of_a_title_names_the_outlet_only_when_it_is_its_name() -> None:
         ("https://www.reuters.com/article/1", None),
         ("https://www.elbalad.news/1\nhttps://www.youm7.com/2", None),
         ("نسخة 2.0", None),
+        # a headline, and the host it is on
+        ("بلدية الزهراء تفتتح 3 مكتبات عامة - sawahel.example", nil_source_id("sawahel.example")),
     ],
 )
 def test_an_address_alone_on_a_line_is_that_of_the_page(line: str, source_id: str | None) -> None:
@@ -575,6 +589,7 @@ BODY = ("body", "نص الخبر.")
         # what no list knows, where it says that it is an outlet and what it is called
         ((("navigation", "القائمة\nشبكة أنباء الحقول"), ("title", "عنوان"), BODY), nil_source_id("شبكة أنباء الحقول")),
         ((("navigation", "القائمة\nالقناة الإخبارية"), ("title", "عنوان"), BODY), None),
+        ((("navigation", "صحيفة يومية سياسية مستقلة"), ("title", "عنوان"), BODY), None),
         ((("navigation", "راديو الحقول\nبوابة الحقول"), ("title", "عنوان"), BODY), None),
         ((("title", "عنوان"), BODY, ("other", "شبكة أنباء الحقول")), None),
         # the name over the headline is the page's own, those below are of other pages

@@ -8,9 +8,12 @@ from marsad.sources.page import CompiledPublishers, Words
 from marsad.sources.wording import WORD, looks_like_a_name
 from marsad.text.normalize import matching_key
 
-# a company, or a name that holds that of a known outlet and more: who that is, the line does not say
+# a company, a name that holds that of a known outlet and more, or one far from the wording on a long line: who that is,
+# the line does not say
 _DOUBTFUL = 0.4
+_LONG_CHARS = 120
 _SIGN = re.compile(r"\u00a9|\(c\)", re.IGNORECASE)
+_EDGES = ".,:;-\u2013\u2014\u060c"
 _YEARS = re.compile(r"[\s\d-]*")
 #: «2024», «2003-2024»
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d(?:[-\u2013](?:19|20)?\d\d)?")
@@ -45,14 +48,16 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
                     return
                 # of several the one by the sign: «the paper bears no blame for comments © NAME 2022»
                 stands_by_sign = any(_YEARS.fullmatch(line, end, first) for end in sign_ends if end <= first)
-                if (unknown is None or (stands_by_sign and not is_by_sign)) and looks_like_a_name(named.printed):
+                is_first = unknown is None or (stands_by_sign and not is_by_sign)
+                if is_first and looks_like_a_name(named.printed) and not _is_of_menu(rules.words, named.printed):
                     is_by_sign = stands_by_sign
                     is_company = any(
                         spelling in rules.words.company_words
                         for key, _, _ in run
                         for spelling in (key, _without_preposition(rules.words, key))
                     )
-                    unknown = reason._replace(confidence=_DOUBTFUL) if is_company else reason
+                    is_far = len(line) > _LONG_CHARS and not stands_by_sign and not _follows_wording(rules, line, first)
+                    unknown = reason._replace(confidence=_DOUBTFUL) if is_company or is_far else reason
     for piece in pieces:
         found, is_all = _known_inside(rules, piece)
         if found is None:
@@ -65,6 +70,18 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
             unknown = unknown._replace(confidence=_DOUBTFUL)
     if unknown is not None:
         yield unknown
+
+
+def _follows_wording(rules: CompiledPublishers, line: str, first: int) -> bool:
+    """Tell whether the word before a place is of the wording of copyright lines: «جميع الحقوق محفوظة ...»."""
+    before = line[:first].split()
+    return bool(before) and matching_key(before[-1]).strip(_EDGES) in rules.words.copyright_words
+
+
+def _is_of_menu(words: Words, printed: str) -> bool:
+    """Tell whether a name is an entry of a menu, or several whose blanks were lost."""
+    key = matching_key(printed)
+    return key in words.menu_entries or any(" " in entry and entry in key for entry in words.menu_entries)
 
 
 def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:
@@ -106,7 +123,8 @@ def _readings(words: Words, name: str) -> list[tuple[int, str]]:
     """
     readings = [(0, name)]
     first_word = matching_key(name.split()[0])
-    if first_word[:1] in words.to_clitics:
+    # of «لا» nothing would be left but its alef
+    if first_word[:1] in words.to_clitics and len(first_word) > 2:
         is_to_the = first_word[1:2] == first_word[0]
         readings.append((1, "\N{ARABIC LETTER ALEF}" + name[1:] if is_to_the else name[1:]))
         if first_word not in words.lam_words:

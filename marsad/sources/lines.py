@@ -13,6 +13,8 @@ from marsad.text.normalize import matching_key
 # «اليوم - الدمام» may be the paper or "today", so it stays below the default threshold
 _AMBIGUOUS_BARE = 0.45
 _UNKNOWN_KIND = 0.61
+#: a longer one is mostly a person, or what a text was made of
+_MOST_WORDS_OF_UNKNOWN_KIND = 2
 _DATELINE_PART = re.compile(
     r"(?P<quoted>\u00ab[^\u00bb\n]*\u00bb|\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d)"
     r"|\((?P<bracketed>[^()\n]*)\)"
@@ -74,7 +76,9 @@ def _source_line(
             named_unknown = True
             if not is_outlet:
                 # a person may be the source: the name of its owner elsewhere on the page says more
-                yield reason_of(named, "publisher", "source_line", first, last, confidence=_UNKNOWN_KIND)
+                is_short = len(named.printed.split()) <= _MOST_WORDS_OF_UNKNOWN_KIND
+                sure = _UNKNOWN_KIND if is_short else _AMBIGUOUS_BARE
+                yield reason_of(named, "publisher", "source_line", first, last, confidence=sure)
                 continue
         # an agency in this line wrote the text; the page belongs to somebody else, or it would not say so
         role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"

@@ -62,7 +62,8 @@ class NameIndex:
         self._generic = frozenset(_bare(name) for name in wordings.generic_sources)
         self._outlet_words = tuple(word + " " for word in _longest_first(wordings.outlet_words))
         self._adjectives = tuple(" " + word for word in _longest_first(wordings.outlet_adjectives))
-        said = {_bare(word) for word in (*wordings.outlet_adjectives, *wordings.holder_words)}
+        of_outlets = (*wordings.outlet_adjectives, *wordings.holder_words, *wordings.motto_words)
+        said = {_bare(word) for words in of_outlets for word in words.split()}
         self._said_of_outlets = frozenset(said | {word.removeprefix(_THE) for word in said})
         self._shared_hosts = frozenset(wordings.shared_hosts)
         self._by_name = lru_cache(_REMEMBERED_NAMES)(self._look_up)

@@ -75,6 +75,7 @@ class Words:
     to_clitics: tuple[str, ...]
     copyright_words: frozenset[str]
     copyright_ends: tuple[str, ...]
+    menu_entries: frozenset[str]
     #: may stand beside the name of an owner: legal forms, lines of business
     company_words: frozenset[str]
     holder_words: frozenset[str]
@@ -108,6 +109,7 @@ class Words:
             to_clitics=wordings.to_clitics,
             copyright_words=frozenset(map(matching_key, wordings.copyright_words)),
             copyright_ends=tuple(map(matching_key, wordings.copyright_ends)),
+            menu_entries=frozenset(map(matching_key, wordings.menu_entries)),
             company_words=frozenset(map(matching_key, wordings.company_words)),
             holder_words=frozenset(
                 map(matching_key, (*wordings.holder_words, *wordings.outlet_words, *wordings.outlet_adjectives))

@@ -45,6 +45,7 @@ _TEXT_OF_LINK = re.compile(
 _MAX_LABEL_WORDS = 8
 _MAX_WORDS_OF_NAME = 5
 _MAX_WORD_CHARS = 14
+_MAX_WORDS_BY_HOST = 4
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+", re.IGNORECASE | re.ASCII)
 _LABELLED_ADDRESS = {"sure": 0.82, "unknown": 0.81}
 #: a listed host; of another the page prints a better name, where it prints any
@@ -299,8 +300,11 @@ def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
         return
     if of_host.certainty == "sure":
         named = (*named[:2], of_host._replace(printed=named[2].printed))
-    if named[2].source_id is not None and looks_like_a_name(named[2].printed):
+    is_name = len(named[2].printed.split()) <= _MAX_WORDS_BY_HOST and looks_like_a_name(named[2].printed)
+    if is_name and named[2].source_id is not None:
         yield reason_of(named[2], "publisher", "name_and_host", *named[:2])
+    elif not is_name:  # a headline
+        yield from _by_host(rules, line, start + both.start("host"), both["host"], _OWN_ADDRESS)
 
 
 def _by_host(
