@@ -349,12 +349,12 @@ def _ask(suite: str, path: Path, checks: Sequence[Check]) -> tuple[dict[str, _Br
     from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
     from great_expectations.validator.validator import Validator
 
-    from expectations.dialect import address, remembered_configurations
+    from expectations.dialect import address, hurried
 
     gx: Any = great_expectations  # much of it has no types
     broken: dict[str, _Broken] = {}
     results: list[Mapping[str, Any]] = []
-    with _ONE_AT_A_TIME, remembered_configurations():
+    with _ONE_AT_A_TIME, hurried():
         context = gx.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
