@@ -343,6 +343,19 @@ def test_of_bare_dates_at_the_head_the_earliest_counts_since_a_clock_runs_on():
         assert _chosen(_find(*head, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
 
 
+def test_a_date_later_than_the_last_update_is_the_clock_of_the_site():
+    clock, updated = ("dateline", "16 أغسطس 2022", 0), ("other", "آخر تحديث: 15 أغسطس 2022", None)
+    assert _chosen(_find(clock, updated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+
+
+def test_of_days_that_are_far_apart_the_first_counts_since_an_archive_posts_a_page_again():
+    posted, day = ("other", "نشر بتاريخ 12 أكتوبر 2022", None), ("dateline", "15 أغسطس 2022", 0)
+    assert _chosen(_find(posted, day, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    # a day or two after what the paper is dated it stands on the site
+    posted = ("other", "نشر بتاريخ 16 أغسطس 2022", None)
+    assert _chosen(_find(posted, day, ("body", BODY, 0)))[0] == dt.date(2022, 8, 16)
+
+
 def test_a_date_over_the_headline_later_than_the_one_under_it_is_the_clock_of_the_site():
     clock, dated = ("dateline", "16 أغسطس 2022", 0), ("dateline", "15/8/2022 14:30", 0)
     assert _chosen(_find(clock, ("title", "خبر", 0), dated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)

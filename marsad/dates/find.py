@@ -53,6 +53,9 @@ _ENDING_CONFIDENCE = 0.55
 _SURE_ABOVE = 0.6
 _BESIDE_CONFIDENCE = 0.4
 _CLOCK_CONFIDENCE = 0.3
+#: of several days of which each would be enough the one much earlier counts
+_SURE_DAY, _LATER_CONFIDENCE = 0.85, 0.8
+_MOST_DAYS_LATER = 30
 _BARE_METHODS = frozenset({"navigation_date", "other_date"})
 
 
@@ -246,7 +249,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     elif not above and len(ending) == 1 and bare_below == {ending[0].on}:
         # the only date of a message that ends with it
         beside = [found._replace(confidence=max(found.confidence, _ENDING_CONFIDENCE)) for found in beside]
-    stated = _without_clock(above, over_title) + beside
+    stated = _without_later(_without_clock(above, over_title)) + beside
     return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
 
 
@@ -259,14 +262,29 @@ def _side(number: int, bodies: list[int]) -> Side:
 def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated]:
     """Doubt the dates of the head of a page that are the clock of the site, which runs on.
 
-    Of several bare dates all but the earliest are; so is a dateline over the headline with an earlier one under it.
+    Of several bare dates all but the earliest are; so is a dateline over the headline with an earlier one under it, and
+    one that is later than the last update.
     """
     bare = {found.on for found in stated if found.method in _BARE_METHODS}
     clocks = [found for found in stated if found.method in _BARE_METHODS and found.on != min(bare)]
     under_title = [found.on for found in stated if found.method == "dateline_date" and found not in over_title]
     if under_title:
         clocks += [found for found in over_title if found.method == "dateline_date" and found.on > max(under_title)]
+    updated = [found.on for found in stated if found.method == "updated_marker"]
+    if updated:
+        clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
     return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]
+
+
+def _without_later(stated: list[Stated]) -> list[Stated]:
+    """Doubt the sure dates of the head of a page that are much later than another: when it was kept or posted again."""
+    sure = [found.on for found in stated if found.confidence >= _SURE_DAY]
+    return [
+        found._replace(confidence=_LATER_CONFIDENCE)
+        if found.confidence >= _SURE_DAY and (found.on - min(sure)).days > _MOST_DAYS_LATER
+        else found
+        for found in stated
+    ]
 
 
 def _settled(found: Stated, stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:
