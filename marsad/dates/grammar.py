@@ -60,7 +60,7 @@ _OF_YEAR = "<of>? <definite_year> (?P<year_qualifier><qualifier>)"
 _TAIL = f"(?: {_YEAR} | {_OF_YEAR} | (?P<qualifier><qualifier>) )?"
 _DAY = "<article>? (?P<{0}>[<number_2><ordinal>])"
 _ANY_NUMBER = "[<number_2><number_9><number_3><number_4><number_5>]"
-_NOT_IN_NUMBER = f"(?<![\\-/.]) (?<! {_ANY_NUMBER} : )"
+_NOT_IN_NUMBER = f"(?: (?<![\\-/.]) (?<! {_ANY_NUMBER} : ) | (?<= <weekday> \\- ) )"
 # a number after it makes a telephone number of a date; but the time may follow («04/11/2025 13:20», «2025-13:20»)
 _NUMBER_ENDS = f"(?! [\\-/.:]? {_ANY_NUMBER} (?! : {_ANY_NUMBER} ) )"
 _DAY_1 = _DAY.format("day")
@@ -114,7 +114,7 @@ RULES = (
     ),
     _rule(
         "today day_noun weekday number_4",
-        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.~=\\-]) (?P<first><number_2>) (?P=sign)"
+        f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.~=:\\-]) (?P<first><number_2>) (?P=sign)"
         f" (?P<second><number_2>) {_NUMBER_ENDS} (?P<era><era>)?",
         read_numeric,
     ),
