@@ -900,6 +900,7 @@ def test_a_page_quoted_in_a_mail_is_read_without_the_signs_of_its_lines(sign: st
         (f"{HEADLINE} :: الحقول", HEADLINE),
         (f"عاجل | {HEADLINE}", HEADLINE),
         (f"العنوان : {HEADLINE}", HEADLINE),
+        (f"title: {HEADLINE}", HEADLINE),
         (f"\u200fعنوان الخبر: {HEADLINE}", HEADLINE),
         (f"اقتصادي / {HEADLINE}", f"اقتصادي / {HEADLINE}"),
         (f"{HEADLINE} (فيديو)", HEADLINE),
@@ -940,6 +941,12 @@ def test_entries_of_a_ticker_beside_an_article_are_no_body():
     found = read(page(HEADLINE, FIRST, SECOND, THIRD, grown, *entries, FOURTH))
     assert [part for zone, _, part in found if zone == "suggested"] == [page(*entries)]
     assert [zone for zone, _, part in found if FOURTH in part] == ["body"]
+
+
+@pytest.mark.parametrize("time", ["قبل 16 ساعة", "منذ أسبوع", "00:00 / 03:55"])
+def test_a_time_under_a_headline_that_nothing_tells_is_no_headline(time: str):
+    titles = [part for zone, _, part in read(page(OTHER_HEADLINE, time, FIRST, SECOND, THIRD)) if zone == "title"]
+    assert titles == [OTHER_HEADLINE]
 
 
 def test_the_entries_of_a_live_page_are_its_body():

@@ -37,8 +37,8 @@ _LINE_BREAK = r"[\n\r\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}]"
 
 
 _BIDI = "[\u200e\u200f\u202a-\u202e]*"
-#: «title», or «title of the news», and a colon
-_TITLE_LABEL = "(?:\u0627\u0644\u0639\u0646\u0648\u0627\u0646|\u0639\u0646\u0648\u0627\u0646\\s+\\S+)\\s*:\\s*"
+#: «title», or «title of the news», and a colon, also in English
+_TITLE_LABEL = "(?:[Tt]itle|\u0627\u0644\u0639\u0646\u0648\u0627\u0646|\u0639\u0646\u0648\u0627\u0646\\s+\\S+)\\s*:\\s*"
 #: one or two words and a bar before a headline of four and more; a bar and up to four words behind one
 _LABEL = r"^([^\s|]+(?: [^\s|]+)?\s*\|\s+)(?:[^\s|]+\s+){3,}[^\s|]+"
 _SITE = r"^(?:[^\s|]+\s+){3,}[^\s|]+(\s+(?:\||::)\s+(?:[^\s|]+\s+){0,3}[^\s|]+)$"

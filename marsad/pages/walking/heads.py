@@ -18,6 +18,11 @@ _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.
 #: «update», «Jerusalem time», «issue no.»
 _MOST_BESIDE_DATE = 5
 _DATE_LINE_CHARS = 160
+_WORD = re.compile(r"[^\W\d_]{2}")
+#: «3 days ago»; a headline may begin like it («قبل 3 أيام من الانتخابات»)
+_MOST_WORDS_OF_TIME = 3
+#: markers of the time that stands by a comment, or by an article
+TIMES_AGO = frozenset({"time_ago", "time_ago_words"})
 #: where a date is glued to what stands beside it: «19شوال1435هـ», «202323:46», and «20240» with a count of comments
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\b(?:19|20)\d\d)(?=\d{1,2}:\d\d|\d{1,4}\b)")
 #: «Muscat, 23 October 2023 /ONA/»
@@ -109,6 +114,7 @@ class Heads(Lists):
             line = self.lines[at]
             listed = line.zone is not None and bool(line.hits)
             no_headline = line.bullet or not is_headline(line) or (line.words <= 5 and self._is_place(at))
+            no_headline = no_headline or _is_time(line)
             is_date = (line.words <= 8 and _DAY.search(line.text) is not None) or self._is_date_line(line)
             if not listed and not no_headline and not is_date and not CONTACT.search(line.text):
                 candidates.append(at)
@@ -328,6 +334,12 @@ class Heads(Lists):
             return stamp is not None
         # «12 March 2024 last update»: with a time at the end, words of dates behind the day are of the stamp too
         return self.matcher.stamp(f"{text} 0:00", 0, len(text) + 5) == (stamp[0], len(text) + 5)
+
+
+def _is_time(line: Line) -> bool:
+    """Say whether a line is how long ago something was, or has no word: the length of a recording."""
+    is_ago = line.words <= _MOST_WORDS_OF_TIME and any(hit.marker.id in TIMES_AGO for hit in line.hits)
+    return is_ago or _WORD.search(line.text) is None
 
 
 def _overlap(line: Line, words: set[str]) -> float:

@@ -4,12 +4,10 @@ from itertools import accumulate
 
 from marsad.models import BODY_ZONES
 from marsad.pages.line import Hit, is_headline
+from marsad.pages.walking.heads import TIMES_AGO
 from marsad.pages.walking.lists import HEAD_ZONES
 from marsad.pages.walking.reading import Rest
 from marsad.pages.walking.strangers import Strangers
-
-#: markers of the time that stands by a comment
-_TIMES_OF_COMMENTS = frozenset({"time_ago", "time_ago_words"})
 
 
 class Walk(Strangers):
@@ -64,7 +62,7 @@ class Walk(Strangers):
         if marker.zone == "navigation" and marker.match == "glued" and self._stands_between_paragraphs(at):
             self._set(at, "subheading", "short_line_between_paragraphs")  # «economy» is a section, and a subheading
             return at + 1
-        if marker.id in _TIMES_OF_COMMENTS and self._begin_comments(at):
+        if marker.id in TIMES_AGO and self._begin_comments(at):
             return at + 1
         self._set(at, marker.zone, marker.id)
         if marker.zone in ("keywords", "source_line", "comments") and marker.opens != "end":
