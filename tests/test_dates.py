@@ -351,6 +351,8 @@ def test_a_date_later_than_the_last_update_is_the_clock_of_the_site():
 def test_of_days_that_are_far_apart_the_first_counts_since_an_archive_posts_a_page_again():
     posted, day = ("other", "نشر بتاريخ 12 أكتوبر 2022", None), ("dateline", "15 أغسطس 2022", 0)
     assert _chosen(_find(posted, day, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    # what the record states is not of the page
+    assert _chosen(_find(day, ("body", BODY, 0), stated="2023-03-01"))[0] == dt.date(2023, 3, 1)
     # a day or two after what the paper is dated it stands on the site
     posted = ("other", "نشر بتاريخ 16 أغسطس 2022", None)
     assert _chosen(_find(posted, day, ("body", BODY, 0)))[0] == dt.date(2022, 8, 16)

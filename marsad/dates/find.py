@@ -277,14 +277,13 @@ def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[State
 
 
 def _without_later(stated: list[Stated]) -> list[Stated]:
-    """Doubt the sure dates of the head of a page that are much later than another: when it was kept or posted again."""
-    sure = [found.on for found in stated if found.confidence >= _SURE_DAY]
-    return [
-        found._replace(confidence=_LATER_CONFIDENCE)
-        if found.confidence >= _SURE_DAY and (found.on - min(sure)).days > _MOST_DAYS_LATER
-        else found
-        for found in stated
-    ]
+    """Doubt the sure dates on the head of a page that are much later than another: when it was kept or posted again.
+
+    What is stated outside the text is not asked.
+    """
+    sure = [found for found in stated if found.start is not None and found.confidence >= _SURE_DAY]
+    later = [found for found in sure if (found.on - min(one.on for one in sure)).days > _MOST_DAYS_LATER]
+    return [found._replace(confidence=_LATER_CONFIDENCE) if found in later else found for found in stated]
 
 
 def _settled(found: Stated, stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:
