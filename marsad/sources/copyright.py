@@ -13,7 +13,6 @@ from marsad.text.normalize import matching_key
 _DOUBTFUL = 0.4
 _LONG_CHARS = 120
 _SIGN = re.compile(r"\u00a9|\(c\)", re.IGNORECASE)
-_EDGES = ".,:;-\u2013\u2014\u060c"
 _YEARS = re.compile(r"[\s\d-]*")
 #: «2024», «2003-2024»
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d(?:[-\u2013](?:19|20)?\d\d)?")
@@ -74,8 +73,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
 
 def _follows_wording(rules: CompiledPublishers, line: str, first: int) -> bool:
     """Tell whether the word before a place is of the wording of copyright lines: «جميع الحقوق محفوظة ...»."""
-    before = line[:first].split()
-    return bool(before) and matching_key(before[-1]).strip(_EDGES) in rules.words.copyright_words
+    before: list[str] = WORD.findall(line[:first])
+    return bool(before) and matching_key(before[-1]) in rules.words.copyright_words
 
 
 def _is_of_menu(words: Words, printed: str) -> bool:
