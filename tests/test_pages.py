@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from marsad.models import ARTICLE_ZONES, BODY_ZONES, ZONES
 from marsad.pages import Matcher, describe, segment
+from marsad.pages.poured import pour_apart
 from marsad.pages.segment import divide
 from marsad.seeds.furniture import load_furniture
 
@@ -99,6 +100,9 @@ PIECES = st.sampled_from(
         "",
     ]
 )
+#: what pages say around their articles, as a page poured into one line has it
+WORDINGS = st.sampled_from(sorted({phrase for marker in FURNITURE.markers for phrase in marker.phrases}))
+POURED = st.lists(st.one_of(WORDINGS, PIECES, st.sampled_from([*"•|/©#-", "12/3/2024", "10:30"])), max_size=40)
 TEXTS = st.one_of(
     st.text(ALPHABET, max_size=400),
     st.text(max_size=60),
@@ -131,6 +135,14 @@ def test_zones_tile_any_text_and_bodies_are_made_of_them(text: str, has_title: b
     assert articles["article_id"].to_list() == [f"d0-{number}" for number in range(len(articles))]
     for value, start, end in evidence.select("value", "start_offset", "end_offset").iter_rows():
         assert text[start:end] == value
+
+
+@settings(max_examples=400)
+@given(text=POURED.map(" ".join))
+def test_any_page_poured_into_one_line_is_cut_in_order(text: str):
+    bounds = [bound for piece in pour_apart(text, MATCHER) for bound in (piece.start, piece.end)]
+    assert bounds == sorted(bounds)
+    assert not bounds or bounds[-1] <= len(text)
 
 
 def test_an_empty_text_has_no_zone_but_a_main_article():
@@ -903,9 +915,7 @@ def test_a_page_quoted_in_a_mail_is_read_without_the_signs_of_its_lines(sign: st
         (f"title: {HEADLINE}", HEADLINE),
         (f"\u200fعنوان الخبر: {HEADLINE}", HEADLINE),
         (f"اقتصادي / {HEADLINE}", f"اقتصادي / {HEADLINE}"),
-        (f"{HEADLINE} (فيديو)", HEADLINE),
-        (f"{HEADLINE} (صور وفيديو)", HEADLINE),
-        (f"{HEADLINE} (الحقول)", f"{HEADLINE} (الحقول)"),
+        (f"{HEADLINE} (فيديو)", f"{HEADLINE} (فيديو)"),
         ("موسم القمح | حصاد ست محافظات", "موسم القمح | حصاد ست محافظات"),
     ],
 )
@@ -915,6 +925,11 @@ def test_a_label_before_a_headline_and_the_name_of_the_site_behind_it_are_no_par
     assert articles["title"].to_list() == [title]
     chosen = evidence.filter(pl.col("field") == "title", "is_chosen").row(0, named=True)
     assert text["text"][0][chosen["start_offset"] : chosen["end_offset"]] == title
+
+
+def test_the_label_of_a_headline_is_a_zone_of_its_own():
+    found = read(page(f"العنوان: {HEADLINE}", FIRST, SECOND))
+    assert found[:2] == [("other", None, "العنوان:"), ("title", 0, HEADLINE)]
 
 
 def test_the_title_field_of_a_record_keeps_its_bars():

@@ -90,7 +90,7 @@ class Wordings:
         return max(found, key=lambda found: found.size)
 
     def _phrase(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
-        phrases = self._phrases.get(words[at][0])
+        phrases = self._phrases.get(words[at][0]) if words[at] else None
         if not phrases:
             return _NOTHING
         ends: dict[int, int] = {}
