@@ -19,7 +19,9 @@ GOOD = """markers:
 
 
 def ids(matcher: Matcher, line: str) -> set[str]:
-    cut = {marker.id for _, marker in matcher.cuts(line)} | ({"glued_headline"} if matcher.is_lead(line) else set())
+    labels = [label for label in (matcher.label(line),) if label is not None]
+    cut = {marker.id for _, marker in (*matcher.cuts(line), *labels)}
+    cut |= {"glued_headline"} if matcher.is_lead(line) else set()
     shaped = (
         *matcher.shape(line.strip()).hits,
         *matcher.as_headlines(line.strip()),

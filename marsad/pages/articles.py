@@ -35,17 +35,9 @@ _WHITE = (
 #: where Python's `splitlines` breaks
 _LINE_BREAK = r"[\n\r\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}]"
 
-
-_BIDI = "[\u200e\u200f\u202a-\u202e]*"
-#: «title», or «title of the news», and a colon, also in English
-_TITLE_LABEL = "(?:[Tt]itle|\u0627\u0644\u0639\u0646\u0648\u0627\u0646|\u0639\u0646\u0648\u0627\u0646\\s+\\S+)\\s*:\\s*"
 #: one or two words and a bar before a headline of four and more; a bar and up to four words behind one
 _LABEL = r"^([^\s|]+(?: [^\s|]+)?\s*\|\s+)(?:[^\s|]+\s+){3,}[^\s|]+"
 _SITE = r"^(?:[^\s|]+\s+){3,}[^\s|]+(\s+(?:\||::)\s+(?:[^\s|]+\s+){0,3}[^\s|]+)$"
-_NAMED = rf"^({_BIDI}{_TITLE_LABEL})\S"
-#: what else a page shows: «(video)», «(pictures)», «(video and pictures)», «(watch)»
-_SHOWN = "(?:\u0641\u064a\u062f\u064a\u0648|\u0635\u0648\u0631\u0629?|\u0634\u0627\u0647\u062f)"
-_ALSO_SHOWN = rf"\S(\s*[(\[]\s*\+?\s*{_SHOWN}(?:\s*[+\u0648]?\s*{_SHOWN})?\s*[)\]])$"
 
 
 def describe(
@@ -171,23 +163,31 @@ def _parts(pages: pl.Series, zones: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """Give all values of the fields, by article and field; of a field the first one is chosen."""
     author = pl.col("stated_author").str.strip_chars(_WHITE)
-    # the marks of a heading of Markdown are not part of the title
-    marks = pl.when(pl.col("zone") == "title").then(pl.col("part")).str.extract(r"^(#{1,6}\s+)\S").fill_null("")
-    marks_chars = marks.str.len_chars().cast(pl.Int64)
-    # nor is what a page prints before or behind it and a bar: a label of two words at most, the name of the site
-    headline = pl.col("part").str.slice(marks_chars)
-    printed = pl.when((pl.col("zone") == "title") & (pl.col("rule") != "title_field")).then(headline)
-    label = pl.coalesce(printed.str.extract(_LABEL), printed.str.extract(_NAMED)).fill_null("")
-    site = pl.coalesce(printed.str.slice(label.str.len_chars()).str.extract(_SITE), printed.str.extract(_ALSO_SHOWN))
-    site = site.fill_null("")
-    before, behind = marks_chars + label.str.len_chars().cast(pl.Int64), site.str.len_chars().cast(pl.Int64)
     found = zones.filter(pl.col("zone").is_in(_FIELDS)).select(
         "article",
         pl.col("zone").alias("field"),
+        "part",
+        pl.col("rule").alias("method"),
+        *(pl.col(name) for name in ("start_offset", "end_offset", "start", "end")),
+    )
+    # the marks of a heading of Markdown are not part of the title
+    heading = pl.when(pl.col("field") == "title").then(pl.col("part")).str.extract(r"^(#{1,6}\s+)\S")
+    found = found.with_columns(heading.str.len_chars().fill_null(0).cast(pl.Int64).alias("before"))
+    # nor is what a page prints before or behind it and a bar: a label of two words at most, the name of the site
+    is_printed = (pl.col("field") == "title") & (pl.col("method") != "title_field")
+    headline = pl.when(is_printed).then(pl.col("part").str.slice(pl.col("before")))
+    found = found.with_columns(headline.alias("headline"))
+    label = pl.col("headline").str.extract(_LABEL).str.len_chars()
+    found = found.with_columns(label.fill_null(0).cast(pl.Int64).alias("label"))
+    site = pl.col("headline").str.slice(pl.col("label")).str.extract(_SITE).str.len_chars()
+    before, behind = pl.col("before") + pl.col("label"), pl.col("behind")
+    found = found.with_columns(site.fill_null(0).cast(pl.Int64).alias("behind")).select(
+        "article",
+        "field",
         pl.col("part")
         .str.slice(before, pl.col("part").str.len_chars().cast(pl.Int64) - before - behind)
         .alias("value"),
-        pl.col("rule").alias("method"),
+        "method",
         pl.col("start_offset") + before,
         pl.col("end_offset") - behind,
         pl.col("start") + before,

@@ -38,6 +38,8 @@ _NAME_WORDS = 8
 _DIGIT = re.compile(r"\d")
 _COLON = re.compile(r"\s*[:：|\-–—/»>›]")
 _EDGE_CHARS = 80
+#: so many tokens tell that a long line does not begin as a phrase
+_OPENING_TOKENS = 4
 #: a longer line is no list of words
 WORDS_CHARS = 160
 #: what no entry of a menu has
@@ -74,12 +76,14 @@ class _Glued(NamedTuple):
         phrases: without the spaces in them.
         sizes: of the phrases, by their first letter.
         openings: what a phrase begins with.
+        all_sizes: of the phrases.
     """
 
     marker: Marker
     phrases: frozenset[str]
     sizes: dict[str, tuple[int, ...]]
     openings: frozenset[str]
+    all_sizes: tuple[int, ...]
 
     @classmethod
     def of(cls, marker: Marker, phrases: frozenset[str]) -> Self:
@@ -87,7 +91,8 @@ class _Glued(NamedTuple):
         sizes: dict[str, set[int]] = {}
         for phrase in phrases:
             sizes.setdefault(phrase[:1], set()).add(len(phrase))
-        return cls(marker, phrases, {letter: tuple(sorted(its)) for letter, its in sizes.items()}, openings)
+        by_letter = {letter: tuple(sorted(its)) for letter, its in sizes.items()}
+        return cls(marker, phrases, by_letter, openings, tuple(sorted(set(map(len, phrases)))))
 
     def may_begin(self, joined: str) -> bool:
         """Say whether a line of these phrases may begin like this: it begins a phrase, or a phrase begins it."""
@@ -95,6 +100,9 @@ class _Glued(NamedTuple):
 
     def make(self, joined: str) -> bool:
         """Say whether a string is phrases in a row; the string is short."""
+        # most lines that begin with a phrase end with none
+        if not any(joined[-size:] in self.phrases for size in self.all_sizes):
+            return False
         reached, waiting = {0}, [0]
         while waiting:
             at = waiting.pop()
@@ -129,6 +137,7 @@ class Matcher:
         #: the longest word of each of these phrases
         self._words_of_several: set[str] = set()
         self._leads: set[str] = set()
+        self._labels: dict[str, Marker] = {}
         #: markers without phrases, by their kind of match
         self._shapes: dict[str, list[Hit]] = {}
         #: words that a line with a marker may begin with; for glued phrases, what its first word may begin with
@@ -199,6 +208,9 @@ class Matcher:
             return
         if marker.match == "lead":
             self._leads.update(keys)
+            return
+        if marker.match == "label":
+            self._labels |= dict.fromkeys(keys, marker)
             return
         if marker.match == "cut":
             return  # see Cuts
@@ -342,6 +354,11 @@ class Matcher:
 
     def _begins(self, text: str) -> bool:
         """Say whether a long line begins with a phrase: most begin with its first word only."""
+        # few go on as the phrase does
+        opening = self._words_in(" ".join(text[:WORDS_CHARS].split(" ", _OPENING_TOKENS)[:_OPENING_TOKENS]))
+        phrases = self._starts.get(opening[0], ()) if opening else ()
+        if opening and not any(_begin_with(opening, entry[0][: len(opening)]) for entry in phrases):
+            return False
         words = self._words_in(text[:WORDS_CHARS])
         phrases = self._starts.get(words[0], ()) if words else ()
         # a phrase as long as what was looked at, or a word cut in two: look at the whole line
@@ -441,6 +458,7 @@ class Matcher:
             or self.inside(line)
             or self.cuts(line)
             or self.is_lead(line)
+            or self.label(line)
             or self.in_other_letters(line)
             or self.as_headlines(visible)
             or self.said_to_readers(visible)
@@ -542,6 +560,12 @@ class Matcher:
     def is_lead(self, word: str) -> bool:
         """Say whether a word is a verb that first sentences begin with."""
         return words_key(word) in self._leads
+
+    def label(self, text: str) -> tuple[int, Marker] | None:
+        """Give where the label ends that stands before a headline, with its colon; null where there is none."""
+        end = text.find(":", 0, _EDGE_CHARS)
+        marker = self._labels.get(words_key(text[:end])) if end > 0 and text[end + 1 :].strip(INVISIBLE) else None
+        return None if marker is None else (end + 1, marker)
 
     def cuts(self, text: str) -> list[tuple[int, Marker]]:
         """Give the places where furniture is glued to a paragraph, each with its marker."""

@@ -8,7 +8,7 @@ import polars as pl
 
 from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.addressed import mark_addressed
-from marsad.pages.glued import cut_headline
+from marsad.pages.glued import cut_headline, cut_label
 from marsad.pages.learned import Learned, source_of
 from marsad.pages.line import Line
 from marsad.pages.lines import join_broken, read_lines
@@ -177,7 +177,7 @@ def _divide(
     stretches: list[Stretch] = []
     if title_end and text[:title_end].strip():
         stretches.append(Stretch("title", 0, title_end, 0, "title_field"))
-    stretches += _runs(lines)
+    stretches += _runs(cut_label(lines, matcher))
     if not stretches:
         return [Stretch("other", 0, len(text), 0, "blank_page")]
     # white space belongs to the zone before it, at the head of the text to the first zone
