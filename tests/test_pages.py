@@ -1044,3 +1044,40 @@ def test_one_paragraph_before_the_headline_is_no_article_though_it_stands_before
     text = page(consent, *menu, HEADLINE, "نشر في: 23/02/2020 - 21:09", *HARVEST)
     assert ("title", 0, HEADLINE) in read(text)
     assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+
+
+UNTOLD = "لقمة العيش أولا"
+CAPTION = "زوار في أحد أجنحة المعرض"
+
+
+def title_of(text: str) -> str | None:
+    return next((part for zone, number, part in read(text) if zone == "title" and number == 0), None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ([UNTOLD, "الثلاثاء 12 نوفمبر 2019", CAPTION], UNTOLD),
+        (["سياسة", "رياضة", "الثلاثاء 12 نوفمبر 2019", CAPTION], None),
+        (["منتدى الحصاد > القسم العام > ساحة النقاش"], None),
+        (["رياضة", "10:22 إصابة سائق في حريق بمصنع للورق", "نشر في 8 أغسطس 2021"], None),
+        (["سياسة", UNTOLD, "8 أغسطس 2021", "هسبريس - وكالات"], UNTOLD),
+        ([f"1. {HEADLINE}"], f"1. {HEADLINE}"),
+        ([f"*{HEADLINE}", "22 ديسمبر 2012"], f"*{HEADLINE}"),
+        (["رياضة", f"مصدر: {HEADLINE}", "22 ديسمبر 2012"], f"مصدر: {HEADLINE}"),
+        (["سياسة", "منطقة القول الفصل", HEADLINE, "22 ديسمبر 2012"], HEADLINE),
+        (["الأكثر تداولا", "الأخبار", UNTOLD, "22 ديسمبر 2012"], UNTOLD),
+    ],
+)
+def test_a_headline_that_the_paragraphs_hardly_tell_stands_over_a_date_and_a_caption_under_it(
+    lines: list[str], title: str | None
+):
+    assert title_of(page(*lines, *HARVEST)) == title
+
+
+def test_the_name_of_a_site_is_no_headline_though_the_article_names_it():
+    name = "جمعية مزارعي الحقول"
+    first = f"أعلنت {name}، الأحد، بدء موسم حصاد القمح في ست محافظات، وقالت إن المحصول هذا العام أفضل من سابقه."
+    for head in ([f"{name} - {HEADLINE}", name], [HEADLINE, name, "من نحن"]):
+        text = page(*head, first, *HARVEST[1:], f"جميع الحقوق محفوظة {name} 2021")
+        assert HEADLINE in (title_of(text) or "")

@@ -6,7 +6,7 @@ from itertools import takewhile
 from marsad.models import BODY_ZONES, Zone
 from marsad.pages.likeness import AND, share, stems
 from marsad.pages.line import Line, is_headline
-from marsad.pages.walking.heads import CONTACT, LEAD_CHARS
+from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS
 from marsad.pages.walking.lists import LOOK_AHEAD, TOLD_NOWHERE
 from marsad.pages.walking.more_articles import BOLD, MoreArticles
 from marsad.pages.walking.reading import NUMBER

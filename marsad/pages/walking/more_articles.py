@@ -16,7 +16,8 @@ from marsad.pages.likeness import (
 )
 from marsad.pages.line import Line, is_headline
 from marsad.pages.rules import Marker
-from marsad.pages.walking.heads import LEAD_CHARS, Heads
+from marsad.pages.walking.headlines import LEAD_CHARS
+from marsad.pages.walking.heads import Heads
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD, TOLD
 from marsad.pages.walking.reading import HEAD_MARKERS
 

@@ -320,7 +320,7 @@ class Reading:
         line = self.lines[at]
         if line.bullet or line.words > 9 or line.final not in ("none", "colon") or len(line.text) > 70:
             return False
-        if _DATELINE.fullmatch(line.text) is None:
+        if _DATELINE.fullmatch(line.text.rstrip(" -–—")) is None:
             return False
         sides = _DASH.split(line.text, maxsplit=1)
         return len(sides[0].split()) <= 3 and len(sides[-1].split()) <= 4

@@ -4,7 +4,7 @@ from itertools import accumulate
 
 from marsad.models import BODY_ZONES
 from marsad.pages.line import Hit, is_headline
-from marsad.pages.walking.heads import TIMES_AGO
+from marsad.pages.walking.headlines import TIMES_AGO
 from marsad.pages.walking.lists import HEAD_ZONES
 from marsad.pages.walking.reading import Rest
 from marsad.pages.walking.strangers import Strangers
