@@ -292,9 +292,9 @@ def test_published_beats_updated_wherever_it_stands():
     assert _chosen(found)[0] == dt.date(2022, 8, 15)
 
 
-@pytest.mark.parametrize("zone", ["suggested", "comments", "keywords", "promotion", "source_line"])
+@pytest.mark.parametrize("zone", ["suggested", "comments", "keywords", "promotion"])
 def test_a_date_in_other_furniture_is_never_the_publication_day(zone: str):
-    article = 0 if zone in ("keywords", "source_line") else None
+    article = 0 if zone == "keywords" else None
     found = _find((zone, "نشر في 15 أغسطس 2022", article), ("body", BODY, 0), (zone, "نشر في 15 أغسطس 2022", article))
     assert _chosen(found) == (None, None, None)
     assert found.evidence.is_empty()
@@ -311,13 +311,139 @@ def test_a_marked_date_before_the_body_counts_wherever_it_stands(zone: str):
     article = 0 if zone == "subheading" else None
     for line in ("نشر في 15 أغسطس 2022", "آخر تحديث: 15 أغسطس 2022"):
         assert _chosen(_find((zone, line, article), ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
-        assert _chosen(_find(("body", BODY, 0), (zone, line, None)))[0] is None
+
+
+@pytest.mark.parametrize(("zone", "counts"), [("other", True), ("sharing", True), ("navigation", False)])
+def test_a_marked_date_in_furniture_counts_directly_behind_the_body_only(zone: str, counts: bool):
+    line = (zone, "نشر في 15 أغسطس 2022", None)
+    day = dt.date(2022, 8, 15) if counts else None
+    assert _chosen(_find(("body", BODY, 0), line))[0] == day
+    assert _chosen(_find(("body", BODY, 0), ("suggested", "خبر آخر", None), line))[0] is None
 
 
 @pytest.mark.parametrize("zone", ["sharing", "subheading", "suggested"])
 def test_a_bare_date_there_does_not(zone: str):
     article = 0 if zone == "subheading" else None
     assert _chosen(_find((zone, "15 أغسطس 2022", article), ("body", BODY, 0)))[0] is None
+
+
+def test_a_bare_date_beside_a_count_of_views_counts():
+    for line in ("5247 مشاهدة   15/08/2022", "15/08/2022 5247 مشاهدة"):
+        assert _chosen(_find(("title", "خبر", 0), ("sharing", line, None), ("body", BODY, 0)))[0] == dt.date(
+            2022, 8, 15
+        )
+        assert _chosen(_find(("body", BODY, 0), ("sharing", line, None)))[0] == dt.date(2022, 8, 15)
+        other = ("suggested", "خبر آخر", None)
+        assert _chosen(_find(("body", BODY, 0), other, ("sharing", line, None)))[0] is None
+
+
+def test_a_bare_date_under_the_headline_counts_among_subheadings_where_it_stands_apart():
+    for line, day in (
+        ("سالم غانم · 15 أغسطس 2022 · 3 دقائق", dt.date(2022, 8, 15)),
+        ("انفجار 15 أغسطس 2022 في الذاكرة", None),
+    ):
+        assert _chosen(_find(("subheading", line, 0), ("body", BODY, 0)))[0] == day
+
+
+def test_a_bare_date_before_the_day_of_its_update_is_that_of_publication():
+    for zone, article in (("navigation", None), ("subheading", 0), ("body", 0)):
+        line = (zone, "15 أغسطس 2022 | آخر تحديث: 17 أغسطس 2022", article)
+        assert _chosen(_find(line, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "سالم غانم\n15 أغسطس 2022\n",
+        "15/08/2022 - 14:30\n",
+        "سالم غانم أرسل بريدا إلكترونيا 15 أغسطس، 2022\n",
+        "محليات   الاثنين 15 أغسطس 2022م   صفحة 4\n",
+    ],
+)
+def test_a_date_line_taken_for_the_beginning_of_the_text_states_the_day(line: str):
+    assert _chosen(_find(("title", "خبر", 0), ("body", line + BODY, 0)))[0] == dt.date(2022, 8, 15)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\nأضيف في: 2022-08-15T08:40:40+03:00",
+        "\nنشر في 15 أغسطس 2022",
+        "\nالرياض، الاثنين 15 أغسطس 2022",
+        "\nطباعة 15 أغسطس 2022",
+        " نشر في: 15 أغسطس 2022 شارك اطبع",
+        " 2022-08-15 22:40:51|arabic.news.cn",
+        " إعداد سالم غانم15/08/2022",
+    ],
+)
+def test_a_date_line_taken_for_the_end_of_the_text_states_the_day(line: str):
+    assert _chosen(_find(("title", "خبر", 0), ("body", BODY + line, 0)))[0] == dt.date(2022, 8, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "جاء في الأمر الملكي:\nالرقم: أ/267\nالتاريخ: 9/10/1436هـ\nبعون الله تعالى أمرنا بما هو آت.",
+        "15 أغسطس 2022\nبدأ الحصار.\n16 أغسطس 2022\nدخلت القوافل.\n17 أغسطس 2022\nانتهى.",
+        "وكان المرسوم قد نشر في 15 أغسطس 2022 في الجريدة الرسمية بعد أن أقره المجلس بأغلبية كبيرة من الأصوات.",
+        "بدأ العمل به.\nوذلك في 15 أغسطس 2022.",
+        "يستمر المعرض من 15 أغسطس 2022 - 17 سبتمبر 2022",
+    ],
+)
+def test_a_date_in_the_text_that_is_told_of_states_nothing(text: str):
+    assert _chosen(_find(("title", "خبر", 0), ("body", f"{BODY}\n{text}", 0)))[0] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("الحدث • 15 أغسطس، 2022", dt.date(2022, 8, 15)),
+        ("صحيفة الثورة   الاثنين 15/08/2022 - العدد (4946)", dt.date(2022, 8, 15)),
+        ("وصول الوفد إلى العاصمة بعد رحلة طويلة  2022-08-15", dt.date(2022, 8, 15)),
+        ("وصول الوفد إلى العاصمةآخر تحديث: 15 أغسطس 2022", dt.date(2022, 8, 15)),
+        ("زلزال 15 أغسطس 2022", None),
+        ("عامان على انفجار المرفأ في 15 أغسطس 2022", None),
+    ],
+)
+def test_a_date_in_a_headline_counts_where_it_is_none_of_its_words(title: str, day: dt.date | None):
+    assert _chosen(_find(("title", title, 0), ("body", BODY, 0)))[0] == day
+
+
+def test_a_source_line_above_the_text_may_state_its_day():
+    line = ("source_line", "المصدر: الموقع - 15 أغسطس 2022", 0)
+    assert _chosen(_find(("title", "خبر", 0), line, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+
+
+def test_two_whole_days_with_a_dash_between_are_a_span():
+    found = _find(("navigation", "19 Sep 2013 - 16 May 2014", None), ("title", "خبر", 0), ("body", BODY, 0))
+    assert _chosen(found)[0] is None
+    (row,) = _find(("body", "19 Sep 2013 - 16 May 2014", 0)).dates.rows()
+    assert row[4:] == ("2013-09-19/2014-05-16", "range")
+
+
+@pytest.mark.parametrize("words", ["اليوم: الثلاثاء 16 أغسطس 2022", "الآن 16:34 الثلاثاء 16 أغسطس 2022"])
+def test_a_day_that_is_called_today_is_the_clock_of_the_site(words: str):
+    for zone, article in (("navigation", None), ("dateline", 0)):
+        assert _chosen(_find((zone, words, article), ("title", "خبر", 0), ("body", BODY, 0)))[0] is None
+
+
+def test_today_is_the_clock_over_the_headline_and_the_day_of_the_paper_under_it():
+    line, title = ("dateline", "اليوم الثلاثاء 16 أغسطس 2022", 0), ("title", "خبر", 0)
+    assert _chosen(_find(line, title, ("body", BODY, 0)))[0] is None
+    assert _chosen(_find(title, line, ("body", BODY, 0)))[0] == dt.date(2022, 8, 16)
+
+
+def test_a_bare_date_below_is_of_what_is_suggested_before_it():
+    stamp, suggested = ("dateline", "15/08/2022 14:30", 0), ("suggested", "خبر آخر", None)
+    assert _chosen(_find(("body", BODY, 0), stamp, suggested))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), suggested, stamp))[0] is None
+
+
+def test_the_date_in_the_foot_of_a_printed_page_states_its_day():
+    date, foot = ("dateline", "الاثنين 15 أغسطس 2022", 0), ("other", "14 | قضايا", None)
+    assert _chosen(_find(("body", BODY, 0), foot, date))[0] == dt.date(2022, 8, 15)
+    other = ("dateline", "الأحد 7 أغسطس 2022", 0)
+    assert _chosen(_find(("body", BODY, 0), foot, date, ("suggested", "خبر آخر", None), other))[0] is None
 
 
 def test_a_marker_may_stand_on_the_line_before():

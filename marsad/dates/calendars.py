@@ -22,6 +22,8 @@ class Calendars:
         reader: finds the time expressions of texts.
         markers: finds the wordings before a publication day in a folded text.
         says: what each marker says, by its key.
+        outside_text: the keys of the markers that say nothing in the text of an article.
+        clocks: matches the whole folded text between the start of a line and the day of the site's clock.
         time_zones: the zones by the key of their name.
         offset: finds a distance from UTC as printed («GMT+3», «+03:00») at the start of a folded text.
     """
@@ -31,6 +33,8 @@ class Calendars:
     reader: Reader
     markers: re.Pattern[str] | None
     says: dict[str, str]
+    outside_text: frozenset[str]
+    clocks: re.Pattern[str] | None
     time_zones: dict[str, dt.tzinfo]
     offset: re.Pattern[str]
 
@@ -46,7 +50,10 @@ class Calendars:
             RulesError: two words of different meaning fold to the same key.
         """
         lexicon = Lexicon(rules)
-        says = {matching_key(marker.name): marker.says for marker in rules.publication_markers}
+        says = {
+            matching_key(marker.name): marker.says for marker in rules.publication_markers if not marker.begins_line
+        }
+        clocks = [matching_key(marker.name) for marker in rules.publication_markers if marker.begins_line]
         utc = [matching_key(zone.name) for zone in rules.time_zones if zone.offset == "+00:00"]
         return cls(
             rules=rules,
@@ -54,6 +61,10 @@ class Calendars:
             reader=Reader(lexicon),
             markers=re.compile(rf"(?<!\w)(?:{_any_of(list(says))})(?!\w)") if says else None,
             says=dict(says),
+            outside_text=frozenset(
+                matching_key(marker.name) for marker in rules.publication_markers if marker.outside_text
+            ),
+            clocks=re.compile(rf"\W*(?:{_any_of(clocks)})[\W\d]*(?:\w{{1,2}}\W+)?") if clocks else None,
             time_zones={
                 matching_key(zone.name): dt.timezone(dt.timedelta(minutes=zone.minutes()))
                 if zone.zone is None

@@ -193,7 +193,8 @@ def read_months_or_days_between(match: Match) -> Reading | None:
     month, last_month = match.month("month"), match.month("last_month")
     if month is None or last_month is None or "hijri" in (month.calendar, last_month.calendar):
         return None
-    if month.needs == "day_and_year" or last_month.needs == "day_and_year":
+    has_all = "day" in match.found.re.groupindex and match.number("year") is not None
+    if "day_and_year" in (month.needs, last_month.needs) and not (has_all and match.number("last_year") is not None):
         return None
     if match.place("and") >= 0 and match.before() != SYMBOLS["between"]:
         return None

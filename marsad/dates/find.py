@@ -14,6 +14,7 @@ from marsad.dates.publication import (
     OPENING_CHARS,
     Side,
     Stated,
+    stated_in_lines,
     stated_in_opening,
     stated_in_url,
     stated_in_zone,
@@ -39,8 +40,14 @@ CHOSEN_SCHEMA: dict[str, Any] = {
     "published_precision": pl.String,
 }
 #: zones of an article that can state its day, and page furniture before its body that can
-_DATED_ZONES = frozenset({"dateline", "byline", "section", "subheading"})
+_DATED_ZONES = frozenset({"dateline", "byline", "section", "subheading", "source_line"})
+#: what was taken for text or headline, and may hold the line of a date
+_LINED_ZONES = frozenset({"title", "body"})
+#: from here on the page tells of other things, and a bare date is of one of them
+_OTHER_THINGS = frozenset({"suggested", "comments"})
 _HEAD_ZONES = frozenset({"navigation", "other", "sharing"})
+#: furniture directly behind its body that can
+_FOOT_ZONES = frozenset({"other", "sharing"})
 _READ_ZONES = MENTION_ZONES | _DATED_ZONES
 _OWNED = {"document": pl.Int64, "article_id": pl.String}
 #: what every address with a day in it has
@@ -56,7 +63,12 @@ _CLOCK_CONFIDENCE = 0.3
 #: of several days of which each would be enough the one much earlier counts
 _SURE_DAY, _LATER_CONFIDENCE = 0.85, 0.8
 _MOST_DAYS_LATER = 30
-_BARE_METHODS = frozenset({"navigation_date", "other_date"})
+_BARE_METHODS = frozenset({"navigation_date", "other_date", "sharing_date"})
+_LINE_BREAKS = "\n\r"
+_ENDS = f"{_LINE_BREAKS}0123456789"
+#: what may stand between a body and the date that ends it: the foot of a printed page
+_FOOT_CHARS = 25
+_NO_FOOT = frozenset({"sharing", "suggested", "comments", "promotion", "body", "title"})
 
 
 @dataclass(frozen=True)
@@ -156,11 +168,16 @@ def _read_stretches(laid: LaidZones, texts: Texts) -> list[slice]:
     before = texts.starts.tolist()
     last = -1
     is_before_body = True
+    is_behind_body = False
     for document, zone, start, end, article_id in zip(*laid, strict=True):
         if document != last:
-            last, is_before_body = document, True
+            last, is_before_body, is_behind_body = document, True, False
         is_before_body = is_before_body and zone != "body"
-        is_read = is_before_body and zone in _HEAD_ZONES if article_id is None else zone in _READ_ZONES
+        is_behind_body = zone == "body" or (is_behind_body and (article_id is not None or zone in _FOOT_ZONES))
+        if article_id is None:
+            is_read = (is_before_body and zone in _HEAD_ZONES) or (is_behind_body and zone in _FOOT_ZONES)
+        else:
+            is_read = zone in _READ_ZONES
         stretches.append(slice(before[document] + start, before[document] + end) if is_read else nothing)
     return stretches
 
@@ -188,9 +205,9 @@ def _publications(
     says = pl.col("stated_published").is_not_null() | pl.col("url").str.contains(_URL_YEAR).fill_null(value=False)
     dated: set[int] = set(outside.select(says.arg_true()).to_series().to_list())
     of_zone: defaultdict[int, list[Expression]] = defaultdict(list)
-    for number, offset, _, expressions in zip(*read, strict=True):
+    for number, offset, stretch, expressions in zip(*read, strict=True):
         is_dated = laid.article_ids[number] is None or laid.zones[number] in _DATED_ZONES
-        is_dated = is_dated or (offset <= OPENING_CHARS and laid.zones[number] == "body")
+        is_dated = is_dated or (laid.zones[number] in _LINED_ZONES and _may_be_line(offset, stretch))
         if is_dated and any(expression.reading.day or expression.reading.hijri_days for expression in expressions):
             of_zone[number].extend([expression.moved(offset) for expression in expressions])
             dated.add(laid.documents[number])
@@ -204,6 +221,12 @@ def _publications(
             stated = _all_stated(page, article_id, calendars)
             publications[article_id] = (stated, _best(stated, page.document.fetched_at))
     return publications
+
+
+def _may_be_line(offset: int, stretch: str) -> bool:
+    """Say whether a run of words may begin a text, begin or end a line of it, or hold a time of day in figures."""
+    # a figure is its first or last where another word is glued to it: «2024-10-06T11:53»
+    return offset <= OPENING_CHARS or stretch[0] in _ENDS or stretch[-1] in _ENDS or ":" in stretch
 
 
 def _number(article_id: str) -> int:
@@ -223,6 +246,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     above = [found for found in outside if found is not None]
     beside: list[Stated] = []
     ending: list[Stated] = []
+    elsewhere: list[Stated] = []
     bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
     titles = [
         number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "title"
@@ -230,27 +254,79 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     over_title: list[Stated] = []
     for number, expressions in page.expressions.items():
         zone = page.zones[number]
-        if zone.article_id == article_id and zone.zone == "body":
-            above += stated_in_opening(document.text, zone.start, expressions) if number == bodies[0] else ()
+        if zone.article_id == article_id and zone.zone in _LINED_ZONES:
+            if bodies and number == bodies[0]:
+                above += stated_in_opening(document.text, zone.start, expressions)
+            begins = not bodies or number <= bodies[0]
+            ends = bool(bodies) and number == bodies[-1]
+            lines = stated_in_lines(
+                document.text,
+                zone.start,
+                zone.end,
+                expressions,
+                calendars,
+                zone=zone.zone,
+                begins=begins,
+                ends=ends,
+            )
+            for side, line in lines:
+                (above if side == "above" else beside).append(line)
             continue
-        if zone.article_id == article_id and zone.zone in _DATED_ZONES:
-            side = _side(number, bodies)
-        elif zone.article_id is None and is_main:
-            side = "above"
-        else:
+        is_its_own = zone.article_id == article_id and zone.zone in _DATED_ZONES
+        if not is_its_own and not (zone.article_id is None and is_main):
             continue
-        found = list(stated_in_zone(document.text, zone.zone, zone.start, zone.end, side, expressions, calendars))
+        side = _side(number, bodies)
+        is_head = zone.article_id is None or bool(titles and number < titles[0])
+        found = list(
+            stated_in_zone(
+                document.text, zone.zone, zone.start, zone.end, side, expressions, calendars, is_head=is_head
+            )
+        )
+        if side == "below" and any(one.zone in _OTHER_THINGS for one in page.zones[bodies[-1] + 1 : number]):
+            elsewhere += [one for one in found if "_marker" not in one.method]
+            found = [one for one in found if "_marker" in one.method]
         (above if side == "above" else beside).extend(found)
         over_title += found if titles and number < titles[0] else ()
-        ending += found if bodies and number == bodies[-1] + 1 else ()
-    bare_below = {found.on for found in beside if found.method.endswith("_date_below")}
-    if any(found.confidence >= _SURE_ABOVE for found in above) or len(bare_below) > 1:
-        beside = [found._replace(confidence=min(found.confidence, _BESIDE_CONFIDENCE)) for found in beside]
-    elif not above and len(ending) == 1 and bare_below == {ending[0].on}:
-        # the only date of a message that ends with it
-        beside = [found._replace(confidence=max(found.confidence, _ENDING_CONFIDENCE)) for found in beside]
+        ending += found if side == "below" and _ends_body(page.zones, article_id, bodies[-1], number) else ()
+    beside = _doubted(beside, above, ending, elsewhere) + [_mere_evidence(found) for found in elsewhere]
     stated = _without_later(_without_clock(above, over_title)) + beside
     return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
+
+
+def _doubted(beside: list[Stated], above: list[Stated], ending: list[Stated], elsewhere: list[Stated]) -> list[Stated]:
+    """Doubt the dates beside and below a text where a sure one stands above it, or where they are several.
+
+    Args:
+        beside: what stands among the text and below it.
+        above: what stands above.
+        ending: of those beside, what stands right behind the text.
+        elsewhere: bare dates below what tells of other things.
+    """
+    lone = {found.on for found in beside if found.method == "line_date_inside"}
+    bare_below = {found.on for found in beside if "_date_below" in found.method}
+    if any(found.confidence >= _SURE_ABOVE for found in above):
+        return [_mere_evidence(found) for found in beside]
+    if not above and len(ending) == 1 and bare_below | {found.on for found in elsewhere} == {ending[0].on}:
+        # the only date of a message that ends with it
+        return [found._replace(confidence=max(found.confidence, _ENDING_CONFIDENCE)) for found in beside]
+    return [
+        _mere_evidence(found)
+        if (len(bare_below) > 1 and "_below" in found.method)
+        or (len(lone) > 1 and found.method == "line_date_inside")  # the days of a chronicle
+        else found
+        for found in beside
+    ]
+
+
+def _mere_evidence(found: Stated) -> Stated:
+    return found._replace(confidence=min(found.confidence, _BESIDE_CONFIDENCE))
+
+
+def _ends_body(zones: Sequence[Zone], article_id: str, last: int, number: int) -> bool:
+    """Say whether a zone stands behind the body with nothing of another kind between: the foot of a printed page."""
+    between = zones[last + 1 : number]
+    is_foot = all(zone.article_id == article_id or zone.zone not in _NO_FOOT for zone in between)
+    return is_foot and sum(zone.end - zone.start for zone in between if zone.article_id != article_id) <= _FOOT_CHARS
 
 
 def _side(number: int, bodies: list[int]) -> Side:
@@ -270,7 +346,7 @@ def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[State
     under_title = [found.on for found in stated if found.method == "dateline_date" and found not in over_title]
     if under_title:
         clocks += [found for found in over_title if found.method == "dateline_date" and found.on > max(under_title)]
-    updated = [found.on for found in stated if found.method == "updated_marker"]
+    updated = [found.on for found in stated if found.method.startswith("updated_marker")]
     if updated:
         clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
     return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]

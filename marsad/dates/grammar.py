@@ -58,20 +58,23 @@ _MONTH = "<month_noun>? (?P<month><month>) (?: [/\\-~|]?(?P<twin><month>) | \\((
 _YEAR = "[,/\\-·]? (?: <of>? <clitic>? [<year_noun><definite_year>] )? (?P<year><number_4>) (?P<era><era>)?"
 _OF_YEAR = "<of>? <definite_year> (?P<year_qualifier><qualifier>)"
 _TAIL = f"(?: {_YEAR} | {_OF_YEAR} | (?P<qualifier><qualifier>) )?"
+_OF = "(?: <of><of>? )?"  # «14th of March»
 _DAY = "<article>? (?P<{0}>[<number_2><ordinal>])"
 _ANY_NUMBER = "[<number_2><number_9><number_3><number_4><number_5>]"
-_NOT_IN_NUMBER = f"(?: (?<![\\-/.]) (?<! {_ANY_NUMBER} : ) | (?<= <weekday> \\- ) )"
+_NOT_IN_NUMBER = f"(?: (?<![\\-/.]) (?<! {_ANY_NUMBER} : ) | (?<= [<weekday><other>] [\\-/] ) )"
 # a number after it makes a telephone number of a date; but the time may follow («04/11/2025 13:20», «2025-13:20»)
 _NUMBER_ENDS = f"(?! [\\-/.:]? {_ANY_NUMBER} (?! : {_ANY_NUMBER} ) )"
+# what stands behind a whole day and a blank is another thing: «14/03/2019 5247 views», «14/03/2019 10h25»
+_DAY_ENDS = f"(?! [\\-/.:] {_ANY_NUMBER} (?! : {_ANY_NUMBER} ) )"
 _DAY_1 = _DAY.format("day")
 _DAY_2 = _DAY.format("last_day")
 _DAY_BEGINS = "today day_noun weekday article number_2 ordinal"
 RULES = (
-    _rule(_DAY_BEGINS, f"{_DAY_PREFIX} {_DAY_1} [\\-/]? <of>? {_MONTH} {_TAIL}", read_day_of_month),
+    _rule(_DAY_BEGINS, f"{_DAY_PREFIX} {_DAY_1} [\\-/]? {_OF} {_MONTH} {_TAIL}", read_day_of_month),
     # dashes with spaces around join two dates of a span elsewhere; a whole date has them on both sides of its month
     _rule(
         _DAY_BEGINS,
-        f"{_DAY_PREFIX} {_DAY_1} (?P<sign>[~.]) (?P<month><month>) (?P=sign) (?P<year><number_4>) (?P<era><era>)?",
+        f"{_DAY_PREFIX} {_DAY_1} (?P<sign>[~.,]) (?P<month><month>) (?P=sign) (?P<year><number_4>) (?P<era><era>)?",
         read_day_of_month,
     ),
     _rule(
@@ -83,10 +86,25 @@ RULES = (
     _rule("month_noun month", f"{_MONTH} {_TAIL} (?! \\^ )", read_month_alone),
     _rule(
         "today day_noun weekday month",
-        f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) ,? (?P<year><number_4>)",
+        f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) <of>? [,~\\-]? (?P<year><number_4>)",
         read_month_first,
     ),
-    _rule("month", "(?P<month><month>) ~ (?P<day><number_2>) ~ (?P<year><number_4>)", read_month_first),
+    _rule(
+        "month",
+        "(?P<month><month>) (?P<sign>[~/]) (?P<day><number_2>) (?P=sign) (?P<year><number_4>)",
+        read_month_first,
+    ),
+    _rule(
+        "weekday month",  # «Thu Mar 14 10:25:33 AST 2019», as computers write it
+        f"{_WEEKDAY}? (?P<month><month>) (?P<day><number_2>) {_ANY_NUMBER} : {_ANY_NUMBER} (?: : {_ANY_NUMBER} )?"
+        " [<time_zone><other>]? (?P<year><number_4>)",
+        read_month_first,
+    ),
+    _rule(
+        "number_4",
+        "(?P<year><number_4>) (?P<sign>[~/\\-]) (?P<month><month>) (?P=sign) (?P<day><number_2>)",
+        read_month_first,
+    ),
     _rule(
         "article number_2 ordinal",
         # «21:10-28 June» is a time of day and a date
@@ -109,13 +127,13 @@ RULES = (
     _rule(
         "today day_noun weekday number_2",
         f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<first><number_2>) (?P<sign>[/.~=\\-]) (?P<second><number_2>) (?P=sign)"
-        f" (?P<year><number_4>) {_NUMBER_ENDS} (?P<era><era>)?",
+        f" (?P<year><number_4>) {_DAY_ENDS} (?P<era><era>)?",
         read_numeric,
     ),
     _rule(
         "today day_noun weekday number_4",
         f"{_DAY_PREFIX} {_NOT_IN_NUMBER} (?P<year><number_4>) (?P<sign>[/.~=:\\-]) (?P<first><number_2>) (?P=sign)"
-        f" (?P<second><number_2>) {_NUMBER_ENDS} (?P<era><era>)?",
+        f" (?P<second><number_2>) {_DAY_ENDS} (?P<era><era>)?",
         read_numeric,
     ),
     _rule(

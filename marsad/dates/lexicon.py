@@ -113,17 +113,21 @@ _COUNTED_YEAR = f"{_YEAR}(?<![0\u0660\u06f0]{{3}})(?={_DIGIT}{{1,4}}(?!{_DIGIT})
 _DAY_BEGINS = "|".join(f"{sign}{_DIGIT}{{1,2}}{sign}{_DIGIT}" for sign in (r"\.", "/", "-"))
 #: Pages lose the blank between a date and what their theme prints beside it. A number is cut where it is certainly
 #: two: a year and a time («202323:46»); a time and a day («11:5306/10/2024»); a day of two digits and a time
-#: («2024/10/0611:53»); four digits and those of another script; and, behind a month or a stroke, a year and the count
-#: of comments («20240»), but for 2000: that may be a count of thousands
+#: («2024/10/0611:53») or one figure of a count («2024/10/060 comments»); four digits and those of another script; and,
+#: behind a month or a stroke, a year and the count of comments («20240»), but for 2000: that may be a count of
+#: thousands
 _WORDS_AND_HALVES = re.compile(
     f"({_YEAR}(?={_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?!{_DIGIT}))"
     f"|(?<={_DIGIT}:){_DIGIT}{{2}}(?={_DIGIT}{{1,2}}(?:{_DAY_BEGINS}|\\s?[{scan.LETTERS}]))"
     f"|(?<={_DIGIT}{{4}}[-/.]{_DIGIT}{{2}}[-/.]){_DIGIT}{{2}}(?={_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?!{_DIGIT}))"
+    f"|(?<={_DIGIT}{{4}}[-/.]{_DIGIT}{{2}}[-/.]){_DIGIT}{{2}}(?={_DIGIT}(?!{_DIGIT}))"
     f"|(?<=[/{scan.LETTERS}\u060c,]){_COUNTED_YEAR}|(?<=[{scan.LETTERS}\u060c,]\\s){_COUNTED_YEAR}"
     f"|[0-9]{{4}}(?={_OTHER_DIGIT})|{_OTHER_DIGIT}{{4}}(?=[0-9])|{_DIGIT}+|[{scan.LETTERS}]+)"
 )
 #: what each number that is cut holds
-_CAN_BE_CUT = re.compile(f"{_DIGIT}{{5}}|:{_DIGIT}{{3}}|[-/.]{_DIGIT}{{3,4}}:")
+_CAN_BE_CUT = re.compile(
+    f"{_DIGIT}{{5}}|:{_DIGIT}{{3}}|[-/.]{_DIGIT}{{3,4}}:|{_DIGIT}{{4}}[-/.]{_DIGIT}{{2}}[-/.]{_DIGIT}{{3}}(?!{_DIGIT})"
+)
 #: between the two halves of a number that was cut
 _CUT = "^"
 _WORDS = re.compile(f"([{scan.DIGITS}]+|[{scan.LETTERS}]+)")
@@ -410,6 +414,8 @@ class Lexicon:
             gap, word = pieces[number - 1], pieces[number]
             entry = self._memo.get(word) or self._entry_of_word(word)
             signs = entry.clitic_symbols if gap == " " else self._gap(gap) + entry.clitic_symbols
+            if number == 1 and signs == "/" and len(gap) > 1:
+                signs = "|"  # between a name and a date: «سالم / 14/03/2019»
             if not gap and number > 1 and word[0].isdecimal() and pieces[number - 2][-1].isdecimal():
                 signs = _CUT
             sense, last = (entry.only, number) if entry.only is not None else self._longest(entry, pieces, number)

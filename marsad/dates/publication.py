@@ -43,12 +43,28 @@ class Stated(NamedTuple):
 
 # Source: judged by what such lines are on news sites, not yet measured; the floors of the gold pages watch over them.
 _MARKED = {"published": 0.95, "updated": 0.75, "clock": 0.2}
-_UNMARKED = {"dateline": 0.85, "byline": 0.8, "section": 0.7, "navigation": 0.55, "other": 0.55}
+_UNMARKED = {
+    "dateline": 0.85,
+    "byline": 0.8,
+    "section": 0.7,
+    "source_line": 0.6,
+    "navigation": 0.55,
+    "other": 0.55,
+}
 _SIDES: dict[Side, float] = {"above": 1.0, "inside": 0.9, "below": 0.85}
 _UNMARKED_SIDES: dict[Side, float] = {"above": 1.0, "inside": 0.75, "below": 0.45}
 #: with the time of day a bare date is a stamp, also after the body («14/09/2025 07:52» under a message) and among
 #: buttons or subheadings
 _STAMPED_BELOW, _STAMPED = 0.65, 0.6
+#: a bare date among other words, set apart from them; before the day of the last update it is that of publication
+_APART, _BEFORE_UPDATE = 0.6, 0.8
+#: a line of the body, or one taken for a headline, that is a date and a few words
+_LINE = 0.6
+#: a date alone on a line of the body, a day with its time in figures, and one glued to a word: no sentence has them
+_LONE_LINE = 0.65
+_LINE_WORDS, _LINE_CHARS = 4, 80
+#: the first line of the body, with the author before the marker: «photo of X  X sent an e-mail 30 June 2021»
+_FIRST_LINE_CHARS = 120
 #: the day is converted from the Hijri calendar; the weekday is another; a Hijri date beside it means another day
 _HIJRI, _OTHER_WEEKDAY, _DOUBTFUL = 0.8, 0.8, 0.75
 #: nothing but the custom of the press says that the day stands first
@@ -60,6 +76,14 @@ _OPENING = 0.7
 #: a place of few words, with «on» and a weekday behind it, and no word more
 _BEFORE_OPENING_DATE = re.compile(r"[\s\u200e\u200f(]*(?:[^\W\d]+[\s,\u060c\u0640\-–—/:]+){1,4}")
 #: a slash or bracket and the agency; a dash or colon, but none to another date: «(1918 - 1970)»
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[.!\u061f\u060c\u061b]\s+\w+\s+\w+\s+\w+\s")
+#: a word or bracket that the blank before a date was lost behind; «ال» the, and tatweel, are written to a number
+_GLUED = re.compile(r"(?:[^\W\d_\u0640]{2}[^\W\d_\u0640](?<!\u0627\u0644)|[)\]\u00bb])\Z")
+_STAMP = re.compile(r"[\d\u200e\u200f]+([-/.])\d{1,2}\1\d+\W{1,3}\d{1,2}:\d\d(?::\d\d)?")
+_LINE_END = re.compile(r"[\n\r]")
+_APART_BEFORE = re.compile(r"(?:^|[^\w\s]|\s{2}|\t)\s*\Z")
+_APART_AFTER = re.compile(r"\s*(?:[^\w\s]|\s{2}|\Z)")
 _AFTER_OPENING_DATE = re.compile(
     r"(?:\s*\u0645)?\s*(?:[/(]\s*[^\W\d][^/()\d\n]{1,30}[/)]|\)?\s*[-–—:\u0640/](?!\s*\d)|[^\W\d]+\s*(?:[-–—:\u0640/]|\n|\Z))"
 )
@@ -77,8 +101,8 @@ _TIMES_AFTER = (
     pattern(f"{_BETWEEN} <clitic>? {_FULL_HOUR}"),
 )
 _TIMES_BEFORE = (
-    pattern(f"(?<! : ) {_TIME} {_TIME_WORDS} [,~\\-/|)^]* \\Z"),
-    pattern(f"(?<! : ) {_FULL_HOUR} [,~\\-/|)^]* \\Z"),
+    pattern(f"(?<! : ) {_TIME} {_TIME_WORDS} [,~\\-/|)!·^]* \\Z"),
+    pattern(f"(?<! : ) {_FULL_HOUR} [,~\\-/|)!·^]* \\Z"),
 )
 _TIME_GROUPS = ("hours", "minutes", "seconds", "half", "zone")
 _OTHER_GROUPS = {"hours_of_half": "hours", "half_of_hours": "half", "zone_of_half": "zone"}
@@ -116,7 +140,15 @@ def stated_in_url(url: str) -> Stated | None:
 
 
 def stated_in_zone(
-    text: str, zone: str, start: int, end: int, side: Side, expressions: Sequence[Expression], calendars: Calendars
+    text: str,
+    zone: str,
+    start: int,
+    end: int,
+    side: Side,
+    expressions: Sequence[Expression],
+    calendars: Calendars,
+    *,
+    is_head: bool = False,
 ) -> Iterator[Stated]:
     """Read the whole dates of a zone, with offsets into the text.
 
@@ -131,10 +163,17 @@ def stated_in_zone(
         side: where it stands to the body of its article.
         expressions: the time expressions of the zone, with offsets into it.
         calendars: the words of dates.
+        is_head: it stands over the headline, where «today» is the clock of the site.
     """
-    for says, reading, of_page in _stated(text[start:end], _line_before(text, start), expressions, calendars):
+    inside = text[start:end]
+    all_stated = list(_stated(inside, _line_before(text, start), expressions, calendars, is_head=is_head))
+    for number, (says, reading, of_page) in enumerate(all_stated):
         if says is None:
             confidence = _unmarked(zone, side, is_stamp=of_page.precision != "day")
+            if side == "above" and _is_before_update(inside, all_stated[number : number + 2]):
+                confidence = max(confidence or 0.0, _BEFORE_UPDATE)
+            elif confidence is None and side != "inside" and _stands_apart(zone, inside, of_page):
+                confidence = _APART
             if confidence is None:
                 continue
             method = f"{zone}_date"
@@ -166,6 +205,110 @@ def stated_in_opening(text: str, start: int, expressions: Sequence[Expression]) 
         if is_in_both or _AFTER_OPENING_DATE.match(text, last):
             yield Stated(day, None, "day", "opening_date", first, last, _OPENING)
             return
+
+
+def stated_in_lines(
+    text: str,
+    start: int,
+    end: int,
+    expressions: Sequence[Expression],
+    calendars: Calendars,
+    *,
+    zone: str,
+    begins: bool,
+    ends: bool,
+) -> Iterator[tuple[Side, Stated]]:
+    """Read the dates of lines that are a date and little else, in what was taken for text or for a headline.
+
+    Args:
+        text: the document.
+        start: where the zone starts.
+        end: where it ends.
+        expressions: the time expressions of the zone, with offsets into it.
+        calendars: the words of dates.
+        zone: what the zone was taken for: a headline may have a day in it («the earthquake of 6 February 2023»).
+        begins: the zone is the headline or the first text of its article: its first line may be a bare date.
+        ends: the zone is the last text of its article: its last line may be a bare date.
+
+    Yields:
+        Where the line stands to the text, and what it states.
+    """
+    inside = text[start:end]
+    all_stated = list(_stated(inside, _line_before(text, start), expressions, calendars, is_text=True))
+    for number, (says, reading, found) in enumerate(all_stated):
+        if found.start is None or found.end is None or says == "clock":
+            continue
+        before, after = _line_around(inside, found.start, found.end)
+        is_first = begins and not inside[: found.start - len(before)].strip()
+        is_last = ends and not inside[found.end + len(after) :].strip()
+        side: Side = "above" if is_first else "below" if is_last else "inside"
+        if says is not None:
+            # a whole page in one line: the colon tells «added on: 2 February 2012» from what a sentence says
+            is_short = len(before) + len(after) <= (_FIRST_LINE_CHARS if is_first else _LINE_CHARS)
+            if not before.rstrip().endswith(":") and not (is_short and _SENTENCE.search(before) is None):
+                continue
+            method, confidence = f"{says}_marker_line", _MARKED[says] * _SIDES[side]
+        elif _is_before_update(inside, all_stated[number : number + 2]):
+            method, confidence = "line_date", _BEFORE_UPDATE * _SIDES[side]
+        else:
+            words = len(_WORD.findall(before)) + len(_WORD.findall(after))
+            is_apart = reading.weekday is not None or _is_apart(before, after)
+            if zone != "title":
+                is_apart = is_apart or not ((before.strip() and after.strip()) or after.rstrip().endswith("."))
+            is_stamp = _STAMP.fullmatch(inside, found.start, found.end) is not None
+            if (is_first or is_last) and words <= _LINE_WORDS and is_apart:
+                method, confidence = "line_date", _LINE
+            elif (zone == "body" and (words == 0 or is_stamp)) or _is_lone(zone, before, after):
+                method, confidence = "line_date", _LONE_LINE
+            else:
+                continue
+        method += "" if is_first else f"_{side}"
+        found = _with_doubts(method, confidence, reading, found)
+        yield (
+            side,
+            _everywhere(
+                found,
+                start=None if found.start is None else found.start + start,
+                end=None if found.end is None else found.end + start,
+            ),
+        )
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Give what stands on the line of a date before it and after it."""
+    first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    last = _LINE_END.search(text, end)
+    return text[first:start], text[end : len(text) if last is None else last.start()]
+
+
+def _is_apart(before: str, after: str) -> bool:
+    """Say whether signs or wide gaps stand between a date and the other words of its line."""
+    return _APART_BEFORE.search(before) is not None and _APART_AFTER.match(after) is not None
+
+
+def _stands_apart(zone: str, text: str, found: Stated) -> bool:
+    """Say whether a bare date in a zone that states none stands apart: under a headline, or beside a count of views."""
+    if found.start is None or found.end is None:
+        return False
+    before, after = _line_around(text, found.start, found.end)
+    if zone in ("sharing", "other"):
+        return re.search(r"\d", before + after) is not None
+    has_words = _WORD.search(before + after) is not None
+    return zone == "subheading" and has_words and _is_apart(before, after)
+
+
+def _is_lone(zone: str, before: str, after: str) -> bool:
+    """Say whether a blank was lost before a date, or a wide gap stands between it and the headline before it."""
+    is_behind = zone == "title" and re.search(r"\S\s{2,}\Z", before) is not None and not after.strip()
+    return is_behind or _GLUED.search(before) is not None
+
+
+def _is_before_update(text: str, two: Sequence[tuple[str | None, Reading, Stated]]) -> bool:
+    """Say whether the first of two dates is followed on its line by the second, the day of a later update."""
+    if len(two) < 2 or two[1][0] != "updated" or two[0][2].on > two[1][2].on:
+        return False
+    end, start = two[0][2].end, two[1][2].start
+    return end is not None and start is not None and _LINE_END.search(text, end, start) is None
 
 
 def _unmarked(zone: str, side: Side, *, is_stamp: bool) -> float | None:
@@ -208,7 +351,13 @@ def _with_doubts(method: str, confidence: float, reading: Reading, found: Stated
 
 
 def _stated(
-    text: str, line_before: str, expressions: Sequence[Expression], calendars: Calendars
+    text: str,
+    line_before: str,
+    expressions: Sequence[Expression],
+    calendars: Calendars,
+    *,
+    is_head: bool = False,
+    is_text: bool = False,
 ) -> Iterator[tuple[str | None, Reading, Stated]]:
     """Read the whole days of a short text with their time, and what a marker says of each."""
     free = 0  # a marker, and a time printed before a date, belong to one date only
@@ -221,9 +370,11 @@ def _stated(
             continue
         before = text[max(free, expression.start - _MARKER_CHARS) : expression.start]
         if not (was_doubtful and reading.is_doubtful):  # the marker of a pair is the marker of both
-            says = _marked(before, calendars)
+            says = _marked(before, calendars, is_text=is_text)
             if says is None and free == 0 and re.search(r"\w", text[: expression.start]) is None:
-                says = _marked(line_before, calendars)
+                says = _marked(line_before, calendars, is_text=is_text)
+        if says is None and _is_clock(text, expression, calendars, is_head=is_head):
+            says = "clock"
         was_doubtful = reading.is_doubtful
         found = _with_time(day, text, expression, free, calendars)
         if reading.other_day is not None:
@@ -232,11 +383,25 @@ def _stated(
         yield says, reading, found
 
 
-def _marked(before: str, calendars: Calendars) -> str | None:
+def _is_clock(text: str, expression: Expression, calendars: Calendars, *, is_head: bool) -> bool:
+    """Say whether a day is called that of today («today: Saturday 7 May 2016», «now 16:34 ...»)."""
+    symbols, first = expression.row.symbols, expression.first
+    today = SYMBOLS["today"]
+    if symbols[max(0, first - 2) : first] in (f"{today};", f"{today}:") or (is_head and symbols[first] == today):
+        return True
+    if calendars.clocks is None:
+        return False
+    before, _ = _line_around(text, expression.start, expression.end)
+    return calendars.clocks.fullmatch(matching_key(before)) is not None
+
+
+def _marked(before: str, calendars: Calendars, *, is_text: bool) -> str | None:
     if calendars.markers is None:
         return None
-    markers = [found.group() for found in calendars.markers.finditer(matching_key(before))]
-    return calendars.says[" ".join(markers[-1].split())] if markers else None
+    markers = [" ".join(found.group().split()) for found in calendars.markers.finditer(matching_key(before))]
+    if not markers or (is_text and markers[-1] in calendars.outside_text):
+        return None
+    return calendars.says[markers[-1]]
 
 
 def _with_time(day: dt.date, text: str, expression: Expression, free: int, calendars: Calendars) -> Stated:

@@ -156,9 +156,17 @@ class TimeZone(Named):
 
 
 class PublicationMarker(Named):
-    """A wording that stands before a date and says what it is; the clock is that of the site."""
+    """A wording that stands before a date and says what it is; the clock is that of the site.
+
+    Attributes:
+        says: what the date is.
+        begins_line: it says so only at the start of a line, with nothing but a time between it and the date.
+        outside_text: it says so only outside the text of an article: a letter or decree quoted there is dated so too.
+    """
 
     says: Literal["published", "updated", "clock"]
+    begins_line: bool = False
+    outside_text: bool = False
 
 
 class ExpectedDate(Rule):
