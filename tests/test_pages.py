@@ -1062,8 +1062,8 @@ def title_of(text: str) -> str | None:
         (["منتدى الحصاد > القسم العام > ساحة النقاش"], None),
         (["رياضة", "10:22 إصابة سائق في حريق بمصنع للورق", "نشر في 8 أغسطس 2021"], None),
         (["سياسة", UNTOLD, "8 أغسطس 2021", "هسبريس - وكالات"], UNTOLD),
-        ([f"1. {HEADLINE}"], f"1. {HEADLINE}"),
-        ([f"*{HEADLINE}", "22 ديسمبر 2012"], f"*{HEADLINE}"),
+        ([f"1. {HEADLINE}"], HEADLINE),
+        ([f"*{HEADLINE}", "22 ديسمبر 2012"], HEADLINE),
         (["رياضة", f"مصدر: {HEADLINE}", "22 ديسمبر 2012"], f"مصدر: {HEADLINE}"),
         (["سياسة", "منطقة القول الفصل", HEADLINE, "22 ديسمبر 2012"], HEADLINE),
         (["الأكثر تداولا", "الأخبار", UNTOLD, "22 ديسمبر 2012"], UNTOLD),
@@ -1081,3 +1081,34 @@ def test_the_name_of_a_site_is_no_headline_though_the_article_names_it():
     for head in ([f"{name} - {HEADLINE}", name], [HEADLINE, name, "من نحن"]):
         text = page(*head, first, *HARVEST[1:], f"جميع الحقوق محفوظة {name} 2021")
         assert HEADLINE in (title_of(text) or "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"عاجل: {HEADLINE}",
+        f"#عاجل {HEADLINE}",
+        f"الحلقة 237: {HEADLINE}",
+        f"Subject: Fwd: {HEADLINE}",
+        f"عنوان 1 {HEADLINE}",
+        f"محليات - {HEADLINE}",
+        f"محلي/ {HEADLINE}",
+        f"<title>{HEADLINE}</title>",
+        f"{HEADLINE} - بوابة الضفتين",
+        f"بوابة الضفتين - {HEADLINE} - aldiffatain.com",
+        f"{HEADLINE} « جريدة لم يسمع بها أحد",
+        f"{HEADLINE}  2017-10-08",
+        f"قناة النيلين الإخبارية | {HEADLINE} « قناة النيلين",
+    ],
+)
+def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
+    zones = read(page(line, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021"))
+    assert ("title", 0, HEADLINE) in zones
+    assert "".join(part for _, _, part in zones).count(HEADLINE) == 1
+
+
+@pytest.mark.parametrize(
+    "headline", [f"ثقافي / {HEADLINE}", f"{HEADLINE} - كما وعدت", f"مصر: {HEADLINE}", f"*{HEADLINE}*"]
+)
+def test_a_headline_keeps_what_no_page_prints_beside_it(headline: str):
+    assert title_of(page(headline, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021")) == headline

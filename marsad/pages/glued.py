@@ -1,4 +1,4 @@
-"""Cuts the headline off a page that is one line, and off the label before it."""
+"""Cuts the headline off a page that is one line: headline, dateline and text joined by single spaces."""
 
 import re
 from itertools import pairwise
@@ -54,22 +54,6 @@ def cut_headline(lines: list[Line], matcher: Matcher) -> list[Line]:
         make_line(first, cut[-1][1], len(first.text), matcher),
         *lines[1:],
     ]
-
-
-def cut_label(lines: list[Line], matcher: Matcher) -> list[Line]:
-    """Cut the labels off the lines that the walk took for headlines: «العنوان: ...»."""
-    return [part for line in lines for part in (_labelled(line, matcher) if line.zone == "title" else [line])]
-
-
-def _labelled(line: Line, matcher: Matcher) -> list[Line]:
-    found = matcher.label(line.text)
-    if found is None:
-        return [line]
-    end, marker = found
-    label, headline = make_line(line, 0, end, matcher), make_line(line, end, len(line.text), matcher)
-    label.zone, label.rule = marker.zone, marker.id
-    headline.zone, headline.rule, headline.article = line.zone, line.rule, line.article
-    return [label, headline]
 
 
 def _stamped(text: str, menu: list[int], matcher: Matcher) -> list[tuple[int, int]] | None:

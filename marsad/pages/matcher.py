@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple, Self
 
 from ahocorasick_rs import AhoCorasick
@@ -32,6 +32,10 @@ _ARABIC = re.compile("[\u0620-\u06d3]")
 #: of the Hijri or the Christian era, written to its letter
 _YEAR_OF_ERA = re.compile("(\\d{4})([\u0647\u0645])")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
+#: what stands before a headline has no more words
+_MOST_LABEL_WORDS = 4
+_COLONS = ":|/-–—.…"
+_AFTER_LABEL = re.compile(rf"\s*\d{{0,4}}\s*([{re.escape(_COLONS)}]*)\s*(?=\S)")
 _TOKEN = re.compile(r"\S+")
 #: how many words before a date the name of an author may begin
 _NAME_WORDS = 8
@@ -137,7 +141,8 @@ class Matcher:
         #: the longest word of each of these phrases
         self._words_of_several: set[str] = set()
         self._leads: set[str] = set()
-        self._labels: dict[str, Marker] = {}
+        #: what stands before headlines, folded; whether a colon must follow
+        self._labels: dict[str, tuple[Marker, bool]] = {}
         #: markers without phrases, by their kind of match
         self._shapes: dict[str, list[Hit]] = {}
         #: words that a line with a marker may begin with; for glued phrases, what its first word may begin with
@@ -210,7 +215,8 @@ class Matcher:
             self._leads.update(keys)
             return
         if marker.match == "label":
-            self._labels |= dict.fromkeys(keys, marker)
+            for phrase, key in zip(marker.phrases, keys, strict=True):
+                self._labels[key] = (marker, phrase.rstrip().endswith(":"))
             return
         if marker.match == "cut":
             return  # see Cuts
@@ -458,7 +464,7 @@ class Matcher:
             or self.inside(line)
             or self.cuts(line)
             or self.is_lead(line)
-            or self.label(line)
+            or self.label(visible)
             or self.in_other_letters(line)
             or self.as_headlines(visible)
             or self.said_to_readers(visible)
@@ -562,10 +568,21 @@ class Matcher:
         return words_key(word) in self._leads
 
     def label(self, text: str) -> tuple[int, Marker] | None:
-        """Give where the label ends that stands before a headline, with its colon; null where there is none."""
-        end = text.find(":", 0, _EDGE_CHARS)
-        marker = self._labels.get(words_key(text[:end])) if end > 0 and text[end + 1 :].strip(INVISIBLE) else None
-        return None if marker is None else (end + 1, marker)
+        """Give where a label ends that stands before a headline on its line; null where there is none.
+
+        A number may follow it: «episode 12: ...».
+        """
+        tokens = list(islice(_TOKEN.finditer(text), _MOST_LABEL_WORDS))
+        for size in range(len(tokens), 0, -1):
+            words = chain.from_iterable(self._words_of[token.group()] for token in tokens[:size])
+            marker, wants_colon = self._labels.get(" ".join(words), (None, False))
+            if marker is None:
+                continue
+            last = tokens[size - 1]
+            found = _AFTER_LABEL.match(text, last.start() + len(last.group().rstrip(_COLONS)))
+            if found is not None and (found.group(1) or not wants_colon):
+                return found.end(), marker
+        return None
 
     def cuts(self, text: str) -> list[tuple[int, Marker]]:
         """Give the places where furniture is glued to a paragraph, each with its marker."""

@@ -48,7 +48,7 @@ class Marker(Rule):
             `inside` anywhere in the line, tried only on lines that do not stand in a body; `several` two or more of the
             phrases in a paragraph at the edge of a page, see `addressed`; `cut` glued to the end of a paragraph, which
             is cut there; `lead` a word that first sentences begin with, see `glued.cut_headline`; `label` before a
-            headline on its line, with a colon, see `glued.cut_label`.
+            headline on its line, see `trimmed`.
         opens: `line` this line only; `list` also the short lines that follow; `article` a list, or a second article
             (a headline with paragraphs); `rest` everything to the end of the page; `end` closes a list before it.
         place: `head` before the first paragraph of an article, `tail` after it, or anywhere.

@@ -17,6 +17,7 @@ _SCORES = {
     "copyright_with_year": 0.9,
     "contact_line": 0.9,
     "hashtags_after_body": 0.9,
+    "beside_headline": 0.9,
     "links_alone": 0.9,
     "links_alone_in_head": 0.9,
     "row_of_entries": 0.9,

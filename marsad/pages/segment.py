@@ -8,7 +8,7 @@ import polars as pl
 
 from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.addressed import mark_addressed
-from marsad.pages.glued import cut_headline, cut_label
+from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
 from marsad.pages.line import Line
 from marsad.pages.lines import join_broken, read_lines
@@ -20,6 +20,7 @@ from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
 from marsad.pages.tables import mark_tables
 from marsad.pages.timed import mark_timed
+from marsad.pages.trimmed import trim_headlines
 from marsad.pages.walking.walk import Walk
 
 _WALKED_SCHEMA = {**PLAIN_SCHEMA, "article": pl.Int64}
@@ -174,10 +175,12 @@ def _divide(
         learned.mark(lines, source, has_title_field=title_end is not None)
     undecided = [line for line in lines if line.zone is None]
     Walk(undecided, matcher, title=text[:title_end].strip() if title_end is not None else None).run()
+    if title_end is None:
+        lines = trim_headlines(lines, matcher)
     stretches: list[Stretch] = []
     if title_end and text[:title_end].strip():
         stretches.append(Stretch("title", 0, title_end, 0, "title_field"))
-    stretches += _runs(cut_label(lines, matcher))
+    stretches += _runs(lines)
     if not stretches:
         return [Stretch("other", 0, len(text), 0, "blank_page")]
     # white space belongs to the zone before it, at the head of the text to the first zone

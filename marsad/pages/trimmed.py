@@ -1,0 +1,112 @@
+"""Cuts off a headline what a page prints on its line: a label, the name of the site, a date, a tag of XML."""
+
+import re
+from collections.abc import Iterator
+
+from marsad.models import Zone
+from marsad.pages.line import BULLET, Line, words_key
+from marsad.pages.lines import make_line
+from marsad.pages.matcher import Matcher
+
+_RULE = "beside_headline"
+#: a headline keeps so many words
+_LEAST_WORDS = 3
+_MOST_CUTS = 4
+#: «local/ headline»; an agency that prints its desk with spaces around the slash has it in its headlines
+_SLASH = re.compile(r"[^\s/|:]{2,14}/\s+(?=\S+\s+\S+\s+\S)")
+#: «economy and society - headline»
+_BEFORE_DASH = re.compile(r"(\S+(?: \S+){0,4})\s+[-–—|]\s+")
+_TAG = re.compile(r"<[^<>]{1,40}>\s*")
+_TAG_BEHIND = re.compile(r"\s*</[^<>]{1,40}>$")
+#: «headline - site», «headline « site»; a guillemet with a space on both sides quotes nothing
+_BEHIND_MARK = re.compile(r"\s+(?:[-–—|»«]|::)\s+([^|«»]{2,40})$")
+_QUOTES_NOTHING = re.compile(r"\s[«»]\s")
+_MOST_NAME_WORDS = 5
+#: lines that repeat the words of headlines
+_NAMELESS = frozenset({"title", "suggested", "keywords", "body", "subheading", "caption"})
+#: a line that names the site besides has no more words
+_MOST_NAMING = 14
+#: a bar sets apart by itself, if the headline is the longer part
+_BAR = "|"
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.IGNORECASE | re.ASCII)
+_DAY_BEHIND = re.compile(
+    r"\s+[(\[]?(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})[)\]]?$"
+)
+
+
+def trim_headlines(lines: list[Line], matcher: Matcher) -> list[Line]:
+    """Give the lines with each headline alone on its own; what stood beside it are lines of furniture.
+
+    A name is the site's where the page prints it once more, or where it is an address.
+    """
+    if not any(line.zone == "title" for line in lines):
+        return lines
+    names = frozenset(
+        f" {line.key} "
+        for line in lines
+        if line.zone not in _NAMELESS and not line.prose and line.words <= _MOST_NAMING
+    )
+    trimmed: list[Line] = []
+    for line in lines:
+        trimmed += _parts(line, names, matcher) if line.zone == "title" else (line,)
+    return trimmed
+
+
+def _parts(line: Line, names: frozenset[str], matcher: Matcher) -> Iterator[Line]:
+    text = line.text
+    start, end = 0, len(text)
+    is_bold = text[:1] == "*" == text[-1:]
+    cuts: list[tuple[int, int, Zone, str]] = []
+    for _ in range(_MOST_CUTS):
+        size, zone, rule = _before(text[start:end], names, matcher)
+        if not size or is_bold or len(text[start + size : end].split()) < _LEAST_WORDS:
+            break
+        cuts.append((start, start + size, zone, rule))
+        start += size
+    for _ in range(_MOST_CUTS):
+        size = _behind(text[start:end], names)
+        if not size or len(text[start : end - size].split()) < _LEAST_WORDS:
+            break
+        end -= size
+    cuts.append((start, end, "title", line.rule))
+    cuts.append((end, len(text), "other", _RULE))
+    for first, last, zone, rule in cuts:
+        if text[first:last].strip():
+            part = make_line(line, first, last, matcher)
+            part.zone, part.rule, part.article = zone, rule, line.article
+            yield part
+
+
+def _before(text: str, names: frozenset[str], matcher: Matcher) -> tuple[int, Zone, str]:
+    """Give how many characters before a headline are none of it, and what they are."""
+    label = matcher.label(text)
+    if label is not None:
+        return label[0], label[1].zone, label[1].id
+    found = next((found for pattern in (BULLET, _TAG, _SLASH) if (found := pattern.match(text)) is not None), None)
+    if found is not None:
+        return found.end(), "other", _RULE
+    found = _BEFORE_DASH.match(text)
+    if found is None:
+        return 0, "other", _RULE
+    section = next((hit for hit in matcher.match(found.group(1)) if hit.alone and hit.marker.zone == "section"), None)
+    if section is not None:
+        return found.end(), "section", section.marker.id
+    is_label = _BAR in found.group() and len(text) >= 3 * found.end()
+    return found.end() if is_label or _is_site(found.group(1), names) else 0, "other", _RULE
+
+
+def _behind(text: str, names: frozenset[str]) -> int:
+    for pattern in (_TAG_BEHIND, _DAY_BEHIND):
+        found = pattern.search(text)
+        if found is not None:
+            return len(text) - found.start()
+    found = _BEHIND_MARK.search(text)
+    if found is None or len(found.group(1).split()) > _MOST_NAME_WORDS:
+        return 0
+    is_set_apart = _QUOTES_NOTHING.match(found.group()) is not None
+    return len(found.group()) if is_set_apart or _is_site(found.group(1), names) else 0
+
+
+def _is_site(name: str, names: frozenset[str]) -> bool:
+    key = words_key(name)
+    return _HOST.fullmatch(name.strip()) is not None or (bool(key) and any(f" {key} " in other for other in names))
