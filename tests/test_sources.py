@@ -127,7 +127,7 @@ def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: st
         ("المصدر:", None),
         ("المصدر: دراسة نشرتها مجلة علمية عن أثر النوم على صحة الأطفال في المدارس", None),
         ("المصدر: جريدة الساحل", nil_source_id("جريدة الساحل")),
-        ("المصدر: الخليج العربي", nil_source_id("الخليج العربي")),
+        ("المصدر: خليج نيوز", nil_source_id("خليج نيوز")),
         ("المصدر: الوطن", nil_source_id("الوطن")),
         ("المصدر: صحيفة الوطن", nil_source_id("صحيفة الوطن")),
         ("المصدر: بغداد - وكالات", None),
@@ -136,12 +136,48 @@ def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: st
         ("المصدر الثاني", None),
         ("المصدر: كتاب رحلات الحداد", None),  # three words and no kind of outlet
         ("تم النسخ من elbalad.news", "marsad:sada-elbalad"),
+        # an address, alone and beside a name
+        ("نقلا عن: http://www.elbalad.news/?p=93796", "marsad:sada-elbalad"),
+        ("نقلا عن: http://www.coast.example/?p=93796", nil_source_id("coast.example")),
+        ("المصدر: منبر السواحل (coast.example)", nil_source_id("منبر السواحل")),
+        ("المصدر: منبر السواحل - coast.example", nil_source_id("منبر السواحل")),
+        ("المصدر: البلد (elbalad.news)", "marsad:sada-elbalad"),
+        ("المصدر: https://t.me/channel/55", None),
+        # offices, towns, persons and wordings are no outlets
+        ("المصدر: وزارة الزراعة", None),
+        ("المصدر: الأمم المتحدة", None),
+        ("المصدر: محمود سالم", None),
+        ("المصدر: القاهرة", None),
+        ("المصدر: القاهرة - محمود سالم", None),
+        ("المصدر: اضغط هنا", None),
+        ("المصدر: دراسة", None),
+        ("المصدر: ويكيبيديا", None),
+        ("المصدر: وكالة الأنباء", None),
+        ("المصدر: الموقع الرسمي للنادي", None),
     ],
 )
 def test_a_source_line_names_the_outlet_or_an_unlisted_one_under_its_printed_name(
     line: str, source_id: str | None
 ) -> None:
     assert publisher_of(("body", "نص الخبر."), ("source_line", line)) == source_id
+
+
+def test_an_unlisted_source_that_may_be_none_counts_where_the_page_says_it_again() -> None:
+    line = ("source_line", "المصدر: منبر السواحل")
+    assert publisher_of(("dateline", "منبر السواحل - جدة"), BODY, line) == nil_source_id("منبر السواحل")
+    assert publisher_of(("byline", "منبر السواحل"), BODY, line) is None  # a person may be both
+    assert publisher_of(BODY, line, ("suggested", "منبر السواحل")) is None
+
+
+def test_an_outlet_on_a_line_without_the_wording_of_sources_is_one_of_a_list() -> None:
+    assert publisher_of(BODY, ("source_line", "مواقع صديقة\nعربي21")) is None
+
+
+def test_a_section_that_has_the_name_of_an_outlet_is_none() -> None:
+    menu = ("navigation", "الشرق الأوسط\nالعالم\nاقتصاد")
+    assert publisher_of(menu, ("section", "الشرق الأوسط"), ("title", "عنوان"), BODY) is None
+    said_again = ("promotion", "اشترك في الشرق الأوسط")
+    assert publisher_of(menu, ("title", "عنوان"), BODY, said_again) == "marsad:asharq-al-awsat"
 
 
 def test_the_owner_of_a_page_comes_before_an_unlisted_source_that_may_be_a_person() -> None:
@@ -234,6 +270,17 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("RSS - من نحن - للإعلان لدينا - الاشتراكات - حقوق النشر محفوظة", None),
         ("أروقةتطبيقات الجوالالاشتراكات حقوق النشر محفوظة", None),
         ("حقوق النشر محفوظة © لا للشائعات 2015", nil_source_id("لا للشائعات")),
+        # where a link leads, wordings and offices
+        ("  * [حقوق النشر](/story/626674)", None),
+        ("[© حقوق النشر](https://coast.example/page/copyright)", None),
+        ("جميع الحقوق محفوظة لموقعنا 2019", None),
+        ("© حقوق الطبع محفوظة لدى الشبكة", None),
+        ("© خريطة الموقع 2019", None),
+        ("© فريق العمل 2019", None),
+        ("حقوق الطبع والنشر © رئيس التحرير محمود سالم", None),
+        ("This site uses cookies © 2019", None),
+        ("© متوفر من قبل منبر الموانئ", nil_source_id("منبر الموانئ")),
+        ("© Provided by منبر الموانئ", nil_source_id("منبر الموانئ")),
         (
             "التعليقات تعبر عن آراء أصحابها ولا يتحمل فريق التحرير أي مسؤولية عن محتواها، ولمن أراد التواصل معنا مراسلة"
             " منبر الموانئ، كما أن جميع حقوق النشر محفوظة",

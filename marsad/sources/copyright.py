@@ -13,6 +13,7 @@ from marsad.text.normalize import matching_key
 _DOUBTFUL = 0.4
 _LONG_CHARS = 120
 _SIGN = re.compile(r"\u00a9|\(c\)", re.IGNORECASE)
+_TARGET = re.compile(r"(?<=\])\([^()\s]*\)|https?://(?=\S)")
 _YEARS = re.compile(r"[\s\d-]*")
 #: «2024», «2003-2024»
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d(?:[-\u2013](?:19|20)?\d\d)?")
@@ -26,6 +27,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     A known name alone wins; then one with nothing beside it but legal forms and lines of business, «مؤسسة عكاظ
     للصحافة والنشر»; then the first unknown name.
     """
+    # where a link leads is no owner: «[copyright](/story/1)»
+    line = _TARGET.sub(lambda target: " " * len(target.group()), line)
     pieces = list(_pieces(rules.words, line))
     # «© ... contains AFP, AP news»: agencies that the owner thanks for their news
     are_several = len({source_id for piece in pieces for source_id in _known_in(rules, piece)}) > 1
@@ -37,6 +40,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
             first, last = run[0][1], run[-1][2]
             for skipped, printed in _readings(rules.words, line[first:last]):
                 named = rules.names.by_name(printed)
+                if named is not None and named.certainty == "generic":
+                    break  # «our site», «the network»
                 if named is None or named.source_id is None:
                     continue
                 if are_several and rules.names.is_taken_from(named.source_id):

@@ -281,7 +281,13 @@ def _reasons(
         if zone.article_id is None:
             continue
         if zone.zone == "source_line":
-            reasons[zone.article_id].extend(lines.source_lines(rules, page.lines(zone)))
+            reasons[zone.article_id].extend(
+                lines.source_lines(
+                    rules,
+                    page.lines(zone),
+                    lambda reason: page.says_again(reason.printed, reason.start or 0, reason.end or 0),
+                )
+            )
             main.extend(template.owner_at(rules, page, zone.start))
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):

@@ -1,7 +1,7 @@
 """Lines of an article that name an outlet: source lines, datelines, and the head of a first paragraph."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from marsad.sources.choice import Reason, reason_of
@@ -13,6 +13,10 @@ from marsad.text.normalize import matching_key
 # «اليوم - الدمام» may be the paper or "today", so it stays below the default threshold
 _AMBIGUOUS_BARE = 0.45
 _UNKNOWN_KIND = 0.61
+#: an outlet no list knows with its host beside it, or the host alone
+_BY_HOST = 0.64
+_WITHOUT_WORDING = 0.45
+_MOST_WORDS_BY_HOST = 4
 #: a longer one is mostly a person, or what a text was made of
 _MOST_WORDS_OF_UNKNOWN_KIND = 2
 _DATELINE_PART = re.compile(
@@ -21,6 +25,10 @@ _DATELINE_PART = re.compile(
     r"|(?P<bare>[^-\u2013\u2014/|:\u060c,\u061b;\n\u00ab\u00bb\"\u201c\u201d()]+)"
 )
 _LIST_PART = re.compile(r"[^/|+&,;#\n\u060c\u061b\u2013\u2014]+?(?=\s+-\s|\s*[/|+&,;#\n\u060c\u061b\u2013\u2014]|\s*$)")
+_LINK = re.compile(
+    r"(?:https?://|www\.|(?<=[\s(\[/|-]))(?P<host>(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#][^\s<>()\[\]]*)?",
+    re.IGNORECASE | re.ASCII,
+)
 _HEAD_END = re.compile(r"[:/\u2013\u2014-](?=\s|$)|\)(?=\s*(?:[:\u2013\u2014-]|$))")
 _LABEL_END = re.compile(r"[:\uff1a\u2013\u2014-]")
 _KNOWN = ("sure", "ambiguous")
@@ -34,32 +42,65 @@ _NUMBERED = re.compile(r"[\s\u200e\u200f]*\d{1,2}\s?[.)\u2013-]\s")
 _DAY_CHARS = 12
 
 
-def source_lines(rules: CompiledPublishers, placed: Iterable[tuple[int, str]]) -> Iterator[Reason]:
+def source_lines(
+    rules: CompiledPublishers, placed: Iterable[tuple[int, str]], says_again: Callable[[Reason], bool]
+) -> Iterator[Reason]:
     """Read lines of sources, each with its place.
 
     What has no wording before it, on its line or alone on the line above, is a reference: of those only known outlets
     say anything.
+
+    Args:
+        rules: what is known of outlets.
+        placed: the lines, each with where it stands.
+        says_again: whether the furniture of the page prints a name once more.
     """
     is_opened = False
     for start, line in placed:
         label_end = _label_end(rules, line)
-        yield from _source_line(rules, start, line, label_end, is_opened=is_opened or label_end > 0)
+        is_opened = is_opened or label_end > 0
+        content = line[label_end:]
+        named = list(_with_address(rules, start + label_end, content))
+        for reason in named or _source_line(rules, start + label_end, content, is_opened=is_opened):
+            # a person, a ministry or a study may be the source as well
+            may_be_none = reason.confidence == _UNKNOWN_KIND and not rules.names.may_be_an_outlet(reason.printed)
+            is_in_doubt = may_be_none and not says_again(reason)
+            yield reason._replace(confidence=_AMBIGUOUS_BARE) if is_in_doubt else reason
         is_opened = label_end > 0 and not any(map(str.isalnum, line[label_end:]))
 
 
-def _source_line(
-    rules: CompiledPublishers, start: int, line: str, label_end: int, *, is_opened: bool
-) -> Iterator[Reason]:
+def _with_address(rules: CompiledPublishers, start: int, content: str) -> Iterator[Reason]:
+    """Read the address in a source line, and the name before it: «name (site.example)», «http://site.example/1»."""
+    address = _LINK.search(content)
+    if address is None:
+        return
+    of_host = rules.names.by_url(address["host"])
+    if of_host is None:
+        return
+    named = rules.named_at(start, content[: address.start()])
+    if named is None or named[2].certainty == "generic":
+        # the host of a page is printed in lower case
+        first = start + address.start("host") + address["host"].lower().rindex(of_host.printed)
+        named = (first, first + len(of_host.printed), of_host)
+    elif of_host.certainty == "sure":
+        named = (*named[:2], of_host._replace(printed=named[2].printed))
+    if named[2].certainty != "unknown":
+        role = "agency" if rules.names.is_taken_from(named[2].source_id) else "publisher"
+        yield reason_of(named[2], role, "source_line", *named[:2])
+    elif looks_like_a_name(named[2].printed) and len(named[2].printed.split()) <= _MOST_WORDS_BY_HOST:
+        yield reason_of(named[2], "publisher", "source_line", *named[:2], confidence=_BY_HOST)
+
+
+def _source_line(rules: CompiledPublishers, start: int, content: str, *, is_opened: bool) -> Iterator[Reason]:
     """Read «المصدر: ...», «نقلا عن ...»: one outlet, or a list of outlets and agencies."""
-    content = line[label_end:]
-    whole = rules.named_at(start + label_end, content)
+    whole = rules.named_at(start, content)
     if whole is not None and whole[2].certainty in _KNOWN:
         parts = [whole]
     else:
         parts = [
             named
             for part in _LIST_PART.finditer(content)
-            if (named := rules.named_at(start + label_end + part.start(), part.group())) is not None
+            if (named := rules.named_at(start + part.start(), part.group())) is not None
         ]
     known = any(named.certainty in _KNOWN for _, _, named in parts)
     # «بغداد - وكالات»: beside agencies without a name stands a town
@@ -70,19 +111,19 @@ def _source_line(
             continue
         if named.certainty == "unknown":
             # next to a known name the rest is wording; and of several unknown names only the first is the outlet
-            is_outlet = rules.names.tells_what_it_is(named.printed)
+            is_outlet = rules.names.says_kind_and_name(named.printed)
             if known or named_unknown or not looks_like_a_name(named.printed) or (has_agencies and not is_outlet):
                 continue
             named_unknown = True
             if not is_outlet:
-                # a person may be the source: the name of its owner elsewhere on the page says more
                 is_short = len(named.printed.split()) <= _MOST_WORDS_OF_UNKNOWN_KIND
                 sure = _UNKNOWN_KIND if is_short else _AMBIGUOUS_BARE
                 yield reason_of(named, "publisher", "source_line", first, last, confidence=sure)
                 continue
         # an agency in this line wrote the text; the page belongs to somebody else, or it would not say so
         role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"
-        yield reason_of(named, role, "source_line", first, last)
+        # without its wording it is one of a list of sites, or of several names
+        yield reason_of(named, role, "source_line", first, last, confidence=None if is_opened else _WITHOUT_WORDING)
 
 
 def posted(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator[Reason]:

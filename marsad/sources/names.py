@@ -18,6 +18,7 @@ _EDGES = (
     "\u00ab\u00bb\u201c\u201d\u2018\u2019\u060c\u061b\u061f\u2013\u2014\u2022\u2026\u0640"
 )
 _THE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
+_TO_THE = "\N{ARABIC LETTER LAM}" * 2
 _HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _LATIN = re.compile(r"^[\x20-\x7e]+$")
 # towns, authors and lines of navigation come again and again; a shard has a few thousand different ones
@@ -61,6 +62,7 @@ class NameIndex:
         self._loose = {form: min(owners) for form, owners in loose.items() if form and len(owners) == 1}
         self._generic = frozenset(_bare(name) for name in wordings.generic_sources)
         self._outlet_words = tuple(word + " " for word in _longest_first(wordings.outlet_words))
+        self._name_words = frozenset(map(_bare, wordings.name_words))
         self._adjectives = tuple(" " + word for word in _longest_first(wordings.outlet_adjectives))
         of_outlets = (*wordings.outlet_adjectives, *wordings.holder_words, *wordings.motto_words)
         said = {_bare(word) for words in of_outlets for word in words.split()}
@@ -110,9 +112,16 @@ class NameIndex:
         key = _bare(printed)
         for one in (key, key.removeprefix(_THE)):
             if one.startswith(self._outlet_words):
-                kind = next(word for word in self._outlet_words if one.startswith(word))
-                return any(word not in self._said_of_outlets for word in one[len(kind) :].split())
+                kind = next(word for word in self._outlet_words if f"{one} ".startswith(word))
+                name = [word for word in one[len(kind) :].split() if word not in self._said_of_outlets]
+                # «the site of the club» says whose it is
+                return bool(name) and not name[0].startswith(_TO_THE)
         return False
+
+    def may_be_an_outlet(self, printed: str) -> bool:
+        """Tell whether a printed name holds a word of outlets, or is one word with the article: «سما نيوز», «الوطن»."""
+        words = _bare(printed).split()
+        return any(word in self._name_words for word in words) or (len(words) == 1 and words[0].startswith(_THE))
 
     def is_agency(self, source_id: str | None) -> bool:
         """Tell whether a source is an agency; an outlet no list knows is none."""

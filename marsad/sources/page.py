@@ -15,6 +15,10 @@ from marsad.text.normalize import matching_key
 #: A longer line is no source line, byline or copyright line, whatever its zone says; some rules read it word by word.
 MAX_LINE_CHARS = 400
 _MAX_LOOK_CHARS = 80
+#: a name in these may be that of a person, a place or another outlet
+_NOT_OF_OUTLET = frozenset(
+    {"body", "title", "subheading", "suggested", "comments", "byline", "caption", "credit", "section", "keywords"}
+)
 
 
 class Page(NamedTuple):
@@ -51,6 +55,16 @@ class Page(NamedTuple):
     def count_marks(self, start: int, end: int) -> int:
         """Count the marks of a copyright line that begin in a stretch of the text."""
         return bisect_left(self.marks, end) - bisect_left(self.marks, start)
+
+    def says_again(self, printed: str, start: int, end: int) -> bool:
+        """Tell whether the furniture of the page, or its dateline, prints a name once more that stands at a place."""
+        name = re.compile(rf"(?<!\w){re.escape(printed)}(?!\w)")
+        return any(
+            found.start() >= end or found.end() <= start
+            for zone in self.zones
+            if zone.zone not in _NOT_OF_OUTLET
+            for found in name.finditer(self.text, zone.start, zone.end)
+        )
 
     def around(self, zone: Zone, start: int, end: int) -> tuple[str, str]:
         """Return what stands before and after a place on its line, as far as the eye reaches."""

@@ -61,6 +61,7 @@ class Wordings(Rule):
     generic_sources: tuple[Name, ...]
     outlet_words: tuple[Name, ...]
     outlet_adjectives: tuple[Name, ...]
+    name_words: tuple[Name, ...]
     motto_words: tuple[Name, ...]
     agency_words: tuple[Name, ...]
     citation_cues: tuple[Name, ...]

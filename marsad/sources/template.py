@@ -111,7 +111,9 @@ def _lone_names(rules: CompiledPublishers, page: Page, lone: Sequence[Reason], h
             if is_unknown:
                 is_opening = start <= first_lines and len(unknown) == 1
             else:
-                is_opening = start <= opening and len(known) == 1 and _is_said_again(page, reason)
+                is_opening = (
+                    start <= opening and len(known) == 1 and page.says_again(reason.printed, start, reason.end or 0)
+                )
             yield reason._replace(confidence=_OPENS_THE_PAGE) if start < head_end and is_opening else reason
         # the name of an agency alone on a line is a tag or a list of sources, unless the page opens with it
         elif start <= opening or not rules.names.is_taken_from(reason.source_id):
@@ -124,16 +126,6 @@ def _lone_names(rules: CompiledPublishers, page: Page, lone: Sequence[Reason], h
     for reason in sure:
         is_own = len(own) == 1 and reason.source_id in own
         yield reason if is_own else reason._replace(confidence=_SEVERAL_MASTHEADS)
-
-
-def _is_said_again(page: Page, name: Reason) -> bool:
-    """Tell whether the page prints a name once more outside its paragraphs."""
-    printed = re.compile(rf"(?<!\w){re.escape(name.printed)}(?!\w)")
-    return any(
-        printed.search(page.text, max(zone.start, name.end or 0), zone.end) is not None
-        for zone in page.zones
-        if zone.zone not in ("body", "suggested", "comments") and zone.end > (name.end or 0)
-    )
 
 
 def _lone_addresses(rules: CompiledPublishers, addresses: Sequence[Reason], named: set[str]) -> Iterator[Reason]:
