@@ -122,8 +122,9 @@ def _source_line(rules: CompiledPublishers, start: int, content: str, *, is_open
                 continue
         # an agency in this line wrote the text; the page belongs to somebody else, or it would not say so
         role = "agency" if rules.names.is_taken_from(named.source_id) else "publisher"
-        # without its wording it is one of a list of sites, or of several names
-        yield reason_of(named, role, "source_line", first, last, confidence=None if is_opened else _WITHOUT_WORDING)
+        # an outlet without the wording is one of a list of sites; an agency is cited so
+        is_listed = role == "publisher" and not is_opened
+        yield reason_of(named, role, "source_line", first, last, confidence=_WITHOUT_WORDING if is_listed else None)
 
 
 def posted(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator[Reason]:
