@@ -1112,3 +1112,41 @@ def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
 )
 def test_a_headline_keeps_what_no_page_prints_beside_it(headline: str):
     assert title_of(page(headline, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021")) == headline
+
+
+def test_the_first_line_of_a_paragraph_may_be_broken_earlier_than_the_others():
+    broken = ["\n".join(wrap(" " * 6 + paragraph, 53)).strip() for paragraph in HARVEST]
+    assert body(page(HEADLINE, *broken)) == page(*broken)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "يسعدنا أن نتلقى ملاحظاتكم عبر نموذج الاتصال، ونعدكم بالرد خلال أسبوع.",
+        "كاتبة ومترجمة مقيمة في باريس، صدرت لها ثلاث روايات وكتابان للأطفال.",
+    ],
+)
+def test_a_short_paragraph_behind_the_boxes_of_an_article_that_tells_nothing_of_it_is_no_body(said: str):
+    boxes = ["اقرأ أيضا", *LISTED, "شارك الخبر"]
+    assert body(page(HEADLINE, *HARVEST, *boxes, said, "من نحن", "اتصل بنا")).replace("\n\n", "\n") == "\n".join(
+        HARVEST
+    )
+
+
+def test_the_last_paragraph_of_an_article_stays_behind_a_box_of_a_line():
+    last = "تجدر الإشارة إلى أن سكان الجزر يعتمدون منذ قرون على الصيد وحده."
+    assert last in body(page(HEADLINE, *HARVEST, f"اقرأ أيضا: {LISTED[0]}", last, "شارك الخبر"))
+
+
+@pytest.mark.parametrize(
+    "row", ["عاجل: {} /// {} /// {}", "*** عاجل *** {} ** {} ** {}", "{} ◄ {} ◄ {} ◄ أسعار النفط تتراجع"]
+)
+def test_headlines_of_a_ticker_with_doubled_signs_between_them_are_no_paragraph(row: str):
+    ticker = row.format(*(f"{headline} في ثلاث محافظات ساحلية مع نهاية الأسبوع" for headline in LISTED))
+    assert ticker not in body(page(HEADLINE, FIRST, SECOND, ticker, THIRD, FOURTH))
+
+
+def test_prices_in_a_row_on_one_line_are_no_paragraph():
+    names = ["برنت", "الذهب", "دبي", "نيكي", "اليورو", "تاسي", "الفضة", "القطن", "الين"]
+    row = "  ".join(f"{name} {number}79.{number}4 ▲ 1.{number}%" for number, name in enumerate(names, start=1))
+    assert body(page(row, HEADLINE, FIRST, SECOND, THIRD)) == page(FIRST, SECOND, THIRD)

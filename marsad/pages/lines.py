@@ -13,6 +13,8 @@ _MOST_INDENT = 12
 #: a quotation of a whole page has more lines
 _LEAST_QUOTED = 8
 _MOST_WIDTH = 120
+#: of the width; a line that breaks off has no more room left
+_LEAST_FULL = 0.8
 
 
 def _raw_lines(text: str) -> tuple[list[str], int]:
@@ -112,12 +114,39 @@ def _join_to_width(lines: list[Line], text: str, width: int, matcher: Matcher) -
             blocks.append([line])
         else:
             blocks[-1].append(line)
+    blocks = _with_rests(blocks, text, width)
     return [
         block[0]
         if len(block) == 1
         else _line(text[block[0].start : block[-1].end], block[0].start, block[0].blank_before, matcher)
         for block in blocks
     ]
+
+
+def _with_rests(blocks: list[list[Line]], text: str, width: int) -> list[list[Line]]:
+    """Join what goes on with a sentence that breaks off at the end of a line, though the next word had had room there.
+
+    The first line of a paragraph is broken earlier where it is set in, and a number that a browser puts before its
+    links pushes a line over the width. It ends a sentence, and an empty line stands before the paragraph, as before all
+    of the page: elsewhere a headline may stand over it without one.
+    """
+    after_ends = [after[0] for block, after in pairwise(blocks) if len(block) > 1 and block[-1].final == "stop"]
+    if not after_ends or not all(line.blank_before for line in after_ends):
+        return blocks
+    joined: list[list[Line]] = []
+    for block in blocks:
+        first = block[0]
+        follows = bool(joined) and joined[-1][0].blank_before and not first.blank_before
+        if follows and block[-1].final == "stop" and not first.bullet:
+            last = joined[-1][-1]
+            is_full = _indent(last, text) + len(last.text) >= _LEAST_FULL * width
+            # a word that ends a sentence may be one that menus have
+            is_marked = any(hit.marker.zone not in ("navigation", "section") for hit in first.hits)
+            if is_full and last.final in ("none", "comma") and not last.hits and not is_marked:
+                joined[-1] = joined[-1] + block
+                continue
+        joined.append(block)
+    return joined
 
 
 def make_line(line: Line, start: int, end: int, matcher: Matcher) -> Line:

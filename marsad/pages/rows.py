@@ -10,13 +10,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 #: a longer line is no row; the longest of the composed pages has 400 characters
 _MOST_CHARS = 1200
 _LEAST_ENTRIES = 5
-#: what joins headlines: bars and points; a dash glued to the one before it, or with a space on both sides
-_JOINTS = (
-    re.compile(r"\s*[|¦•·]\s*"),
-    re.compile(r"(?<=[^\s\d])[-–—]\s+"),
-    re.compile(r"\s[-–—]\s"),
-)
 _LEAST_HEADLINES = 4
+#: what joins headlines, and how many: bars and points; a dash glued to the one before it, or with a space on both
+#: sides; a sign twice and more in a row, as it stands between no two parts of a sentence
+_JOINTS = (
+    (re.compile(r"\s*[|¦•·●■◆◄►]\s*"), _LEAST_HEADLINES),
+    (re.compile(r"(?<=[^\s\d])[-–—]\s+"), _LEAST_HEADLINES),
+    (re.compile(r"\s[-–—]\s"), _LEAST_HEADLINES),
+    (re.compile(r"(?:^|\s+)(?:\*{2,}|/{2,}|\|{2,}|\+{2,}|~{2,}|={2,}|#{2,}|-{2,}|_{2,}|•{2,})(?:\s+|$)"), 3),
+)
+_SIGNS_OF_JOINTS = re.compile(r"[|¦•·●■◆◄►–—\-*/+~=#_]")
 _HEADLINE_WORDS = range(2, 21)
 _MEAN_HEADLINE_WORDS = 4
 _INNER_STOP = re.compile(r"\w[.\u06d4]\s")
@@ -58,16 +61,18 @@ def is_row_of_headlines(text: str) -> bool:
     Examples:
         >>> is_row_of_headlines("Rain expected in the north|Team wins its third cup|Oil falls again today|Museum opens")
         True
+        >>> is_row_of_headlines("Urgent: rain expected in the north /// team wins its third cup /// oil falls again")
+        True
         >>> is_row_of_headlines("The minister - who was away - said so on Monday, and others - all of them - agreed")
         False
     """
-    if len(text) > _MOST_CHARS or not any(mark in text for mark in "|¦•·-–—"):
+    if len(text) > _MOST_CHARS or _SIGNS_OF_JOINTS.search(text) is None:
         return False
     if _BEFORE_AND_AFTER.fullmatch(text) is not None:
         return True
-    for joint in _JOINTS:
+    for joint, least in _JOINTS:
         headlines = [headline for headline in joint.split(text) if headline.strip()]
-        if len(headlines) < _LEAST_HEADLINES:
+        if len(headlines) < least:
             continue
         sizes = [len(headline.split()) for headline in headlines]
         are_short = sum(size in _HEADLINE_WORDS for size in sizes) >= len(sizes) - 1 and max(sizes) < 30

@@ -46,6 +46,7 @@ _SCORES = {
     "no_words": 0.7,
     "table_told_nowhere": 0.7,
     "timed_entries": 0.7,
+    "afterword_told_nowhere": 0.7,
     "excerpt_told_nowhere": 0.7,
     "excerpt_under_suggestion": 0.7,
     "short_line_again": 0.7,

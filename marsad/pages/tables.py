@@ -13,6 +13,9 @@ _MOST_ROW_WORDS = 8
 _MOST_CELL_WORDS = 4
 _LEAST_ROWS = 3
 _LEAST_CELLS = 4
+#: a row of figures on one line
+_LEAST_FIGURES = 6
+_MOST_FIGURE_WORDS = 80
 #: cells without a number between two with one, and before the first: the names of columns and of the table
 _MOST_BETWEEN = 2
 _MOST_HEADS = 6
@@ -25,6 +28,8 @@ def mark_tables(lines: list[Line]) -> None:
 
     A table of the article itself stays: its teams, firms and goods are what the article tells of.
     """
+    for line in lines:
+        line.prose = line.prose and not _is_figures(line)
     rows = [at for at, line in enumerate(lines) if _is_row(line)]
     if len(rows) < _LEAST_ROWS:
         return
@@ -51,6 +56,14 @@ def mark_tables(lines: list[Line]) -> None:
         if is_inside and share(named, article) < _MOST_TOLD:
             for line in lines[first:reached]:
                 line.zone, line.rule = "other", "table_told_nowhere"
+
+
+def _is_figures(line: Line) -> bool:
+    """Say whether a long line is no paragraph but prices or rates in a row: half of what stands on it is numbers."""
+    if line.final != "none" or not _LEAST_FIGURES < line.words < _MOST_FIGURE_WORDS:
+        return False
+    figures = sum(_LETTER.search(word) is None for word in line.text.split())
+    return 2 * figures >= line.words and len(_NUMBER.findall(line.text)) >= _LEAST_FIGURES
 
 
 def _is_row(line: Line) -> bool:
