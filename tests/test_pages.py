@@ -1150,3 +1150,40 @@ def test_prices_in_a_row_on_one_line_are_no_paragraph():
     names = ["برنت", "الذهب", "دبي", "نيكي", "اليورو", "تاسي", "الفضة", "القطن", "الين"]
     row = "  ".join(f"{name} {number}79.{number}4 ▲ 1.{number}%" for number, name in enumerate(names, start=1))
     assert body(page(row, HEADLINE, FIRST, SECOND, THIRD)) == page(FIRST, SECOND, THIRD)
+
+
+def broken(paragraphs: list[str], width: int) -> list[str]:
+    return [line for paragraph in paragraphs for line in wrap(paragraph, width)]
+
+
+def test_words_stretched_to_fill_their_lines_do_not_hide_that_a_page_was_broken_to_a_width():
+    lines = broken(HARVEST, 44)
+    stretched = [line.replace("ال", "الـــ", 1) if number % 3 == 0 else line for number, line in enumerate(lines)]
+    text = "\n".join([HEADLINE[:40], "دبي: «الدستور»", *stretched])
+    assert body(text) == "\n".join(stretched)
+
+
+@pytest.mark.parametrize("last", ["أوروبا", "الجديد"])
+def test_a_word_that_ends_a_full_line_is_no_label_on_the_next_one(last: str):
+    first = "وقالت الوزارة إن القمح ينقل بعد ذلك إلى مدن"
+    lines = [*broken(HARVEST[:3], len(first)), first, f"{last}.", *broken(HARVEST[3:], len(first))]
+    assert body("\n".join([HEADLINE, *lines])) == "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("head", "opening"),
+    [
+        (["***", OTHER_HEADLINE], ""),
+        ([OTHER_HEADLINE, "المصدر: الحدث اليوم", "2017/10/19 02:39"], ""),
+        ([OTHER_HEADLINE, "نيويورك: «الأيام» - ياسين زيدان"], ""),
+        ([OTHER_HEADLINE], "المنصورة /العمانية/ - "),
+    ],
+)
+def test_signs_a_source_an_outlet_with_author_and_an_opening_place_tell_where_another_article_begins(
+    head: list[str], opening: str
+):
+    # it shares words with the one before
+    second = "وقالت مديرة المتحف إن زوار القاعة من المحافظات لا يدفعون كل يوم، وإن قطع الخزف رممت قبل موسم الحصاد."
+    text = page(HEADLINE, *HARVEST, *head, opening + OTHER_FIRST, second)
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+    assert ("title", 1, OTHER_HEADLINE) in read(text)

@@ -1,5 +1,6 @@
 """Reads the lines of a page, with what was broken to a width joined and what is glued to paragraphs cut off."""
 
+import re
 from itertools import pairwise
 
 from marsad.pages.line import INVISIBLE, Hit, Line
@@ -15,6 +16,13 @@ _LEAST_QUOTED = 8
 _MOST_WIDTH = 120
 #: of the width; a line that breaks off has no more room left
 _LEAST_FULL = 0.8
+#: headlines of a printed page may be wider than its columns
+_MOST_WIDER = 3
+_WIDER = 1.12
+#: names of sections and boxes are words as well
+_ZONES_OF_WORDS = frozenset({"section", "navigation", "suggested"})
+#: tatweel, and the second of two spaces: they fill lines after they were broken
+_NO_COLUMN = re.compile("\u0640|(?<= ) ")
 
 
 def _raw_lines(text: str) -> tuple[list[str], int]:
@@ -84,6 +92,21 @@ def _quote_sign(text: str, raw_lines: list[str]) -> str | None:
     return None
 
 
+def _columns(text: str) -> int:
+    """Give how wide a text is: what stretches a line to fill its width takes no place."""
+    return len(text) if _NO_COLUMN.search(text) is None else len(_NO_COLUMN.sub("", text))
+
+
+def _stands_apart(hit: Hit) -> bool:
+    """Say whether a line with this marker is one of its own: the whole line, or one before a first paragraph."""
+    return hit.alone or (hit.marker.zone in ("dateline", "byline") and hit.marker.place == "head")
+
+
+def _may_end_a_paragraph(line: Line) -> bool:
+    """Say whether a line with a marker may be the last words of a paragraph or a headline: «Europe.», «in 2019.»."""
+    return line.final == "stop" or all(hit.marker.zone in _ZONES_OF_WORDS for hit in line.hits)
+
+
 def _indent(line: Line, text: str) -> int:
     """Give how many spaces stand before a line; its first paragraph line, or all of them, may be set in."""
     before = text[max(0, line.start - _MOST_INDENT) : line.start]
@@ -94,23 +117,36 @@ def _width(lines: list[Line], text: str) -> int | None:
     """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
     # menus, dates and lists are shorter; an address of the web is never broken
     lines = [line for line in lines if not line.bullet and not line.hits and "://" not in line.text]
-    width = max((len(line.text) + _indent(line, text) for line in lines), default=0)
+    if max((len(line.text) for line in lines), default=0) > 2 * _MOST_WIDTH:
+        return None
+    columns = {line.start: _columns(line.text) + _indent(line, text) for line in lines}
+    width = _without_wider(sorted(columns.values(), reverse=True))
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return None
-    long = [line for line in lines if 2 * len(line.text) >= width]
-    full = [line for line in long if len(line.text) + _indent(line, text) >= 0.85 * width]
+    long = [line for line in lines if width <= 2 * columns[line.start] <= 2 * width]
+    full = [line for line in long if columns[line.start] >= 0.85 * width]
     open_ends = sum(line.final in ("none", "comma") for line in full)
     is_broken = len(long) >= _LEAST_BROKEN and 2 * len(full) >= len(long) and open_ends >= 0.7 * len(full)
     return width if is_broken else None
+
+
+def _without_wider(columns: list[int]) -> int:
+    """Give the widest of the lines, the widest first, but for headlines that are wider than their column."""
+    for number in range(min(_MOST_WIDER, len(columns) - 1), 0, -1):
+        if columns[number - 1] > _WIDER * columns[number]:
+            return columns[number]
+    return columns[0] if columns else 0
 
 
 def _join_to_width(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
     """Join lines where the first word of the next one would not have fitted on the one before."""
     blocks = [[lines[0]]]
     for before, line in pairwise(lines):
-        fits = _indent(before, text) + len(before.text) + 1 + len(line.text.split(None, 1)[0]) <= width
-        is_apart = line.blank_before or line.bullet or fits or any(hit.alone for hit in (*line.hits, *before.hits))
-        if is_apart:
+        reached = _indent(before, text) + _columns(before.text)
+        fits = reached > width or reached + 1 + _columns(line.text.split(None, 1)[0]) <= width
+        is_apart = line.blank_before or line.bullet or fits or any(map(_stands_apart, (*line.hits, *before.hits)))
+        goes_on = not line.blank_before and not line.bullet and not fits and before.final in ("none", "comma")
+        if is_apart and not (goes_on and not before.hits and _may_end_a_paragraph(line)):
             blocks.append([line])
         else:
             blocks[-1].append(line)
@@ -139,7 +175,7 @@ def _with_rests(blocks: list[list[Line]], text: str, width: int) -> list[list[Li
         follows = bool(joined) and joined[-1][0].blank_before and not first.blank_before
         if follows and block[-1].final == "stop" and not first.bullet:
             last = joined[-1][-1]
-            is_full = _indent(last, text) + len(last.text) >= _LEAST_FULL * width
+            is_full = _indent(last, text) + _columns(last.text) >= _LEAST_FULL * width
             # a word that ends a sentence may be one that menus have
             is_marked = any(hit.marker.zone not in ("navigation", "section") for hit in first.hits)
             if is_full and last.final in ("none", "comma") and not last.hits and not is_marked:

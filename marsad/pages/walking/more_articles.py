@@ -24,9 +24,15 @@ from marsad.pages.walking.reading import HEAD_MARKERS
 #: of each paragraph after a headline, where it may begin another article
 _MOST_COMPARED_CHARS = 2000
 #: an outlet in quotation marks after a place: «city: «outlet»»
-_QUOTED_OUTLET = re.compile(r"[^\d:]{2,30}\s*[-–—:|/(]\s*[«\"“][^«»\"”]{2,30}[»\"”]\)?:?")
+_QUOTED_OUTLET = re.compile(
+    r"[^\d:]{2,30}\s*[-–—:|/(]\s*[«\"“][^«»\"”]{2,30}[»\"”]\)?:?(?:\s*[-–—]\s*\w+(?:\s\w+){0,2})?"
+)
+#: «city /agency/ -», «city (agency) --»: what opens a first paragraph
+_OPENING = re.compile(r"[^\s/()]{2,20}(?:\s[^\s/()]{2,20})?\s*(?:/[^/()]{2,30}/|\([^/()]{2,30}\))\s*[-–—:]+\s")
 #: markers that announce one article, the next to read, and no list
 _LABELS_OF_NEXT = frozenset({"previous_next"})
+#: «source: ...» stands under a headline as well
+_ZONES_OF_HEADS = HEAD_ZONES | {"source_line"}
 #: how a message prints what is bold
 BOLD = re.compile(r"\*{1,2}[^*]+\*{1,2}")
 #: how often a page is searched for a second article, and how much of it is compared: both keep the walk linear
@@ -111,7 +117,7 @@ class MoreArticles(Heads):
             return None
         for at in range(first, body):
             hit = self._hit(at, in_body=False)
-            if hit is None or hit.marker.zone in HEAD_ZONES or hit.marker.id in HEAD_MARKERS:
+            if hit is None or hit.marker.zone in _ZONES_OF_HEADS or hit.marker.id in HEAD_MARKERS:
                 continue
             # behind the end of an article a new head may hold whatever a first one may
             if self.closed_by is None or hit.marker.opens != "line" or hit.marker.zone == "suggested":
@@ -156,7 +162,11 @@ class MoreArticles(Heads):
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
         is_bold = BOLD.fullmatch(self.lines[title].text) is not None
         follows_label = marker is not None and title == first and (closed or marker.id in _LABELS_OF_NEXT)
-        if self._is_dated(title + 1, body) or is_bold or follows_label:
+        is_separated = self.lines[title - 1].zone == "other" and not any(map(str.isalnum, self.lines[title - 1].text))
+        if is_separated:
+            bound = SURELY_NEW_ARTICLE
+        is_opened = _OPENING.match(self.lines[body].text) is not None
+        if self._is_dated(title + 1, body) or is_bold or follows_label or is_opened:
             bound = NEW_ARTICLE
         earlier = self._body_stems(first)
         is_and = goes_on(lead) and not self.matcher.is_lead(lead.lstrip('\u200f\u200e\u202b «"“').split(" ", 1)[0])
