@@ -327,6 +327,18 @@ def test_a_bare_date_there_does_not(zone: str):
     assert _chosen(_find((zone, "15 أغسطس 2022", article), ("body", BODY, 0)))[0] is None
 
 
+@pytest.mark.parametrize("leaf", ["14\nمارس\n2019", "14\nمارس 2019", "14 مارس\n2019", "مارس\n١٤\n٢٠١٩"])
+def test_a_day_over_several_lines_of_the_head_is_read_like_a_leaf_of_a_calendar(leaf: str):
+    title = ("title", "خبر", 0)
+    found = _find(title, ("other", leaf, None), ("body", BODY, 0))
+    assert _chosen(found)[0] == dt.date(2019, 3, 14)
+    (evidence,) = found.evidence.rows(named=True)
+    assert (evidence["method"], evidence["start_offset"]) == ("calendar_leaf", len("خبر\n"))
+    assert _chosen(_find(title, ("body", BODY, 0), ("other", leaf, None)))[0] is None
+    stated = ("dateline", "12 مارس 2019", 0)
+    assert _chosen(_find(title, stated, ("other", leaf, None), ("body", BODY, 0)))[0] == dt.date(2019, 3, 12)
+
+
 def test_a_bare_date_beside_a_count_of_views_counts():
     for line in ("5247 مشاهدة   15/08/2022", "15/08/2022 5247 مشاهدة"):
         assert _chosen(_find(("title", "خبر", 0), ("sharing", line, None), ("body", BODY, 0)))[0] == dt.date(
@@ -510,6 +522,19 @@ def test_a_bare_stamp_with_its_time_counts_below_where_it_is_the_only_one():
     stamp, other = ("dateline", "14/09/2025 07:52", 0), ("dateline", "15/09/2025 08:10", 0)
     assert _chosen(_find(("body", BODY, 0), stamp))[0] == dt.date(2025, 9, 14)
     assert _chosen(_find(("body", BODY, 0), stamp, other))[0] is None
+
+
+def test_the_stamp_of_a_message_behind_its_text_counts_though_it_was_taken_for_a_headline():
+    stamp, later = ("suggested", "9:08 م · 15 أغسطس 2022 · 306 من المشاهدات", None), ("other", "أكثر الردود صلة", None)
+    assert _chosen(_find(("body", BODY, 0), stamp, later))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), ("suggested", "خبر آخر", None), stamp))[0] is None
+    headline = ("suggested", "مجلس الوزراء يعلن 15 أغسطس 2022 الساعة 9:08 يوم حداد", None)
+    assert _chosen(_find(("body", BODY, 0), headline))[0] is None
+
+
+def test_a_later_day_loses_to_an_earlier_one_of_which_the_order_is_not_sure():
+    clock, dated = ("dateline", "25 أكتوبر 2022", 0), ("dateline", "02/03/2022", 0)
+    assert _chosen(_find(clock, dated, ("body", BODY, 0)))[0] == dt.date(2022, 3, 2)
 
 
 def test_a_stamp_among_subheadings_counts_with_its_time_only():

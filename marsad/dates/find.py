@@ -19,6 +19,7 @@ from marsad.dates.publication import (
     stated_in_url,
     stated_in_zone,
     stated_outside,
+    stated_over_lines,
 )
 from marsad.dates.reader import Expression, Runs
 from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
@@ -61,11 +62,15 @@ _SURE_ABOVE = 0.6
 _BESIDE_CONFIDENCE = 0.4
 _CLOCK_CONFIDENCE = 0.3
 #: of several days of which each would be enough the one much earlier counts
-_SURE_DAY, _LATER_CONFIDENCE = 0.85, 0.8
+_SURE_DAY, _LATER_CONFIDENCE = 0.85, 0.74
 _MOST_DAYS_LATER = 30
+#: how far before a body a day over several lines is looked for
+_LEAF_CHARS = 1_000
 _BARE_METHODS = frozenset({"navigation_date", "other_date", "sharing_date"})
 _LINE_BREAKS = "\n\r"
 _ENDS = f"{_LINE_BREAKS}0123456789"
+#: the stamp of a message behind its text, taken for a headline, is no longer
+_STAMP_CHARS = 80
 #: what may stand between a body and the date that ends it: the foot of a printed page
 _FOOT_CHARS = 25
 _NO_FOOT = frozenset({"sharing", "suggested", "comments", "promotion", "body", "title"})
@@ -173,9 +178,10 @@ def _read_stretches(laid: LaidZones, texts: Texts) -> list[slice]:
         if document != last:
             last, is_before_body, is_behind_body = document, True, False
         is_before_body = is_before_body and zone != "body"
+        is_stamp = is_behind_body and zone == "suggested" and end - start <= _STAMP_CHARS
         is_behind_body = zone == "body" or (is_behind_body and (article_id is not None or zone in _FOOT_ZONES))
         if article_id is None:
-            is_read = (is_before_body and zone in _HEAD_ZONES) or (is_behind_body and zone in _FOOT_ZONES)
+            is_read = (is_before_body and zone in _HEAD_ZONES) or (is_behind_body and zone in _FOOT_ZONES) or is_stamp
         else:
             is_read = zone in _READ_ZONES
         stretches.append(slice(before[document] + start, before[document] + end) if is_read else nothing)
@@ -220,7 +226,31 @@ def _publications(
         for article_id in sorted({zone.article_id for zone in zones if zone.article_id is not None}, key=_number):
             stated = _all_stated(page, article_id, calendars)
             publications[article_id] = (stated, _best(stated, page.document.fetched_at))
+    publications.update(_leaves(documents, texts, laid, publications, calendars))
     return publications
+
+
+def _leaves(
+    documents: pl.DataFrame,
+    texts: Sequence[str],
+    laid: LaidZones,
+    publications: Mapping[str, tuple[list[Stated], Stated | None]],
+    calendars: Calendars,
+) -> Iterator[tuple[str, tuple[list[Stated], Stated | None]]]:
+    """Read the days that are printed over several lines before the bodies of main articles that state no other."""
+    fetched_at = documents["fetched_at"]
+    last = -1
+    for document, zone, start, article_id in zip(
+        laid.documents, laid.zones, laid.starts, laid.article_ids, strict=True
+    ):
+        if zone != "body" or article_id is None or document == last or _number(article_id) != 0:
+            continue
+        last = document
+        before, best = publications.get(article_id, ([], None))
+        if best is None and start > 0:
+            found = list(stated_over_lines(texts[document], max(0, start - _LEAF_CHARS), start, calendars))
+            if found:
+                yield article_id, ([*before, *found], _best(found, fetched_at[document]))
 
 
 def _may_be_line(offset: int, stretch: str) -> bool:

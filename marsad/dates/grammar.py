@@ -86,13 +86,18 @@ RULES = (
     _rule("month_noun month", f"{_MONTH} {_TAIL} (?! \\^ )", read_month_alone),
     _rule(
         "today day_noun weekday month",
-        f"{_DAY_PREFIX} (?P<month><month>) (?P<day><number_2>) <of>? [,~\\-]? (?P<year><number_4>)",
+        f"{_DAY_PREFIX} (?P<month><month>) [.·]? (?P<day><number_2>) <of>? [,~\\-]? (?P<year><number_4>)",
         read_month_first,
     ),
     _rule(
         "month",
-        "(?P<month><month>) (?P<sign>[~/]) (?P<day><number_2>) (?P=sign) (?P<year><number_4>)",
+        "(?P<month><month>) (?P<sign>[~/\\-]) (?P<day><number_2>) (?P=sign) (?P<year><number_4>)",
         read_month_first,
+    ),
+    _rule(
+        "weekday",  # «Thursday - 14 March - 2019»
+        f"{_WEEKDAY} {_DAY_1} (?P<month><month>) [~|] (?P<year><number_4>)",
+        read_day_of_month,
     ),
     _rule(
         "weekday month",  # «Thu Mar 14 10:25:33 AST 2019», as computers write it

@@ -62,6 +62,8 @@ _APART, _BEFORE_UPDATE = 0.6, 0.8
 _LINE = 0.6
 #: a date alone on a line of the body, a day with its time in figures, and one glued to a word: no sentence has them
 _LONE_LINE = 0.65
+#: a day over several lines
+_LEAF = 0.6
 _LINE_WORDS, _LINE_CHARS = 4, 80
 #: the first line of the body, with the author before the marker: «photo of X  X sent an e-mail 30 June 2021»
 _FIRST_LINE_CHARS = 120
@@ -81,6 +83,13 @@ _SENTENCE = re.compile(r"[.!\u061f\u060c\u061b]\s+\w+\s+\w+\s+\w+\s")
 #: a word or bracket that the blank before a date was lost behind; «ال» the, and tatweel, are written to a number
 _GLUED = re.compile(r"(?:[^\W\d_\u0640]{2}[^\W\d_\u0640](?<!\u0627\u0644)|[)\]\u00bb])\Z")
 _STAMP = re.compile(r"[\d\u200e\u200f]+([-/.])\d{1,2}\1\d+\W{1,3}\d{1,2}:\d\d(?::\d\d)?")
+#: between the time, the day and the count of views of a message: the stamp of a printer has commas
+_MIDDLE_DOTS = ("\u00b7", "\u2022")
+_OVER_LINES = re.compile(
+    r"^[ \t]*(?:\d{1,2}\s+[^\W\d_]{2,12}|[^\W\d_]{2,12}\s+\d{1,2})[\u060c,]?\s+"
+    r"[12\u0661\u0662][09\u0660\u0669]\d\d(?=[ \t]*$)",
+    re.MULTILINE,
+)
 _LINE_END = re.compile(r"[\n\r]")
 _APART_BEFORE = re.compile(r"(?:^|[^\w\s]|\s{2}|\t)\s*\Z")
 _APART_AFTER = re.compile(r"\s*(?:[^\w\s]|\s{2}|\Z)")
@@ -168,6 +177,8 @@ def stated_in_zone(
     inside = text[start:end]
     all_stated = list(_stated(inside, _line_before(text, start), expressions, calendars, is_head=is_head))
     for number, (says, reading, of_page) in enumerate(all_stated):
+        if zone == "suggested" and (says is not None or not _stands_apart(zone, inside, of_page)):
+            continue
         if says is None:
             confidence = _unmarked(zone, side, is_stamp=of_page.precision != "day")
             if side == "above" and _is_before_update(inside, all_stated[number : number + 2]):
@@ -291,6 +302,9 @@ def _stands_apart(zone: str, text: str, found: Stated) -> bool:
     if found.start is None or found.end is None:
         return False
     before, after = _line_around(text, found.start, found.end)
+    if zone == "suggested":  # the stamp of a message with its count, taken for a headline
+        is_stamp = found.precision != "day" and len(_WORD.findall(before + after)) <= _LINE_WORDS
+        return is_stamp and after.strip()[:1] in _MIDDLE_DOTS
     if zone in ("sharing", "other"):
         return re.search(r"\d", before + after) is not None
     has_words = _WORD.search(before + after) is not None
@@ -309,6 +323,24 @@ def _is_before_update(text: str, two: Sequence[tuple[str | None, Reading, Stated
         return False
     end, start = two[0][2].end, two[1][2].start
     return end is not None and start is not None and _LINE_END.search(text, end, start) is None
+
+
+def stated_over_lines(text: str, start: int, end: int, calendars: Calendars) -> Iterator[Stated]:
+    """Read a whole day that the head of a page prints over several lines, like a leaf of a calendar.
+
+    Args:
+        text: the document.
+        start: where to look from.
+        end: where the body starts.
+        calendars: the words of dates.
+    """
+    for found in _OVER_LINES.finditer(text, start, end):
+        if _LINE_END.search(found.group().strip()) is None:
+            continue
+        expressions = calendars.reader.read(" ".join(found.group().split()))
+        if len(expressions) == 1 and expressions[0].reading.day is not None:
+            first = found.end() - len(found.group().lstrip())
+            yield Stated(expressions[0].reading.day, None, "day", "calendar_leaf", first, found.end(), _LEAF)
 
 
 def _unmarked(zone: str, side: Side, *, is_stamp: bool) -> float | None:
