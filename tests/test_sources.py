@@ -281,6 +281,16 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("This site uses cookies © 2019", None),
         ("© متوفر من قبل منبر الموانئ", nil_source_id("منبر الموانئ")),
         ("© Provided by منبر الموانئ", nil_source_id("منبر الموانئ")),
+        ("عين على السواحل © 2021 - كافة الحقوق محفوظة", nil_source_id("عين على السواحل")),
+        # sentences about what may be copied
+        ("جميع المواد المنشورة على هذا الموقع محمية بموجب قوانين حقوق النشر ويمنع نسخها", None),
+        ("أي مادة تخالف حقوق الملكية الفكرية، وسيتم حذفها فورا", None),
+        ("© 2022 منبر الموانئ. ويمنع نسخ المواد المنشورة دون إذن", nil_source_id("منبر الموانئ")),
+        (
+            "All logos and trademarks in this site are property of their respective owner. © منبر الموانئ",
+            nil_source_id("منبر الموانئ"),
+        ),
+        ("PHP-Nuke Copyright © 2005 by Francisco Burzi.", None),
         (
             "التعليقات تعبر عن آراء أصحابها ولا يتحمل فريق التحرير أي مسؤولية عن محتواها، ولمن أراد التواصل معنا مراسلة"
             " منبر الموانئ، كما أن جميع حقوق النشر محفوظة",
@@ -668,12 +678,44 @@ BODY = ("body", "نص الخبر.")
         # text browsers and Markdown
         ((("navigation", "[16]هسبريس\n* [17]الأخبار"), ("title", "عنوان"), BODY), "marsad:hespress"),
         ((("navigation", "[هسبريس](/)"), ("title", "عنوان"), BODY), "marsad:hespress"),
+        # the sign of the outlet
+        ((("navigation", "هسبريس Logo"), ("title", "عنوان"), BODY), "marsad:hespress"),
+        ((("navigation", "شعار شبكة أنباء الحقول"), ("title", "عنوان"), BODY), nil_source_id("شبكة أنباء الحقول")),
+        # a line that goes on with a quotation
+        ((("title", "جوائز في «سوق"), ("navigation", "عكاظ»"), BODY), None),
+        ((("title", "جوائز في السوق"), ("navigation", "عكاظ"), BODY), "marsad:okaz"),
+        # a message of a channel, a post, the head of a page of a paper
+        ((("dateline", "المدن, [16/06/2024 23:57]"), BODY), "marsad:almodon"),
+        ((("dateline", "موقع أنباء الحقول, [16/06/2024 23:57]"), BODY), nil_source_id("موقع أنباء الحقول")),
+        ((("dateline", "سعيد منصور, [16/06/2024 23:57]"), BODY), None),
+        ((("navigation", "المدن ✓\n9 يونيو 2018"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن · متابعة\n23 دقيقة"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن · سياسة\n23 دقيقة"), BODY), None),
+        ((("navigation", "المدن\n9 يونيو 2018 ·"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن\n44736 مشترك"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن\n9 يونيو 2018"), BODY), None),
+        ((("other", "العدد 2654 | المدن | السنة السادسة | 5/1/2015"), BODY), "marsad:almodon"),
+        ((("other", "السنة السادسة   العدد 2654\nالمدن\nمنوعات 20"), BODY), "marsad:almodon"),
+        ((("other", "السنة السادسة | المدن | 5/1/2015"), BODY), None),
+        ((("other", "العدد 2654\nالمدن - سعيد منصور"), BODY), None),
+        ((("other", "صحيفة يومية سياسية مستقلة\nالعدد 2654"), BODY), None),
+        # the foot of a page that was taken for the end of the article
+        ((BODY, ("keywords", "إلغاء الطباعة\n© 2025 منبر الموانئ")), nil_source_id("منبر الموانئ")),
+        ((BODY, ("credit", "© ٢٠٢٥ منبر الموانئ")), nil_source_id("منبر الموانئ")),
+        ((BODY, ("credit", "© منبر الموانئ")), None),
+        ((BODY, ("credit", "© 2025 رويترز")), None),
     ],
 )
 def test_a_page_names_its_outlet_in_a_place_of_its_own(
     parts: tuple[tuple[str, str], ...], source_id: str | None
 ) -> None:
     assert publisher_of(*parts) == source_id
+
+
+def test_the_owner_comes_before_one_phrase_of_the_template_of_another_outlet() -> None:
+    phrase = ("suggested", "تخطى قصص مقترحة وواصل القراءة")
+    assert publisher_of(BODY, phrase) == "marsad:bbc-arabic"
+    assert publisher_of(BODY, phrase, ("other", "جميع الحقوق محفوظة لمنبر الموانئ")) == nil_source_id("منبر الموانئ")
 
 
 def test_a_copyright_line_that_begins_like_a_line_of_sources_names_the_owner() -> None:

@@ -53,7 +53,7 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
                 # of several the one by the sign: «the paper bears no blame for comments © NAME 2022»
                 stands_by_sign = any(_YEARS.fullmatch(line, end, first) for end in sign_ends if end <= first)
                 is_first = unknown is None or (stands_by_sign and not is_by_sign)
-                if is_first and looks_like_a_name(named.printed) and not _is_of_menu(rules.words, named.printed):
+                if is_first and _may_be_owner(rules.words, named.printed):
                     is_by_sign = stands_by_sign
                     is_company = any(
                         spelling in rules.words.company_words
@@ -82,10 +82,11 @@ def _follows_wording(rules: CompiledPublishers, line: str, first: int) -> bool:
     return bool(before) and matching_key(before[-1]) in rules.words.copyright_words
 
 
-def _is_of_menu(words: Words, printed: str) -> bool:
-    """Tell whether a name is an entry of a menu, or several whose blanks were lost."""
+def _may_be_owner(words: Words, printed: str) -> bool:
+    """Tell whether an unknown name is neither a part of a sentence nor an entry of a menu, or more without blanks."""
     key = matching_key(printed)
-    return key in words.menu_entries or any(" " in entry and entry in key for entry in words.menu_entries)
+    is_of_menu = key in words.menu_entries or any(" " in entry and entry in key for entry in words.menu_entries)
+    return looks_like_a_name(printed) and not is_of_menu and words.sentence_words.isdisjoint(key.split())
 
 
 def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:

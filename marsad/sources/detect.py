@@ -13,6 +13,7 @@ from marsad.sources.choice import SURE, Reason, choose, reason_of, without_repea
 from marsad.sources.citations import citation, credit
 from marsad.sources.names import Named
 from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, compile_publishers
+from marsad.sources.posts import poster
 from marsad.sources.rules import Publisher, Publishers
 from marsad.sources.search import Found
 from marsad.text.laid import LaidZones, lay
@@ -41,10 +42,12 @@ _CHOSEN = {"article_id": pl.String, "source_id": pl.String, "source_role": pl.St
 _CITING_ZONES = BODY_ZONES | {"title"}
 #: a page of an agency that names it in two places
 _OWN_PAGE = 0.7
+#: an owner that no list knows; and a phrase of the template of another outlet on such a page
+_OWNER, _TAKEN_OVER = 0.6, 0.45
 _NOTHING_FOUND = Found([], [])
 _CREDIT_ZONES = frozenset({"credit", "caption"})
 #: zones of an article whose lines are read whatever is in them
-_TELLING_ZONES = frozenset({"source_line", "dateline", "byline"}) | _CREDIT_ZONES
+_TELLING_ZONES = frozenset({"source_line", "dateline", "byline", "keywords"}) | _CREDIT_ZONES
 #: of the page or of its main article
 _POSTED_ZONES = frozenset({"dateline", "byline", "source_line", "section", "subheading", "navigation", "other"})
 _ARTICLES = {"article_id": pl.String, "outcome": pl.Int64}
@@ -271,7 +274,13 @@ def _reasons(
     main = reasons[page.main_id]
     if is_telling:
         main.extend(template.mastheads(rules, page))
-    main.extend(template.furniture(page))
+        main.extend(poster(rules, page.text))
+    # whose copyright it is says more than one phrase of a template, which others may have taken over
+    has_owner = any(rules.names.is_unknown(reason.source_id) and reason.confidence >= _OWNER for reason in main)
+    main.extend(
+        reason._replace(confidence=_TAKEN_OVER) if has_owner and reason.confidence <= SURE["furniture"] else reason
+        for reason in template.furniture(page)
+    )
     # a line with the day alone leaves open whether the first paragraph names the outlet; an agency is cited there
     has_day = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
     has_dateline: set[str | None] = set()

@@ -73,6 +73,10 @@ class Page(NamedTuple):
         return before, after.strip()
 
 
+#: glued to the word behind it
+_AND = "\N{ARABIC LETTER WAW}"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The wordings as matching keys."""
@@ -90,6 +94,7 @@ class Words:
     copyright_words: frozenset[str]
     copyright_ends: tuple[str, ...]
     menu_entries: frozenset[str]
+    sentence_words: frozenset[str]
     #: may stand beside the name of an owner: legal forms, lines of business
     company_words: frozenset[str]
     holder_words: frozenset[str]
@@ -97,6 +102,9 @@ class Words:
     follow_words: tuple[tuple[str, ...], ...]
     follow_starts: tuple[str, ...]
     follow_ends: frozenset[str]
+    logo_words: frozenset[str]
+    channel_words: frozenset[str]
+    issue_words: frozenset[str]
     lam_words: frozenset[str]
     credit_words: frozenset[str]
 
@@ -122,8 +130,13 @@ class Words:
             clitics=wordings.clitics,
             to_clitics=wordings.to_clitics,
             copyright_words=frozenset(map(matching_key, wordings.copyright_words)),
-            copyright_ends=tuple(map(matching_key, wordings.copyright_ends)),
+            copyright_ends=tuple(
+                f"{conjunction}{end}"
+                for end in map(matching_key, wordings.copyright_ends)
+                for conjunction in (("",) if end.isascii() else ("", _AND))
+            ),
             menu_entries=frozenset(map(matching_key, wordings.menu_entries)),
+            sentence_words=frozenset(map(matching_key, wordings.sentence_words)),
             company_words=frozenset(map(matching_key, wordings.company_words)),
             holder_words=frozenset(
                 map(matching_key, (*wordings.holder_words, *wordings.outlet_words, *wordings.outlet_adjectives))
@@ -133,6 +146,9 @@ class Words:
             ),
             follow_starts=tuple(sorted({matching_key(cue).split()[0][:6] for cue in wordings.follow_words})),
             follow_ends=frozenset(map(matching_key, wordings.follow_ends)),
+            logo_words=frozenset(map(matching_key, wordings.logo_words)),
+            channel_words=frozenset(map(matching_key, wordings.channel_words)),
+            issue_words=frozenset(map(matching_key, wordings.issue_words)),
             lam_words=frozenset(map(matching_key, wordings.lam_words)),
             credit_words=frozenset(word for words in wordings.credit_words for word in matching_key(words).split()),
         )

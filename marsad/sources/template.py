@@ -16,6 +16,9 @@ from marsad.text.normalize import matching_key
 _SEVERAL_MASTHEADS = 0.3
 _MASTHEAD_ZONES = frozenset({"navigation", "other", "promotion"})
 _ADDRESS_ZONES = _MASTHEAD_ZONES | {"sharing"}
+#: zones of an article that its last lines may be taken for
+_FOOT_ZONES = frozenset({"keywords", "credit"})
+_YEAR = re.compile(r"\d{4}")
 _TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*(?:\||::)\s*")
 #: what every match of _TITLE_PARTS has
 _TITLE_SIGN = re.compile(r"\||::|\s[\u2013\u2014-]\s")
@@ -66,18 +69,24 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     for zone in page.zones:
         # a masthead of few words looks like a section
         is_section = zone.zone == "section" and zone.article_id == page.main_id
-        if zone.article_id is not None and not is_section:
+        is_foot = zone.article_id == page.main_id and zone.zone in _FOOT_ZONES and _is_behind(bodies, zone)
+        if zone.article_id is not None and not (is_section or is_foot):
             continue
         has_mark = page.has_mark(zone.start, zone.end)
         is_place_of_masthead = is_section or zone.zone in _MASTHEAD_ZONES
         for start, line in page.lines(zone):
             is_marked = has_mark and page.has_mark(start, start + len(line))
+            # without its year it is the copyright of a picture
+            if is_foot and not (is_marked and _YEAR.search(line)):
+                continue
             # what an article goes on after is the copyright of a picture in it
             if is_marked and titles and titles[0].end <= start and _goes_on(bodies, start):
                 continue
             if is_place_of_masthead and headline and line.startswith(headline):
                 yield from _repeated_headline(rules, start, line, len(headline))
             for reason in _read(rules, line, is_marked):
+                if is_foot and rules.names.is_taken_from(reason.source_id):
+                    continue
                 first, last = start + (reason.start or 0), start + (reason.end or 0)
                 placed = reason._replace(start=first, end=last)
                 if is_marked or reason.method == "furniture":
@@ -161,6 +170,11 @@ def _goes_on(bodies: Sequence[Zone], start: int) -> bool:
     return len(after) == len(bodies) > 0 or sum(zone.end - zone.start for zone in after) >= _MUCH_BODY_CHARS
 
 
+def _is_behind(bodies: Sequence[Zone], zone: Zone) -> bool:
+    """Tell whether no more of a body stands behind a zone."""
+    return bool(bodies) and bodies[-1].start < zone.start
+
+
 def owner_at(rules: CompiledPublishers, page: Page, start: int) -> Iterator[Reason]:
     """Read the owner off a copyright line that begins like a line of sources: «© Anadolu. All rights reserved»."""
     end = page.text.find("\n", start, start + MAX_LINE_CHARS)
@@ -237,13 +251,14 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
     if not reasons and "." in line:
         reasons = tuple(_address(rules, line))
     link = _TEXT_OF_LINK.fullmatch(line) if not reasons and "[" in line else None
-    if link is not None:
-        first, last = link.span(link.lastgroup or 0)
+    inner = link.span(link.lastgroup or 0) if link is not None else _beside_logo(rules, line)
+    if inner is not None and not reasons:
+        first, last = inner
         named = _read(rules, line[first:last], False)
         return tuple(
             reason._replace(start=first + (reason.start or 0), end=first + (reason.end or 0)) for reason in named
         )
-    if not reasons and len(line) <= MAX_NAME_CHARS:
+    if not reasons and len(line) <= MAX_NAME_CHARS and not _ends_quotation(line):
         found = rules.named_at(0, line)
         if found is None or found[2].certainty == "unknown":
             found = _before_bar(rules, line)
@@ -252,6 +267,21 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
         else:
             reasons = tuple(_doubtful_name(rules, line))
     return reasons
+
+
+def _beside_logo(rules: CompiledPublishers, line: str) -> tuple[int, int] | None:
+    """Give where the name stands on a line that says that the sign of an outlet is shown there: «NAME Logo»."""
+    words = list(WORD.finditer(line)) if len(line) <= MAX_NAME_CHARS else []
+    if len(words) < 2:
+        return None
+    if matching_key(words[0].group()) in rules.words.logo_words:
+        return words[1].start(), len(line)
+    return (0, words[-2].end()) if matching_key(words[-1].group()) in rules.words.logo_words else None
+
+
+def _ends_quotation(line: str) -> bool:
+    """Tell whether a line goes on with a quotation of the line before it, where a headline was broken to a width."""
+    return any(line.count(closing) > line.count(opening) for opening, closing in ("\u00ab\u00bb", "\u201c\u201d"))
 
 
 def _doubtful_name(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
