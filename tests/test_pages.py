@@ -1177,6 +1177,7 @@ def test_a_word_that_ends_a_full_line_is_no_label_on_the_next_one(last: str):
         ([OTHER_HEADLINE, "المصدر: الحدث اليوم", "2017/10/19 02:39"], ""),
         ([OTHER_HEADLINE, "نيويورك: «الأيام» - ياسين زيدان"], ""),
         ([OTHER_HEADLINE], "المنصورة /العمانية/ - "),
+        ([OTHER_HEADLINE], "وسّعت المدينة متاحفها. "),
     ],
 )
 def test_signs_a_source_an_outlet_with_author_and_an_opening_place_tell_where_another_article_begins(
@@ -1187,3 +1188,11 @@ def test_signs_a_source_an_outlet_with_author_and_an_opening_place_tell_where_an
     text = page(HEADLINE, *HARVEST, *head, opening + OTHER_FIRST, second)
     assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
     assert ("title", 1, OTHER_HEADLINE) in read(text)
+
+
+def test_a_list_of_headlines_with_their_days_is_no_head_of_another_article():
+    dated = [
+        line for day, headline in enumerate([*LISTED, OTHER_HEADLINE], 10) for line in (headline, f"{day}/07/2019")
+    ]
+    text = page(HEADLINE, HARVEST[0], "تابع أيضا", *dated, *HARVEST[1:])
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)

@@ -3,8 +3,9 @@
 import re
 
 from marsad.models import Zone
+from marsad.pages.likeness import share, stems
 from marsad.pages.line import is_headline
-from marsad.pages.walking.headlines import CONTACT, MENU_BREAK, Headlines
+from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS, MENU_BREAK, Headlines
 from marsad.pages.walking.lists import HEAD_ZONES
 from marsad.pages.walking.reading import OpenList
 
@@ -12,6 +13,10 @@ from marsad.pages.walking.reading import OpenList
 _SCENE = re.compile(r"[^()]{10,}\([^()\d]{2,30}\)")
 #: a place, or a place and an agency, that opens the first paragraph of an article
 _OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–—/]|\()\s*\S")
+
+
+#: so much of a headline comes back in its first paragraph
+_SURELY_TOLD = 0.5
 
 
 class Heads(Headlines):
@@ -40,7 +45,7 @@ class Heads(Headlines):
         # a motto, a headline and its date line at least; further than ten lines away it is no head any more
         if later >= len(self.lines) or not 3 <= later - body <= 10:
             return body
-        if self.lines[body].words > 30 or self.has_title_field:
+        if self.lines[body].words > 30 or self.has_title_field or self._is_told_headline_above(body):
             return body
         for at in range(body + 1, later - 1):
             line = self.lines[at]
@@ -49,6 +54,12 @@ class Heads(Headlines):
                 self.paragraphs.remove(body)
                 return later
         return body
+
+    def _is_told_headline_above(self, body: int) -> bool:
+        """Say whether the first paragraph tells a headline above it: it is no motto."""
+        lead = set(stems(self.lines[body].text[:LEAD_CHARS]))
+        above = (line for line in self.lines[:body] if line.words >= 4 and not line.hits and is_headline(line))
+        return any(share(stems(line.text), lead) >= _SURELY_TOLD for line in above)
 
     def _after_soft_title(self, body: int) -> int:
         """Begin the body at a line of several clauses when a headline stands before it already."""

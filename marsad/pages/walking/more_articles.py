@@ -93,7 +93,7 @@ class MoreArticles(Heads):
         self._read_markers(first, body)
         title = self._choose_title(range(first, body), body)
         self.list = outer_list
-        if title is None or not self._is_article(first, title, body, marker):
+        if title is None or self._heads_dated_list(title, body) or not self._is_article(first, title, body, marker):
             for line, (zone, rule, article) in zip(self.lines[first:body], saved, strict=True):
                 line.zone, line.rule, line.article = zone, rule, article
             return None
@@ -123,6 +123,12 @@ class MoreArticles(Heads):
             if self.closed_by is None or hit.marker.opens != "line" or hit.marker.zone == "suggested":
                 return None
         return body
+
+    def _heads_dated_list(self, title: int, body: int) -> bool:
+        """Say whether more headlines with their days stand below one: a list, and the body goes on behind it."""
+        below = self.lines[title + 1 : body]
+        headlines = sum(line.words >= 4 and not line.hits and is_headline(line) for line in below)
+        return headlines >= 2 and sum(self._is_dated(at, at + 1) for at in range(title + 1, body)) >= 2
 
     def _is_several_sentences(self, body: int) -> bool:
         """Say whether more than an excerpt stands here: two paragraphs, or one of several sentences.
