@@ -154,6 +154,12 @@ def test_a_stated_source_is_matched_by_name_or_domain(stated: str, source_id: st
         ("المصدر: ويكيبيديا", None),
         ("المصدر: وكالة الأنباء", None),
         ("المصدر: الموقع الرسمي للنادي", None),
+        ("المصدر: البلدية", None),
+        ("المصدر: الباحث", None),
+        ("المصدر: السواحل", None),  # no listed outlet has the word
+        ("المصدر: أخبار محلية", None),
+        ("المصدر: قناة تلفزيونية", None),
+        ("Source: press release", None),
     ],
 )
 def test_a_source_line_names_the_outlet_or_an_unlisted_one_under_its_printed_name(
@@ -279,6 +285,11 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("© فريق العمل 2019", None),
         ("حقوق الطبع والنشر © رئيس التحرير محمود سالم", None),
         ("This site uses cookies © 2019", None),
+        ("© 2019 هاتف 0112345678", None),
+        ("v2.1 © 2019", None),
+        ("جميع الحقوق محفوظة للكاتب", None),
+        ("© 2019 All Rights Reserved. Design by HTML Codex", None),
+        ("© 2019 الأخبار | الرياضة | الاقتصاد", None),
         ("© متوفر من قبل منبر الموانئ", nil_source_id("منبر الموانئ")),
         ("© Provided by منبر الموانئ", nil_source_id("منبر الموانئ")),
         ("عين على السواحل © 2021 - كافة الحقوق محفوظة", nil_source_id("عين على السواحل")),
@@ -647,6 +658,8 @@ BODY = ("body", "نص الخبر.")
         ((("navigation", "القائمة\nشبكة أنباء الحقول"), ("title", "عنوان"), BODY), nil_source_id("شبكة أنباء الحقول")),
         ((("navigation", "القائمة\nالقناة الإخبارية"), ("title", "عنوان"), BODY), None),
         ((("navigation", "صحيفة يومية سياسية مستقلة"), ("title", "عنوان"), BODY), None),
+        ((("navigation", "القائمة\nمدونة شخصية"), ("title", "عنوان"), BODY), None),
+        ((("navigation", "القائمة\nموقع التواصل"), ("title", "عنوان"), BODY), None),
         ((("navigation", "راديو الحقول\nبوابة الحقول"), ("title", "عنوان"), BODY), None),
         ((("title", "عنوان"), BODY, ("other", "شبكة أنباء الحقول")), None),
         # the name over the headline is the page's own, those below are of other pages

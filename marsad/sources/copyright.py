@@ -14,6 +14,8 @@ _DOUBTFUL = 0.4
 _LONG_CHARS = 120
 _SIGN = re.compile(r"\u00a9|\(c\)", re.IGNORECASE)
 _TARGET = re.compile(r"(?<=\])\([^()\s]*\)|https?://(?=\S)")
+#: a number of telephone or box, and what has no word of three letters: «v2.1»
+_NO_NAME = re.compile(r"\d{4}|\A(?!.*[^\W\d_]{3})")
 _YEARS = re.compile(r"[\s\d-]*")
 #: «2024», «2003-2024»
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d(?:[-\u2013](?:19|20)?\d\d)?")
@@ -86,7 +88,8 @@ def _may_be_owner(words: Words, printed: str) -> bool:
     """Tell whether an unknown name is neither a part of a sentence nor an entry of a menu, or more without blanks."""
     key = matching_key(printed)
     is_of_menu = key in words.menu_entries or any(" " in entry and entry in key for entry in words.menu_entries)
-    return looks_like_a_name(printed) and not is_of_menu and words.sentence_words.isdisjoint(key.split())
+    is_name = looks_like_a_name(printed) and _NO_NAME.search(printed) is None
+    return is_name and not is_of_menu and words.sentence_words.isdisjoint(key.split())
 
 
 def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:

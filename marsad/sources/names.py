@@ -62,6 +62,8 @@ class NameIndex:
         self._loose = {form: min(owners) for form, owners in loose.items() if form and len(owners) == 1}
         self._generic = frozenset(_bare(name) for name in wordings.generic_sources)
         self._outlet_words = tuple(word + " " for word in _longest_first(wordings.outlet_words))
+        all_words = {word for name in self._names for word in name.split()}
+        self._definite_words = frozenset(word for word in all_words if word.startswith(_THE))
         self._name_words = frozenset(map(_bare, wordings.name_words))
         self._adjectives = tuple(" " + word for word in _longest_first(wordings.outlet_adjectives))
         of_outlets = (*wordings.outlet_adjectives, *wordings.holder_words, *wordings.motto_words)
@@ -119,9 +121,9 @@ class NameIndex:
         return False
 
     def may_be_an_outlet(self, printed: str) -> bool:
-        """Tell whether a printed name holds a word of outlets, or is one word with the article: «سما نيوز», «الوطن»."""
+        """Tell whether a name holds a word of outlets («سما نيوز»), or is a word that listed ones have («الوطن»)."""
         words = _bare(printed).split()
-        return any(word in self._name_words for word in words) or (len(words) == 1 and words[0].startswith(_THE))
+        return any(word in self._name_words for word in words) or (len(words) == 1 and words[0] in self._definite_words)
 
     def is_agency(self, source_id: str | None) -> bool:
         """Tell whether a source is an agency; an outlet no list knows is none."""
