@@ -1114,6 +1114,60 @@ def test_a_headline_keeps_what_no_page_prints_beside_it(headline: str):
     assert title_of(page(headline, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021")) == headline
 
 
+def test_a_line_that_says_where_the_rest_is_printed_is_no_body_and_another_article_may_follow():
+    text = page(HEADLINE, *HARVEST, "البقية ص 4", OTHER_HEADLINE, "كتبت: سلمى حسن", *MUSEUM)
+    assert "البقية" not in body(text)
+    assert ("title", 1, OTHER_HEADLINE) in read(text)
+
+
+def test_a_short_line_under_a_full_last_line_is_no_part_of_the_paragraph_broken_to_a_width():
+    full = "وذكرت الوزارة أن القمح يكفي الست محافظات حتى الصيف."
+    broken = ["\n".join(wrap(paragraph, len(full))) for paragraph in HARVEST]
+    end = ["شقة جديدة للبيع قرب البحر", "توصيل الصحف", "جميع الحقوق محفوظة"]
+    assert body("\n".join([HEADLINE, "", *broken, broken[0].split("\n")[0], full, *end])).endswith(full)
+
+
+def test_a_headline_over_a_paragraph_with_the_place_that_the_first_one_opens_with_begins_an_article():
+    grown = (
+        "وقال عضو التعاونيات إن المزارعين يخسرون ثمن الشتلات كل شتاء، وإن الوزارة لا تعوض إلا القمح في محافظات الدلتا."
+    )
+    maize = "أصحاب البيارات يطالبون بسقف لأسعار الأسمدة"
+    first = "القاهرة - طالب أصحاب البيارات بسقف لأسعار الأسمدة، وقالوا إن كلفة الوقود والشاحنات تأكل ثمن محصول الليمون."
+    text = page(HEADLINE, f"القاهرة - {HARVEST[0]}", *HARVEST[1:], maize, "سلمى حسن", first, grown, FOURTH)
+    assert ("title", 1, maize) in read(text)
+
+
+def test_a_poured_body_ends_where_wordings_of_boxes_stand_close_to_one_another_though_no_full_stop_does():
+    prose = f"{FIRST} {SECOND} {THIRD} {OTHER_SECOND} {FOURTH} {THIRD_FIRST} {THIRD_SECOND[:-1]}"
+    boxes = "اشترك في نشرتنا البريدية أدخل بريدك الإلكتروني تابعونا على فيسبوك جميع الحقوق محفوظة"
+    text = " ".join([HEADLINE, "الأحد، 16 فبراير 2025 09:41 م", prose, boxes])
+    assert body(text) == prose
+
+
+def test_a_page_joined_with_nothing_between_its_lines_is_cut_at_the_wordings_glued_to_others():
+    prose = "".join([FIRST, SECOND, THIRD, OTHER_SECOND, FOURTH, THIRD_FIRST, THIRD_SECOND])
+    boxes = ["كلمات مفتاحية:قمح حصاد", "Tweet", "تابعونا على فيسبوك", "الأكثر قراءة", *LISTED, "من نحن"]
+    text = "".join([HEADLINE, "الأحد، 16 فبراير 2025 09:41 م", prose, *boxes])
+    assert THIRD_SECOND in body(text)
+    assert not any(part in body(text) for part in ("كلمات مفتاحية", "تابعونا", *LISTED))
+
+
+def test_a_list_of_points_before_a_poured_body_ends_with_its_last_point():
+    dotted = [part.removesuffix(".") + " .." for part in (FIRST, SECOND, THIRD, OTHER_SECOND, FOURTH, THIRD_FIRST)]
+    points = " ".join(f"• {headline}" for headline in [OTHER_HEADLINE, *LISTED])
+    text = " ".join(["الأكثر قراءة", points, *dotted, THIRD_SECOND])
+    assert all(part in body(text) for part in (*dotted[1:-1], THIRD_SECOND))
+
+
+def test_a_day_before_a_comma_in_a_poured_sentence_is_no_seam():
+    said = (
+        "هذا وتعلن الجوائز يوم 7 سبتمبر 2015، وتخصص كالآتي: الأولى لأفضل محصول قمح، والثانية لأفضل تعاونية في الدلتا."
+    )
+    after = [FOURTH, THIRD_FIRST, THIRD_SECOND]
+    text = " ".join([HEADLINE, "الأحد، 16 فبراير 2025 09:41 م", FIRST, SECOND, THIRD, said, *after])
+    assert any(said in text[piece.start : piece.end] for piece in pour_apart(text, MATCHER))
+
+
 def test_the_first_line_of_a_paragraph_may_be_broken_earlier_than_the_others():
     broken = ["\n".join(wrap(" " * 6 + paragraph, 53)).strip() for paragraph in HARVEST]
     assert body(page(HEADLINE, *broken)) == page(*broken)

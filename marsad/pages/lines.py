@@ -150,13 +150,20 @@ def _join_to_width(lines: list[Line], text: str, width: int, matcher: Matcher) -
             blocks.append([line])
         else:
             blocks[-1].append(line)
-    blocks = _with_rests(blocks, text, width)
+    blocks = _with_rests([part for block in blocks for part in _without_tail(block, width)], text, width)
     return [
         block[0]
         if len(block) == 1
         else _line(text[block[0].start : block[-1].end], block[0].start, block[0].blank_before, matcher)
         for block in blocks
     ]
+
+
+def _without_tail(block: list[Line], width: int) -> list[list[Line]]:
+    """Part a short line that ends no sentence from the paragraph above it, whose last line happens to be full."""
+    last = block[-1]
+    is_tail = len(block) > 2 and block[-2].final == "stop" and last.final == "none"
+    return [block[:-1], [last]] if is_tail and len(last.text) < _LEAST_FULL * width else [block]
 
 
 def _with_rests(blocks: list[list[Line]], text: str, width: int) -> list[list[Line]]:

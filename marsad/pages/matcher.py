@@ -31,6 +31,8 @@ from marsad.text.normalize import matching_key
 _ARABIC = re.compile("[\u0620-\u06d3]")
 #: of the Hijri or the Christian era, written to its letter
 _YEAR_OF_ERA = re.compile("(\\d{4})([\u0647\u0645])")
+#: the letter for "page" and its number
+_PAGE = re.compile("(\u0635)(\\d{1,3})")
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
 #: what stands before a headline has no more words
 _MOST_LABEL_WORDS = 4
@@ -640,7 +642,7 @@ class Matcher:
                 continue
             # numbers alone say nothing, unless they are written like a date
             if any(word in vocabulary for word in words) or (
-                marker.needs_digit and _NUMERIC_DATE.search(matching_key(text))
+                marker.zone == "dateline" and marker.needs_digit and _NUMERIC_DATE.search(matching_key(text))
             ):
                 yield Hit(marker, alone=True)
         joined = "".join(words) if glued else ""
@@ -671,9 +673,9 @@ def _words_of(token: str) -> list[str]:
     """Give the words of a token, folded."""
     words: list[str] = []
     for word in WORD.findall(matching_key(token)):
-        # a year and the letter of its era are two words, with a space between them or without
-        era = _YEAR_OF_ERA.fullmatch(word)
-        words += era.groups() if era else (word,)
+        # a year and the letter of its era are two words, with a space between them or without; so is a page
+        parts = _YEAR_OF_ERA.fullmatch(word) or _PAGE.fullmatch(word)
+        words += parts.groups() if parts else (word,)
     return words
 
 

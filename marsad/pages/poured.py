@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
-from marsad.pages.likeness import AND, share, stems
+from marsad.pages.likeness import AND, LEAST_STEMS, share, shared_by_chance, stems
 from marsad.pages.line import Hit, Line
 from marsad.pages.lines import make_line, without_glued
 from marsad.pages.matcher import Matcher
@@ -43,6 +43,17 @@ _GLUED_BAR = re.compile(r"(?<=\S)\||\|(?=\S)")
 _BAR_BEHIND_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*\|")
 _SENTENCE_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?=\s)")
 _TOKEN = re.compile(r"\S+")
+#: lines that were joined with nothing between them: a letter stands directly behind the end of a sentence
+_GLUED_SENTENCES = re.compile(r"[\u0621-\u064a][.!\u061f][\u0621-\u064a]")
+_LEAST_GLUED = 3
+_GLUED_SENTENCE_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?=[\s\u0621-\u064a«“A-Z])")
+#: there a token also ends behind punctuation, between two scripts, and behind letters that no word goes on after: ta
+#: marbuta and alef maqsura
+_GLUED_TOKEN = re.compile(
+    r"\S+?(?=\s|\Z|(?<=[^\W\d_][.!?\u061f…:])(?=[\w«“])|(?<=[»”])(?=\w)|(?<=[A-Za-z])(?=[\u0621-\u064a])"
+    r"|(?<=[\u0621-\u064a])(?=[A-Za-z0-9])|(?<=\d)(?=[^\W\d_])|(?<=[a-z])(?=[A-Z])"
+    r"|(?<=[\u0629\u0649])(?=[\u0621-\u064a]))"
+)
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|\[(?:\.{2,}|…)\])(?=\s)")
 _POINT = re.compile(r"(?<=\s)(?=[•●▪]\s|[0-9\u0660-\u0669]{1,2}\s?[.\-)]\s)")
 #: so many words without a wording we know end the head of a page; a headline has fewer
@@ -58,17 +69,29 @@ _FULL_STOP = re.compile(rf"(?<![.…])\.[{re.escape(_CLOSING)}]*(?=\s|$)")
 _SMALL = 3
 _BREAK = re.compile(r"\s[-–—•|/]\s")
 _LEAST_BREAKS = 2
+_LEAST_POINTS = 3
+_DAY_OR_TIME = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_MOST_ITEM_WORDS = 14
 _MOST_LISTED_CHARS = 3000
 #: four headlines in a row, or two
 _LEAST_ROW_WORDS = 9
 _PAUSES = "\u060c,\u061b;:"
 #: more of what goes on with a body comes back in what stands before it
 _STRANGE = 0.3
+#: a list behind a body is so long in comparison with what stands before it; one that shares hardly a word may be longer
+_MOST_STRANGE = 0.35
+_MOST_TOLD_NOWHERE = 0.7
 #: so much of the body is compared
 _COMPARED_CHARS = 8000
 #: zones of the boxes around an article: their wordings, of two words and more, are taken for what they are wherever
 #: they stand
 _BOXES = frozenset({"suggested", "comments", "keywords", "promotion", "sharing"})
+
+#: where so many of them stand within so many words the body has ended, with a full stop or without
+_TAIL_ZONES = _BOXES | {"other", "navigation"}
+_LEAST_DENSE = 3
+_DENSE_WORDS = 40
+_LOOK_AHEAD = 20
 
 
 class Piece(NamedTuple):
@@ -222,7 +245,9 @@ class _Seams:
         self.text = text
         self.is_lead = matcher.is_lead
         wordings = matcher.wordings
-        self.tokens = list(_TOKEN.finditer(text))
+        is_glued = len(_GLUED_SENTENCES.findall(text)) >= _LEAST_GLUED
+        self.sentence_end = _GLUED_SENTENCE_END if is_glued else _SENTENCE_END
+        self.tokens = list((_GLUED_TOKEN if is_glued else _TOKEN).finditer(text))
         #: of each token, folded
         self.words = [wordings.words_of(token.group()) for token in self.tokens]
         self.marks = [*self._find(wordings)]
@@ -278,7 +303,7 @@ class _Seams:
 
     def _longest_sentence(self, between: str) -> int:
         start = longest = 0
-        for end in _SENTENCE_END.finditer(between):
+        for end in self.sentence_end.finditer(between):
             longest = max(longest, len(between[start : end.end()].split()))
             start = end.end()
         return longest
@@ -337,12 +362,19 @@ class _Seams:
         is_phrase = size >= 2 or has_colon
         if last is not None and last.marker is not None and last.marker.zone == "keywords" and is_near:
             return marker.zone in _BOXES - {"keywords"} and is_phrase and not mark.is_run
-        if self._is_after_end(mark):
+        if self._is_after_end(mark) or (is_phrase and self._is_dense(mark)):
             return is_phrase or mark.is_run or is_adjacent
         if marker.zone in _BOXES and is_phrase and (_opens(marker) or marker.zone in ("keywords", "promotion")):
             return (is_tail and is_near) or marker.zone in ("comments", "keywords")
         is_close = mark.first - reached <= _MOST_AFTER_DATE
         return is_tail and ((is_close and (is_phrase or mark.is_run)) or is_adjacent)
+
+    def _is_dense(self, mark: _Mark) -> bool:
+        """Say whether several wordings of boxes stand close to one another here: no sentence holds so many."""
+        place = bisect_left(self.firsts, mark.first)
+        near = (other for other in self.marks[place : place + _LOOK_AHEAD] if other.first < mark.first + _DENSE_WORDS)
+        boxes = (other.marker for other in near if other.is_run or other.last - other.first >= 2)
+        return sum(marker is not None and marker.zone in _TAIL_ZONES for marker in boxes) >= _LEAST_DENSE
 
     def _is_stamp(self, mark: _Mark, reached: int) -> bool:
         """Say whether a date is one that was printed by itself: a day and a year or a time, and no «on» or «since»."""
@@ -362,7 +394,9 @@ class _Seams:
                 first = at + 1
                 break
         is_headline = 3 <= mark.first - first <= _MOST_HEADLINE
-        return is_headline and self._is_stamp(mark, reached) and self.tokens[mark.first - 1].group()[-1] not in _PAUSES
+        is_inside = self.tokens[mark.first - 1].group()[-1] in _PAUSES or self.text[mark.end - 1] in _PAUSES
+        has_day = _DAY_OR_TIME.search(self.text, mark.start, mark.end) is not None
+        return is_headline and has_day and not is_inside and self._is_stamp(mark, reached)
 
     # --- pieces
 
@@ -405,7 +439,7 @@ class _Seams:
         headline = end
         if following is not None and following.marker is None:
             # a date: its headline stands before it, behind the end of the last sentence
-            ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+            ends = [match.end() for match in self.sentence_end.finditer(text, start, end)]
             headline = ends[-1] if ends else end
         elif opener is not None and opener.zone in _BOXES and self._longest_stopped(start, end) >= _SENTENCE_WORDS:
             lead = self._lead(start, end)
@@ -413,7 +447,7 @@ class _Seams:
                 yield Piece(start, lead, is_prose=False)
                 start = lead
         if start < headline:
-            yield Piece(start, headline, is_prose=_SENTENCE_END.search(text[start:headline] + " ") is not None)
+            yield Piece(start, headline, is_prose=self.sentence_end.search(text[start:headline] + " ") is not None)
         if headline < end:
             yield Piece(headline, end, is_prose=False)
 
@@ -424,11 +458,10 @@ class _Seams:
         """
         if opener.zone == "comments" or self._longest_stopped(start, end) < _SENTENCE_WORDS:
             return True
-        text = self.text[start:end]
-        return (
-            end - start < 0.35 * start
-            and share(stems(text), set(stems(self.text[max(0, start - _COMPARED_CHARS) : start]))) < _STRANGE
-        )
+        before = set(stems(self.text[max(0, start - _COMPARED_CHARS) : start]))
+        told, size = share(stems(self.text[start:end]), before), end - start
+        is_told_nowhere = len(before) >= LEAST_STEMS and told < shared_by_chance(len(before))
+        return told < _STRANGE and size < (_MOST_TOLD_NOWHERE if is_told_nowhere else _MOST_STRANGE) * start
 
     def _longest_stopped(self, start: int, end: int) -> int:
         """Give the words of the longest sentence that ends with one full stop."""
@@ -440,10 +473,21 @@ class _Seams:
 
     def _end_of_items(self, start: int, end: int) -> int:
         """Give where a list ends before sentences go on: at its last excerpt that was cut off, or at its headline."""
+        points = [match.start() for match in _POINT.finditer(self.text, start, end)]
+        if len(points) >= _LEAST_POINTS:
+            return self._end_of_item(points[-1], end)
         cuts = [match.end() for match in _CUT_OFF.finditer(self.text, start, end)]
         if len(cuts) >= 2:
             return cuts[-1]
         return self._lead(start, end)
+
+    def _end_of_item(self, start: int, end: int) -> int:
+        """Give where the last item of a list ends, at the latest behind so many words as a headline has."""
+        tokens = list(islice(_TOKEN.finditer(self.text, start, end), _MOST_ITEM_WORDS))
+        last = tokens[-1].end()
+        cut = _CUT_OFF.search(self.text, start, last)
+        lead = self._lead(start, end)
+        return cut.end() if cut is not None else lead if start < lead < last else last
 
     def _lead(self, start: int, end: int) -> int:
         """Give where the first sentence begins behind a headline: at a verb that sentences begin with."""
