@@ -532,6 +532,25 @@ def test_the_stamp_of_a_message_behind_its_text_counts_though_it_was_taken_for_a
     assert _chosen(_find(("body", BODY, 0), headline))[0] is None
 
 
+def test_the_day_a_mail_was_sent_gives_way_to_the_day_under_the_headline():
+    sent, dated = ("navigation", "التاريخ: 16 أغسطس 2022 09:14", None), ("dateline", "تاريخ الخبر: 15 أغسطس 2022", 0)
+    assert _chosen(_find(sent, ("title", "خبر", 0), dated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(sent, ("title", "خبر", 0), ("body", BODY, 0)))[0] == dt.date(2022, 8, 16)
+
+
+def test_three_days_over_the_headline_are_of_a_list():
+    listed = [("dateline", "15 أغسطس 2022", 0), ("navigation", "خبر آخر", None), ("navigation", "14/8/2022", None)]
+    title, text = ("title", "خبر", 0), ("body", BODY, 0)
+    assert _chosen(_find(*listed, title, text))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(*listed, ("navigation", "3 مايو 2022", None), title, text))[0] is None
+
+
+def test_the_day_over_a_post_comes_before_the_days_of_its_answers():
+    post, title, answer = ("navigation", "#1 4 أيلول 2017", None), ("title", "خبر", 0), ("other", "رد", None)
+    page = (post, title, ("body", BODY, 0), answer, ("dateline", "2017-09-11, 02:13 PM", 0))
+    assert _chosen(_find(*page))[0] == dt.date(2017, 9, 4)
+
+
 def test_a_later_day_loses_to_an_earlier_one_of_which_the_order_is_not_sure():
     clock, dated = ("dateline", "25 أكتوبر 2022", 0), ("dateline", "02/03/2022", 0)
     assert _chosen(_find(clock, dated, ("body", BODY, 0)))[0] == dt.date(2022, 3, 2)

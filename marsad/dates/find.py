@@ -66,6 +66,8 @@ _SURE_DAY, _LATER_CONFIDENCE = 0.85, 0.74
 _MOST_DAYS_LATER = 30
 #: how far before a body a day over several lines is looked for
 _LEAF_CHARS = 1_000
+_HEAD_METHODS = frozenset({"dateline_date", "published_marker", "line_date"})
+_LISTED_DAYS = 3
 _BARE_METHODS = frozenset({"navigation_date", "other_date", "sharing_date"})
 _LINE_BREAKS = "\n\r"
 _ENDS = f"{_LINE_BREAKS}0123456789"
@@ -334,7 +336,9 @@ def _doubted(beside: list[Stated], above: list[Stated], ending: list[Stated], el
     """
     lone = {found.on for found in beside if found.method == "line_date_inside"}
     bare_below = {found.on for found in beside if "_date_below" in found.method}
-    if any(found.confidence >= _SURE_ABOVE for found in above):
+    # whoever answers, answers later; the clock of the site is later still
+    first = min((found.on for found in beside), default=dt.date.min)
+    if any(found.confidence >= (_LEAST_CONFIDENCE if found.on <= first else _SURE_ABOVE) for found in above):
         return [_mere_evidence(found) for found in beside]
     if not above and len(ending) == 1 and bare_below | {found.on for found in elsewhere} == {ending[0].on}:
         # the only date of a message that ends with it
@@ -368,14 +372,18 @@ def _side(number: int, bodies: list[int]) -> Side:
 def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated]:
     """Doubt the dates of the head of a page that are the clock of the site, which runs on.
 
-    Of several bare dates all but the earliest are; so is a dateline over the headline with an earlier one under it, and
-    one that is later than the last update.
+    Of several bare dates all but the earliest are; so is a date over the headline with an earlier one under it, as the
+    day on which a mail was sent, and one that is later than the last update. Three days over it are of a list.
     """
     bare = {found.on for found in stated if found.method in _BARE_METHODS}
     clocks = [found for found in stated if found.method in _BARE_METHODS and found.on != min(bare)]
-    under_title = [found.on for found in stated if found.method == "dateline_date" and found not in over_title]
+    under_title = [
+        found.on for found in stated if found.method in _HEAD_METHODS and found.start and found not in over_title
+    ]
     if under_title:
-        clocks += [found for found in over_title if found.method == "dateline_date" and found.on > max(under_title)]
+        clocks += [found for found in over_title if found.method in _HEAD_METHODS and found.on > max(under_title)]
+    if len({found.on for found in over_title}) >= _LISTED_DAYS:
+        clocks += [found for found in over_title if "_marker" not in found.method]
     updated = [found.on for found in stated if found.method.startswith("updated_marker")]
     if updated:
         clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
