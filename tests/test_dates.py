@@ -538,6 +538,12 @@ def test_the_day_a_mail_was_sent_gives_way_to_the_day_under_the_headline():
     assert _chosen(_find(sent, ("title", "خبر", 0), ("body", BODY, 0)))[0] == dt.date(2022, 8, 16)
 
 
+def test_a_day_in_the_hijri_calendar_comes_before_the_day_of_the_last_update():
+    dated, updated = ("dateline", "17 محرم 1444هـ", 0), ("other", "آخر تحديث: 20 أغسطس 2022", None)
+    assert _chosen(_find(dated, updated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(updated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 20)
+
+
 def test_three_days_over_the_headline_are_of_a_list():
     listed = [("dateline", "15 أغسطس 2022", 0), ("navigation", "خبر آخر", None), ("navigation", "14/8/2022", None)]
     title, text = ("title", "خبر", 0), ("body", BODY, 0)

@@ -321,7 +321,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
         over_title += found if titles and number < titles[0] else ()
         ending += found if side == "below" and _ends_body(page.zones, article_id, bodies[-1], number) else ()
     beside = _doubted(beside, above, ending, elsewhere) + [_mere_evidence(found) for found in elsewhere]
-    stated = _without_later(_without_clock(above, over_title)) + beside
+    stated = _without_later(_without_update(_without_clock(above, over_title))) + beside
     return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
 
 
@@ -384,10 +384,23 @@ def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[State
         clocks += [found for found in over_title if found.method in _HEAD_METHODS and found.on > max(under_title)]
     if len({found.on for found in over_title}) >= _LISTED_DAYS:
         clocks += [found for found in over_title if "_marker" not in found.method]
-    updated = [found.on for found in stated if found.method.startswith("updated_marker")]
+    updated = [found.on for found in stated if _is_update(found)]
     if updated:
         clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
     return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]
+
+
+def _without_update(stated: list[Stated]) -> list[Stated]:
+    """Doubt the day of the last update where an earlier one is stated, be it a day of the Hijri calendar alone."""
+    published = [found.on for found in stated if not _is_update(found) and found.confidence >= _SURE_ABOVE]
+    return [
+        _mere_evidence(found) if _is_update(found) and any(on < found.on for on in published) else found
+        for found in stated
+    ]
+
+
+def _is_update(found: Stated) -> bool:
+    return found.method.startswith("updated_marker")
 
 
 def _without_later(stated: list[Stated]) -> list[Stated]:
