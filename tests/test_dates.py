@@ -549,6 +549,8 @@ def test_three_days_over_the_headline_are_of_a_list():
     title, text = ("title", "خبر", 0), ("body", BODY, 0)
     assert _chosen(_find(*listed, title, text))[0] == dt.date(2022, 8, 15)
     assert _chosen(_find(*listed, ("navigation", "3 مايو 2022", None), title, text))[0] is None
+    own = ("dateline", "13 أغسطس 2022", 0)
+    assert _chosen(_find(*listed, ("navigation", "3 مايو 2022", None), own, title, text))[0] == dt.date(2022, 8, 13)
 
 
 def test_the_day_over_a_post_comes_before_the_days_of_its_answers():

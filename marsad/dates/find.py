@@ -383,7 +383,9 @@ def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[State
     if under_title:
         clocks += [found for found in over_title if found.method in _HEAD_METHODS and found.on > max(under_title)]
     if len({found.on for found in over_title}) >= _LISTED_DAYS:
-        clocks += [found for found in over_title if "_marker" not in found.method]
+        # but a dateline directly over the headline
+        listed = over_title[:-1] if over_title[-1].method == "dateline_date" else over_title
+        clocks += [found for found in listed if "_marker" not in found.method]
     updated = [found.on for found in stated if _is_update(found)]
     if updated:
         clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
