@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from marsad.dates.calendars import Calendars
+from marsad.dates.choice import best_of, doubted, mere_evidence, settled, without_clock, without_later, without_update
 from marsad.dates.publication import (
-    DAY_FIRST,
     OPENING_CHARS,
     Side,
     Stated,
@@ -53,22 +53,8 @@ _READ_ZONES = MENTION_ZONES | _DATED_ZONES
 _OWNED = {"document": pl.Int64, "article_id": pl.String}
 #: what every address with a day in it has
 _URL_YEAR = r"/(?:19|20)\d\d[/-]\d"
-#: a date below this confidence is evidence, not an answer
-_LEAST_CONFIDENCE = 0.5
-#: a date directly behind the body, where the page states no other
-_ENDING_CONFIDENCE = 0.55
-#: a date before the body that is at least this sure makes those after it mere evidence: they are of something else
-_SURE_ABOVE = 0.6
-_BESIDE_CONFIDENCE = 0.4
-_CLOCK_CONFIDENCE = 0.3
-#: of several days of which each would be enough the one much earlier counts
-_SURE_DAY, _LATER_CONFIDENCE = 0.85, 0.74
-_MOST_DAYS_LATER = 30
 #: how far before a body a day over several lines is looked for
 _LEAF_CHARS = 1_000
-_HEAD_METHODS = frozenset({"dateline_date", "published_marker", "line_date"})
-_LISTED_DAYS = 3
-_BARE_METHODS = frozenset({"navigation_date", "other_date", "sharing_date"})
 _LINE_BREAKS = "\n\r"
 _ENDS = f"{_LINE_BREAKS}0123456789"
 #: the stamp of a message behind its text, taken for a headline, is no longer
@@ -227,7 +213,7 @@ def _publications(
         page = _Page(_Document(texts[row], *facts), zones, read_here, orders.get(row, frozenset()))
         for article_id in sorted({zone.article_id for zone in zones if zone.article_id is not None}, key=_number):
             stated = _all_stated(page, article_id, calendars)
-            publications[article_id] = (stated, _best(stated, page.document.fetched_at))
+            publications[article_id] = (stated, best_of(stated, page.document.fetched_at))
     publications.update(_leaves(documents, texts, laid, publications, calendars))
     return publications
 
@@ -252,7 +238,7 @@ def _leaves(
         if best is None and start > 0:
             found = list(stated_over_lines(texts[document], max(0, start - _LEAF_CHARS), start, calendars))
             if found:
-                yield article_id, ([*before, *found], _best(found, fetched_at[document]))
+                yield article_id, ([*before, *found], best_of(found, fetched_at[document]))
 
 
 def _may_be_line(offset: int, stretch: str) -> bool:
@@ -320,40 +306,9 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
         (above if side == "above" else beside).extend(found)
         over_title += found if titles and number < titles[0] else ()
         ending += found if side == "below" and _ends_body(page.zones, article_id, bodies[-1], number) else ()
-    beside = _doubted(beside, above, ending, elsewhere) + [_mere_evidence(found) for found in elsewhere]
-    stated = _without_later(_without_update(_without_clock(above, over_title))) + beside
-    return [_settled(found, stated, page.orders, document.fetched_at) for found in stated]
-
-
-def _doubted(beside: list[Stated], above: list[Stated], ending: list[Stated], elsewhere: list[Stated]) -> list[Stated]:
-    """Doubt the dates beside and below a text where a sure one stands above it, or where they are several.
-
-    Args:
-        beside: what stands among the text and below it.
-        above: what stands above.
-        ending: of those beside, what stands right behind the text.
-        elsewhere: bare dates below what tells of other things.
-    """
-    lone = {found.on for found in beside if found.method == "line_date_inside"}
-    bare_below = {found.on for found in beside if "_date_below" in found.method}
-    # whoever answers, answers later; the clock of the site is later still
-    first = min((found.on for found in beside), default=dt.date.min)
-    if any(found.confidence >= (_LEAST_CONFIDENCE if found.on <= first else _SURE_ABOVE) for found in above):
-        return [_mere_evidence(found) for found in beside]
-    if not above and len(ending) == 1 and bare_below | {found.on for found in elsewhere} == {ending[0].on}:
-        # the only date of a message that ends with it
-        return [found._replace(confidence=max(found.confidence, _ENDING_CONFIDENCE)) for found in beside]
-    return [
-        _mere_evidence(found)
-        if (len(bare_below) > 1 and "_below" in found.method)
-        or (len(lone) > 1 and found.method == "line_date_inside")  # the days of a chronicle
-        else found
-        for found in beside
-    ]
-
-
-def _mere_evidence(found: Stated) -> Stated:
-    return found._replace(confidence=min(found.confidence, _BESIDE_CONFIDENCE))
+    beside = doubted(beside, above, ending, elsewhere) + [mere_evidence(found) for found in elsewhere]
+    stated = without_later(without_update(without_clock(above, over_title))) + beside
+    return [settled(found, stated, page.orders, document.fetched_at) for found in stated]
 
 
 def _ends_body(zones: Sequence[Zone], article_id: str, last: int, number: int) -> bool:
@@ -367,92 +322,6 @@ def _side(number: int, bodies: list[int]) -> Side:
     if not bodies or number < bodies[0]:
         return "above"
     return "inside" if number < bodies[-1] else "below"
-
-
-def _without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated]:
-    """Doubt the dates of the head of a page that are the clock of the site, which runs on.
-
-    Of several bare dates all but the earliest are; so is a date over the headline with an earlier one under it, as the
-    day on which a mail was sent, and one that is later than the last update. Three days over it are of a list.
-    """
-    bare = {found.on for found in stated if found.method in _BARE_METHODS}
-    clocks = [found for found in stated if found.method in _BARE_METHODS and found.on != min(bare)]
-    under_title = [
-        found.on for found in stated if found.method in _HEAD_METHODS and found.start and found not in over_title
-    ]
-    if under_title:
-        clocks += [found for found in over_title if found.method in _HEAD_METHODS and found.on > max(under_title)]
-    if len({found.on for found in over_title}) >= _LISTED_DAYS:
-        # but a dateline directly over the headline
-        listed = over_title[:-1] if over_title[-1].method == "dateline_date" else over_title
-        clocks += [found for found in listed if "_marker" not in found.method]
-    updated = [found.on for found in stated if _is_update(found)]
-    if updated:
-        clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
-    return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]
-
-
-def _without_update(stated: list[Stated]) -> list[Stated]:
-    """Doubt the day of the last update where an earlier one is stated, be it a day of the Hijri calendar alone."""
-    published = [found.on for found in stated if not _is_update(found) and found.confidence >= _SURE_ABOVE]
-    return [
-        _mere_evidence(found) if _is_update(found) and any(on < found.on for on in published) else found
-        for found in stated
-    ]
-
-
-def _is_update(found: Stated) -> bool:
-    return found.method.startswith("updated_marker")
-
-
-def _without_later(stated: list[Stated]) -> list[Stated]:
-    """Doubt the sure dates on the head of a page that are much later than another: when it was kept or posted again.
-
-    What is stated outside the text is not asked.
-    """
-    sure = [found for found in stated if found.start is not None and found.confidence >= _SURE_DAY]
-    later = [found for found in sure if (found.on - min(one.on for one in sure)).days > _MOST_DAYS_LATER]
-    return [found._replace(confidence=_LATER_CONFIDENCE) if found in later else found for found in stated]
-
-
-def _settled(found: Stated, stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:
-    """Settle the order of a numeric date by what stands beside it, by the page's other ones, or by the calendar.
-
-    Nothing of that kind: the day stands first, as the Arabic press prints it, and the date is a little less sure.
-    """
-    other = found.other
-    if other is None:
-        return found
-    found = found._replace(other=None)
-    sure = {one.on for one in stated if one.other is None}
-    if (found.on in sure) != (other.on in sure):
-        return found if found.on in sure else other
-    if len(orders) == 1:
-        return found if orders == {"day_first"} else other
-    if _is_after(found, fetched_at) and not _is_after(other, fetched_at):
-        return other
-    return found._replace(method=f"{found.method}_day_first", confidence=round(found.confidence * DAY_FIRST, 4))
-
-
-def _best(stated: list[Stated], fetched_at: dt.datetime | None) -> Stated | None:
-    """Choose the surest; of equals the first. What lies after the page was fetched cannot be right."""
-    best: Stated | None = None
-    for found in stated:
-        if found.confidence < _LEAST_CONFIDENCE or _is_after(found, fetched_at):
-            continue
-        # a date alone at the head of a page that is the day of fetching is the site's clock
-        is_bare = found.method.removesuffix("_day_first") in _BARE_METHODS
-        if is_bare and fetched_at is not None and found.on == fetched_at.date():
-            continue
-        if best is None or found.confidence > best.confidence:
-            best = found
-    return best
-
-
-def _is_after(found: Stated, fetched_at: dt.datetime | None) -> bool:
-    if fetched_at is None:
-        return False
-    return found.on > fetched_at.date() or (found.at is not None and found.at > fetched_at)
 
 
 def _evidence(article_id: str, stated: list[Stated], best: Stated | None) -> Iterator[tuple[Any, ...]]:
