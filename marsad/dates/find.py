@@ -55,6 +55,7 @@ _OWNED = {"document": pl.Int64, "article_id": pl.String}
 _URL_YEAR = r"/(?:19|20)\d\d[/-]\d"
 #: how far before a body a day over several lines is looked for
 _LEAF_CHARS = 1_000
+_LEAST_BREAKS = 2
 _LINE_BREAKS = "\n\r"
 _ENDS = f"{_LINE_BREAKS}0123456789"
 #: the stamp of a message behind its text, taken for a headline, is no longer
@@ -231,11 +232,14 @@ def _leaves(
     for document, zone, start, article_id in zip(
         laid.documents, laid.zones, laid.starts, laid.article_ids, strict=True
     ):
-        if zone != "body" or article_id is None or document == last or _number(article_id) != 0:
+        if document == last or zone != "body" or article_id is None or _number(article_id) != 0:
             continue
         last = document
+        # above the body of a record stands its title and no more
+        if texts[document].count("\n", max(0, start - _LEAF_CHARS), start) < _LEAST_BREAKS:
+            continue
         before, best = publications.get(article_id, ([], None))
-        if best is None and start > 0:
+        if best is None:
             found = list(stated_over_lines(texts[document], max(0, start - _LEAF_CHARS), start, calendars))
             if found:
                 yield article_id, ([*before, *found], best_of(found, fetched_at[document]))

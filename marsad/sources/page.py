@@ -105,6 +105,8 @@ class Words:
     logo_words: frozenset[str]
     channel_words: frozenset[str]
     issue_words: frozenset[str]
+    #: finds the number of an issue in the text as printed
+    issue: re.Pattern[str]
     lam_words: frozenset[str]
     credit_words: frozenset[str]
 
@@ -149,6 +151,7 @@ class Words:
             logo_words=frozenset(map(matching_key, wordings.logo_words)),
             channel_words=frozenset(map(matching_key, wordings.channel_words)),
             issue_words=frozenset(map(matching_key, wordings.issue_words)),
+            issue=re.compile(rf"(?<!\w)(?:{_any_of(wordings.issue_words)})\W{{0,4}}\d", re.IGNORECASE),
             lam_words=frozenset(map(matching_key, wordings.lam_words)),
             credit_words=frozenset(word for words in wordings.credit_words for word in matching_key(words).split()),
         )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from marsad.sources.choice import SURE, Reason, reason_of
 from marsad.sources.page import CompiledPublishers
@@ -40,7 +39,7 @@ def poster(rules: CompiledPublishers, text: str) -> Iterator[Reason]:
         start, end = named.span("name")
         yield from _named(rules, text, first.start() + start, first.start() + end)
         return
-    if any(_is_of_issue(rules, line.group()) for line in lines):
+    if rules.words.issue.search(text, 0, _HEAD_CHARS) is not None:
         found = [reason for line in lines for reason in _beside_issue(rules, text, line)]
         if len({reason.source_id for reason in found}) == 1:
             yield found[0]
@@ -70,12 +69,6 @@ def _beside_issue(rules: CompiledPublishers, text: str, line: re.Match[str]) -> 
 
 def _is_counted(rules: CompiledPublishers, part: str) -> bool:
     return any(map(str.isdigit, part)) or not rules.words.issue_words.isdisjoint(matching_key(part).split())
-
-
-def _is_of_issue(rules: CompiledPublishers, line: str) -> bool:
-    """Tell whether a line has the number of an issue."""
-    words = matching_key(line).split()
-    return any(word in rules.words.issue_words and any(map(str.isdigit, number)) for word, number in pairwise(words))
 
 
 def _named(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator[Reason]:
