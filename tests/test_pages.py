@@ -1086,6 +1086,7 @@ def test_the_name_of_a_site_is_no_headline_though_the_article_names_it():
 @pytest.mark.parametrize(
     "line",
     [
+        f"\u25aa\ufe0f {HEADLINE}",
         f"عاجل: {HEADLINE}",
         f"#عاجل {HEADLINE}",
         f"الحلقة 237: {HEADLINE}",

@@ -25,7 +25,7 @@ FINALS: dict[str, Final] = {
     "\u061b": "comma",  # Arabic semicolon
     ":": "colon",
 }
-BULLET = re.compile(r"(?:[•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*]+\s*|[-–—]+\s+|-(?=\w)|\d{1,2}\s*[.)\-]\s+)(?=\S)")
+BULLET = re.compile(r"(?:[•●▪■◾◼▫□◦‣⁃·∙○◆◇➤►▶✓✔*]+[\ufe0e\ufe0f]?\s*|[-–—]+\s+|-(?=\w)|\d{1,2}\s*[.)\-]\s+)(?=\S)")
 _INNER_COMMA = "\u060c"
 _INNER_STOP = re.compile(r"[.!?\u061f\u06d4]\s")
 WORD = re.compile(r"[^\W_]+")
