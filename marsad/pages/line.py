@@ -32,6 +32,8 @@ WORD = re.compile(r"[^\W_]+")
 OPENING = _BULLETS + CLOSING + "[({<|/\\#@_~=.,:;\u060c\u061b“‘"
 #: a line longer than this is looked at by its ends only, so that one line of many megabytes costs nothing
 LONG_CHARS = 600
+#: a line that names the site besides what else it says has no more words
+MOST_NAMING_WORDS = 14
 
 
 class Hit(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from marsad.models import Zone
-from marsad.pages.line import BULLET, Line, words_key
+from marsad.pages.line import BULLET, MOST_NAMING_WORDS, Line, words_key
 from marsad.pages.lines import make_line
 from marsad.pages.matcher import Matcher
 
@@ -24,8 +24,6 @@ _QUOTES_NOTHING = re.compile(r"\s[«»]\s")
 _MOST_NAME_WORDS = 5
 #: lines that repeat the words of headlines
 _NAMELESS = frozenset({"title", "suggested", "keywords", "body", "subheading", "caption"})
-#: a line that names the site besides has no more words
-_MOST_NAMING = 14
 #: a bar sets apart by itself, if the headline is the longer part
 _BAR = "|"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.IGNORECASE | re.ASCII)
@@ -44,7 +42,7 @@ def trim_headlines(lines: list[Line], matcher: Matcher) -> list[Line]:
     names = frozenset(
         f" {line.key} "
         for line in lines
-        if line.zone not in _NAMELESS and not line.prose and line.words <= _MOST_NAMING
+        if line.zone not in _NAMELESS and not line.prose and line.words <= MOST_NAMING_WORDS
     )
     trimmed: list[Line] = []
     for line in lines:

@@ -3,13 +3,12 @@
 import re
 
 from marsad.pages.likeness import share, stems
-from marsad.pages.line import Line, is_headline
+from marsad.pages.line import MOST_NAMING_WORDS, Line, is_headline
 from marsad.pages.walking.lists import Lists
 from marsad.pages.walking.reading import HEAD_MARKERS
 
-#: the name of a site has no more words, and a line that names it below the article no more
+#: the name of a site has no more words
 _MOST_NAME_WORDS = 4
-_MOST_NAMING = 14
 #: a headline that is told nowhere has so many words at least, and its date stands so near
 _LEAST_LONE_WORDS = 4
 _NEAR_DATE = 3
@@ -115,7 +114,7 @@ class Headlines(Lists):
         return any(
             key in f" {other.key} "
             for other in self.lines[body + 1 :]
-            if other.words <= _MOST_NAMING and not other.prose
+            if other.words <= MOST_NAMING_WORDS and not other.prose
         )
 
     def _untold_headline(self, places: list[int], overlaps: dict[int, float], body: int) -> int | None:
