@@ -170,19 +170,23 @@ def _facts(lines: pl.DataFrame) -> _Facts:
     line, size = pl.col("line"), pl.col("line").str.len_chars()
     # what only short lines are asked is asked of the short ones: they are a tenth of the text
     short = pl.when(size < PROSE_CHARS).then(line)
-    trimmed = line.str.tail(_END_CHARS).str.strip_chars_end(CLOSING)
-    last = trimmed.str.tail(1).replace_strict(_FINAL_NUMBERS, default=_NONE, return_dtype=pl.Int64)
+    # what is asked twice is a column first: an expression that stands twice is worked out twice
+    ends = lines.select(line.str.tail(_END_CHARS).str.strip_chars_end(CLOSING).str.tail(2).alias("end")).select(
+        pl.col("end").str.tail(1).replace_strict(_FINAL_NUMBERS, default=_NONE, return_dtype=pl.Int64).alias("last"),
+        (pl.col("end") == "..").alias("is_ellipsis"),
+    )
+    last, is_ellipsis = (column.to_numpy() for column in ends.get_columns())
+    final = np.where(is_ellipsis, _ELLIPSIS, last)
     found = lines.select(
         (pl.col("document").diff() != 0).fill_null(value=True).alias("is_first"),
         (pl.col("row").diff() != 1).fill_null(value=True).alias("follows_blank"),
         size.cast(pl.Int64).alias("chars"),
         # a long line is prose whatever its words
         (short.str.count_matches(" ").cast(pl.Int64) + 1).fill_null(PROSE_WORDS).alias("words"),
-        pl.when((last == _STOP) & trimmed.str.ends_with("..")).then(_ELLIPSIS).otherwise(last).alias("final"),
         line.str.contains(_MAY_BE_BULLET).alias("may_be_bullet"),
         (short.str.contains(_MAY_BE_CONTACT) | ~short.str.contains(_WORD)).fill_null(value=False).alias("may_be_other"),
     )
-    is_first, follows_blank, chars, words, final, may_be_bullet, may_be_other = (
+    is_first, follows_blank, chars, words, may_be_bullet, may_be_other = (
         column.to_numpy() for column in found.get_columns()
     )
     is_bullet = np.zeros(lines.height, dtype=np.bool_)
