@@ -1046,6 +1046,39 @@ def test_one_paragraph_before_the_headline_is_no_article_though_it_stands_before
     assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
 
 
+NOTICE = "صباح الخير، نقدم لكم في هذا العدد ما تحبون أن تعرفوه قبل القهوة، ولن يأخذ منكم إلا دقائق قليلة."
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["الحصاد", "الرئيسية | سياسة | اقتصاد | رياضة | ثقافة", "عاجل", *LISTED[:2], HEADLINE],
+        ["في سطور", f"• {HEADLINE}", f"• {LISTED[0]}", "-----", HEADLINE],
+    ],
+)
+def test_a_paragraph_before_a_menu_or_before_the_headlines_in_brief_is_a_notice(between: list[str]):
+    text = page("عرض في المتصفح", NOTICE, *between, *HARVEST)
+    assert ("title", 0, HEADLINE) in read(text)
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+
+
+def test_an_article_begins_under_a_headline_that_the_page_lists_above():
+    headline = "مزارعون في الدلتا ينتظرون ثمن القنطار"
+    text = page("المحتويات", f"1- {HEADLINE}", f"2- {headline}", HEADLINE, *HARVEST[:4], headline, *HARVEST[4:])
+    assert ("title", 1, headline) in read(text)
+
+
+@pytest.mark.parametrize("again", [f"موضوع {HEADLINE}", f"عام / {HEADLINE} / إضافة أولى"])
+def test_the_headline_once_more_with_a_word_beside_it_is_no_body(again: str):
+    assert body(page(HEADLINE, "22 ديسمبر 2012", again, *HARVEST)).replace("\n\n", "\n") == "\n".join(HARVEST)
+    assert again not in body(page(HEADLINE, *HARVEST[:2], again, *HARVEST[2:]))
+
+
+@pytest.mark.parametrize("direction", ["[فاصل]", "[موسيقى الختام]", "00:33 ت م"])
+def test_a_direction_of_a_transcript_and_a_time_of_day_are_no_body(direction: str):
+    assert direction not in body(page(HEADLINE, *HARVEST[:2], direction, *HARVEST[2:]))
+
+
 UNTOLD = "لقمة العيش أولا"
 CAPTION = "زوار في أحد أجنحة المعرض"
 
@@ -1100,6 +1133,11 @@ def test_the_name_of_a_site_is_no_headline_though_the_article_names_it():
         f"{HEADLINE} « جريدة لم يسمع بها أحد",
         f"{HEADLINE}  2017-10-08",
         f"قناة النيلين الإخبارية | {HEADLINE} « قناة النيلين",
+        f"\U0001f534 {HEADLINE} \u2764\ufe0f",
+        f"باب الخير : {HEADLINE}",
+        f"KUNA : {HEADLINE}",
+        f".:: {HEADLINE} ::.",
+        f"*** {HEADLINE} ***",
     ],
 )
 def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
@@ -1109,7 +1147,8 @@ def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
 
 
 @pytest.mark.parametrize(
-    "headline", [f"ثقافي / {HEADLINE}", f"{HEADLINE} - كما وعدت", f"مصر: {HEADLINE}", f"*{HEADLINE}*"]
+    "headline",
+    [f"ثقافي / {HEADLINE}", f"{HEADLINE} - كما وعدت", f"مصر: {HEADLINE}", f"*{HEADLINE}*", f"الوزارة : {HEADLINE}"],
 )
 def test_a_headline_keeps_what_no_page_prints_beside_it(headline: str):
     assert title_of(page(headline, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021")) == headline

@@ -17,9 +17,9 @@ _JOINTS = (
     (re.compile(r"\s*[|¦•·●■◆◄►]\s*"), _LEAST_HEADLINES),
     (re.compile(r"(?<=[^\s\d])[-–—]\s+"), _LEAST_HEADLINES),
     (re.compile(r"\s[-–—]\s"), _LEAST_HEADLINES),
-    (re.compile(r"(?:^|\s+)(?:\*{2,}|/{2,}|\|{2,}|\+{2,}|~{2,}|={2,}|#{2,}|-{2,}|_{2,}|•{2,})(?:\s+|$)"), 3),
+    (re.compile(r"(?:^|\s+)(?:\*{2,}|/{2,}|\|{2,}|\+{2,}|~{2,}|={2,}|#{2,}|:{2,}|-{2,}|_{2,}|•{2,})(?:\s+|$)"), 3),
 )
-_SIGNS_OF_JOINTS = re.compile(r"[|¦•·●■◆◄►–—\-*/+~=#_]")
+_SIGNS_OF_JOINTS = re.compile(r"[|¦•·●■◆◄►–—\-*/+~=#_:]")
 _HEADLINE_WORDS = range(2, 21)
 _MEAN_HEADLINE_WORDS = 4
 _INNER_STOP = re.compile(r"\w[.\u06d4]\s")

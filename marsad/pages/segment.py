@@ -8,6 +8,7 @@ import polars as pl
 
 from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.addressed import mark_addressed
+from marsad.pages.frames import mark_framed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
 from marsad.pages.line import Line
@@ -166,6 +167,7 @@ def _divide(
         return []
     if title_end is None:
         lines = cut_headline(pour(lines, text, matcher), matcher)
+        mark_framed(lines)
         mark_repeats(lines, text)
         mark_timed(lines)
         mark_tables(lines)

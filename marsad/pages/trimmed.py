@@ -1,9 +1,11 @@
-"""Cuts off a headline what a page prints on its line: a label, the name of the site, a date, a tag of XML."""
+"""Cuts off a headline what a page prints on its line: a label, the name of the site, a date, a picture, a frame."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from marsad.models import Zone
+from marsad.models import BODY_ZONES, Zone
+from marsad.pages.frames import FRAME
+from marsad.pages.likeness import MOST_STEMS_CHARS, share, stems
 from marsad.pages.line import BULLET, MOST_NAMING_WORDS, Line, words_key
 from marsad.pages.lines import make_line
 from marsad.pages.matcher import Matcher
@@ -11,7 +13,15 @@ from marsad.pages.matcher import Matcher
 _RULE = "beside_headline"
 #: a headline keeps so many words
 _LEAST_WORDS = 3
+#: behind a label that is known two are enough
+_LEAST_AFTER_LABEL = 2
 _MOST_CUTS = 4
+#: pictures of the character sets: arrows, signs, hearts, flags, what varies and joins them
+_PICTURES = "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]"
+_PICTURES_BEFORE = re.compile(rf"(?:{_PICTURES}\s*)+")
+_PICTURES_BEHIND = re.compile(rf"(?:\s*{_PICTURES})+$")
+#: «name : headline», with a space on both sides: of a feed, of the one who posts it
+_BEFORE_COLON = re.compile(r"(\S+(?: \S+){0,3})\s:\s+")
 #: «local/ headline»; an agency that prints its desk with spaces around the slash has it in its headlines
 _SLASH = re.compile(r"[^\s/|:]{2,14}/\s+(?=\S+\s+\S+\s+\S)")
 #: «economy and society - headline»
@@ -44,20 +54,26 @@ def trim_headlines(lines: list[Line], matcher: Matcher) -> list[Line]:
         for line in lines
         if line.zone not in _NAMELESS and not line.prose and line.words <= MOST_NAMING_WORDS
     )
+    has_colon = any(line.zone == "title" and " :" in line.text for line in lines)
+    told = _told(line for line in lines if line.zone in BODY_ZONES) if has_colon else set[str]()
     trimmed: list[Line] = []
     for line in lines:
-        trimmed += _parts(line, names, matcher) if line.zone == "title" else (line,)
+        trimmed += _parts(line, names, told, matcher) if line.zone == "title" else (line,)
     return trimmed
 
 
-def _parts(line: Line, names: frozenset[str], matcher: Matcher) -> Iterator[Line]:
+def _parts(line: Line, names: frozenset[str], told: set[str], matcher: Matcher) -> Iterator[Line]:
     text = line.text
     start, end = 0, len(text)
+    frame = FRAME.fullmatch(text)
+    if frame is not None:
+        start, end = frame.span(1)
     is_bold = text[:1] == "*" == text[-1:]
-    cuts: list[tuple[int, int, Zone, str]] = []
+    cuts: list[tuple[int, int, Zone, str]] = [(0, start, "other", _RULE)]
     for _ in range(_MOST_CUTS):
-        size, zone, rule = _before(text[start:end], names, matcher)
-        if not size or is_bold or len(text[start + size : end].split()) < _LEAST_WORDS:
+        size, zone, rule = _before(text[start:end], names, told, matcher)
+        least = _LEAST_WORDS if rule == _RULE else _LEAST_AFTER_LABEL
+        if not size or is_bold or len(text[start + size : end].split()) < least:
             break
         cuts.append((start, start + size, zone, rule))
         start += size
@@ -75,14 +91,28 @@ def _parts(line: Line, names: frozenset[str], matcher: Matcher) -> Iterator[Line
             yield part
 
 
-def _before(text: str, names: frozenset[str], matcher: Matcher) -> tuple[int, Zone, str]:
-    """Give how many characters before a headline are none of it, and what they are."""
+def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) -> tuple[int, Zone, str]:
+    """Give how many characters before a headline are none of it, and what they are.
+
+    Before a colon with a space on both sides stands a name, or a label, where the paragraphs tell nothing of it: who
+    speaks in a headline speaks in them too.
+
+    Source: of 2,610 real headlines 282 have a colon, 22 with a space before it; of 2 of these nothing is told.
+    """
     label = matcher.label(text)
     if label is not None:
         return label[0], label[1].zone, label[1].id
-    found = next((found for pattern in (BULLET, _TAG, _SLASH) if (found := pattern.match(text)) is not None), None)
+    found = next(
+        (found for pattern in (_PICTURES_BEFORE, BULLET, _TAG, _SLASH) if (found := pattern.match(text)) is not None),
+        None,
+    )
     if found is not None:
         return found.end(), "other", _RULE
+    found = _BEFORE_COLON.match(text)
+    if found is not None:
+        words = stems(found.group(1)) or words_key(found.group(1)).split()
+        is_name = bool(told) and not share(words, told)
+        return found.end() if is_name or _is_site(found.group(1), names) else 0, "other", _RULE
     found = _BEFORE_DASH.match(text)
     if found is None:
         return 0, "other", _RULE
@@ -93,8 +123,14 @@ def _before(text: str, names: frozenset[str], matcher: Matcher) -> tuple[int, Zo
     return found.end() if is_label or _is_site(found.group(1), names) else 0, "other", _RULE
 
 
+def _told(lines: Iterable[Line]) -> set[str]:
+    """Give the stems and the words of the paragraphs."""
+    text = " ".join(line.text for line in lines)[:MOST_STEMS_CHARS]
+    return {*stems(text), *words_key(text).split()}
+
+
 def _behind(text: str, names: frozenset[str]) -> int:
-    for pattern in (_TAG_BEHIND, _DAY_BEHIND):
+    for pattern in (_TAG_BEHIND, _DAY_BEHIND, _PICTURES_BEHIND):
         found = pattern.search(text)
         if found is not None:
             return len(text) - found.start()

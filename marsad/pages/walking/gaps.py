@@ -8,7 +8,7 @@ from marsad.pages.likeness import AND, share, stems
 from marsad.pages.line import Line, is_headline
 from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS
 from marsad.pages.walking.lists import LOOK_AHEAD, TOLD_NOWHERE
-from marsad.pages.walking.more_articles import BOLD, MoreArticles
+from marsad.pages.walking.more_articles import BOLD, DIRECTION, MoreArticles
 from marsad.pages.walking.reading import NUMBER
 
 #: what the fields and buttons of a box in the middle of a page are taken for
@@ -17,6 +17,8 @@ _MOST_STRANGE = 8
 #: «address of the article: https://...»
 _MOST_BESIDE_ADDRESS = 4
 _CLOCK = re.compile(r"\d:\d\d")
+#: a time of day and the letters of its half or its zone
+_TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: [^\W\d_]{1,3}){0,2}")
 #: a label we do not know, and short items after it
 _LABELLED_ITEMS = re.compile(r"[^:،,|]{2,30}\s*[:|]\s*[^،,|:]{2,40}(?:\s*[،,|]\s*[^،,|:]{2,40}){1,20}")
 
@@ -34,6 +36,12 @@ class Gaps(MoreArticles):
             self._set(at, "caption", "line_with_credit_at_end")
             return at + 1
         if not self.has_title_field:
+            if DIRECTION.fullmatch(line.text) is not None:
+                self._set(at, "other", "direction_of_transcript")
+                return at + 1
+            if self._has_headline(line):
+                self._set(at, "other", "headline_again")
+                return at + 1
             decided = self._gap(at)
             if decided is not None:
                 return decided
@@ -117,9 +125,9 @@ class Gaps(MoreArticles):
         return is_plain and self._comes_again(line)
 
     def _is_counter(self, at: int) -> bool:
-        """Say whether a line holds no letter, as the clock of a player or a rule of dashes; no row of a table."""
+        """Say whether a line holds no word, as the clock of a player or a rule of dashes; no row of a table."""
         text = self.lines[at].text
-        if not any(char.isalnum() for char in text):
+        if _TIME_OF_DAY.fullmatch(text) is not None or not any(char.isalnum() for char in text):
             return True
         has_letter = any(char.isalpha() for char in text)
         return not has_letter and len(text) <= 40 and (_CLOCK.search(text) is not None or not self._is_table_row(at))

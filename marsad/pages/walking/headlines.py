@@ -63,6 +63,9 @@ class Headlines(Lists):
         if headings:
             return headings[-1]
         plain = [at for at in candidates if not self.lines[at].bullet]
+        listed = [at for at in plain if self._is_listed_above(at)]
+        if listed:
+            return listed[-1]
         told = [at for at in plain if self.lines[at].words >= 4 and overlaps[at] >= _LEAST_TOLD]
         if told:
             chosen = max(told, key=lambda at: (self._headline_score(at, overlaps[at], told[0]), -at))

@@ -6,7 +6,7 @@ from marsad.models import Zone
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import is_headline
 from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS, MENU_BREAK, Headlines
-from marsad.pages.walking.lists import HEAD_ZONES
+from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD
 from marsad.pages.walking.reading import OpenList
 
 #: what a picture shows, and who took it or gave it
@@ -17,6 +17,10 @@ _OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–
 
 #: so much of a headline comes back in its first paragraph
 _SURELY_TOLD = 0.5
+#: what an archive says of its copy, or a mail to its readers, is not longer; and so little of it is told by the article
+_MOST_NOTICE_CHARS = 400
+_NOTICE_TOLD = 0.15
+_LEAST_MENU = 4
 
 
 class Heads(Headlines):
@@ -30,7 +34,7 @@ class Heads(Headlines):
             for at in [at for at in self.paragraphs if at < heading]:
                 self.lines[at].prose = False
                 self.paragraphs.remove(at)
-        body = self._after_a_tagline(body)
+        body = self._after_a_notice(self._after_a_tagline(body))
         body = self._after_soft_title(body)
         self._read_markers(0, body)
         title = None if self.has_title_field else self._choose_title(range(body), body)
@@ -54,6 +58,35 @@ class Heads(Headlines):
                 self.paragraphs.remove(body)
                 return later
         return body
+
+    def _after_a_notice(self, body: int) -> int:
+        """Pass over one paragraph before the menu, or before the headlines in brief: what an archive or a mail says.
+
+        The paragraphs under these tell nothing of it.
+        """
+        later = self._next(self.paragraphs, body + 1)
+        if self.has_title_field or later >= len(self.lines) or not 3 <= later - body <= LOOK_AHEAD:
+            return body
+        notice = self.lines[body]
+        if len(notice.text) > _MOST_NOTICE_CHARS or _OPENING_PLACE.match(notice.text) is not None:
+            return body
+        lead, told = self._lead_words(later), set(stems(notice.text))
+        if share([*told], lead) >= _NOTICE_TOLD:
+            return body
+        places = range(body + 1, later)
+        if any(self._is_menu(at) for at in places) or any(
+            self._is_listed_above(at) and not share(stems(self.lines[at].text), told) for at in places
+        ):
+            notice.prose = False
+            self.paragraphs.remove(body)
+            return later
+        return body
+
+    def _is_menu(self, at: int) -> bool:
+        """Say whether a line is a whole menu; one word of a menu may be the label of a box."""
+        line = self.lines[at]
+        is_long = line.words >= _LEAST_MENU or len(line.text.split()) >= _LEAST_MENU
+        return is_long and any(hit.alone and hit.marker.zone == "navigation" for hit in line.hits)
 
     def _is_told_headline_above(self, body: int) -> bool:
         """Say whether the first paragraph tells a headline above it: it is no motto."""
@@ -95,6 +128,7 @@ class Heads(Headlines):
     def _read_head(self, first: int, last: int, title: int | None) -> None:
         """Decide what the lines around a headline are."""
         title_key = self.lines[title].key if title is not None else self.title_key
+        self.headline_key = title_key if not self.has_title_field else ""
         section = self._section(first, title) if title is not None else None
         for at in range(first, last):
             line = self.lines[at]
@@ -102,6 +136,8 @@ class Heads(Headlines):
                 self._set(at, "title", "headline_before_prose")
             elif title_key and line.key == title_key:
                 self._set(at, "title", "repeated_headline")
+            elif title is not None and at > title and self._has_headline(line):
+                self._set(at, "other", "headline_again")
             elif line.zone == "section" and title is not None and at < title and at != section:
                 self._set(at, "navigation", "menu_before_headline")
             elif line.zone is not None and (title is None or at < title or line.hits):

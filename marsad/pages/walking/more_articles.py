@@ -37,6 +37,10 @@ _ZONES_OF_HEADS = HEAD_ZONES | {"source_line"}
 BOLD = re.compile(r"\*{1,2}[^*]+\*{1,2}")
 #: how often a page is searched for a second article, and how much of it is compared: both keep the walk linear
 _MOST_SEARCHES = 120
+#: what a transcript says of its sound: «[music]»
+DIRECTION = re.compile(r"\[[^\[\]\d]{2,30}\]")
+#: a rule of dashes stands so near above a headline
+_NEAR_RULE = 3
 #: one paragraph under a headline is an article from this size on; excerpts in lists are cut earlier
 _LONG_EXCERPT = 400
 
@@ -152,7 +156,7 @@ class MoreArticles(Heads):
         return len(paragraphs) >= 2 and len(paragraphs) > len(others)
 
     def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
-        if title in self.headings:
+        if title in self.headings or self._is_listed_above(title):
             return True
         has_head_line = self._has_head_line(title + 1, body)
         closed = self.closed_by is not None and not self.is_closed_by_shape
@@ -168,8 +172,7 @@ class MoreArticles(Heads):
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
         is_bold = BOLD.fullmatch(self.lines[title].text) is not None
         follows_label = marker is not None and title == first and (closed or marker.id in _LABELS_OF_NEXT)
-        is_separated = self.lines[title - 1].zone == "other" and not any(map(str.isalnum, self.lines[title - 1].text))
-        if is_separated:
+        if self._is_separated(title):
             bound = SURELY_NEW_ARTICLE
         is_opened = _OPENING.match(self.lines[body].text) is not None
         if self._is_dated(title + 1, body) or is_bold or follows_label or is_opened:
@@ -181,6 +184,16 @@ class MoreArticles(Heads):
         if bound == UNANNOUNCED_ARTICLE and (len(earlier) < LEAST_STEMS or is_and):
             return False  # a subheading tells of the paragraphs after it as well
         return newness(self.lines[title].text, lead, earlier) > bound
+
+    def _is_separated(self, title: int) -> bool:
+        """Say whether a rule of dashes, or a direction of a transcript, stands over a headline, a label between."""
+        for at in range(title - 1, max(0, title - _NEAR_RULE), -1):
+            line = self.lines[at]
+            if line.zone in BODY_ZONES or line.prose:
+                return False
+            if not any(map(str.isalnum, line.text)) or DIRECTION.fullmatch(line.text) is not None:
+                return True
+        return False
 
     def _tells_of_something_else(self, title: int, body: int, lead: str, earlier: set[str]) -> bool:
         """Say whether a headline is told nowhere before it, and the paragraphs after it share hardly a word either.

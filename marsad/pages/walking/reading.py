@@ -38,6 +38,10 @@ _LEAD_CHARS = 900
 _NEAR = 8
 _LEAST_TOLD = 0.25
 _MOST_LABEL_WORDS = 3
+#: a headline of so many words that stands once more is not there by chance; with so many words beside it at most
+_LEAST_REPEATED = 4
+_MOST_BESIDE_HEADLINE = 5
+_NUMBER_BEFORE = re.compile(r"^\d{1,2} ")
 #: the headline of a page in Markdown
 _HEADING = re.compile(r"#\s+\W{0,2}\w")
 #: what stands before the name of an agency at the end of a caption
@@ -75,6 +79,8 @@ class Reading:
         self.matcher = matcher
         self.has_title_field = bool(title)
         self.title_key = words_key(title) if title else ""
+        #: the headline of the article that is being read, where it is printed on the page
+        self.headline_key = ""
         self.article: int = 0
         self.articles: int = 1
         self.closed_by: Zone | None = None
@@ -94,6 +100,8 @@ class Reading:
         self.paragraphs_of_stem: Counter[str] | None = None
         #: short lines that the page prints more than once, once they are asked for
         self.repeated: frozenset[str] | None = None
+        #: points of the page by their words, with the place of the first, once they are asked for
+        self.listed: dict[str, int] | None = None
         #: what stood between headline and body without a marker: names come back after the body
         self.head_keys: set[str] = set()
         #: what lines of the body begin with before a colon, with their number: speakers of an interview
@@ -279,6 +287,25 @@ class Reading:
             )
             self.repeated = frozenset(key for key, count in times.items() if count >= 2)
         return line.words <= _MOST_LABEL_WORDS and line.key in self.repeated
+
+    def _has_headline(self, line: Line) -> bool:
+        """Say whether a line holds the headline of the article and few other words: «RE: headline», «headline / 2»."""
+        key = self.headline_key
+        if line.prose or key.count(" ") < _LEAST_REPEATED - 1 or key not in line.key:
+            return False
+        others = line.key.count(" ") - key.count(" ")
+        return others <= _MOST_BESIDE_HEADLINE and f" {key} " in f" {line.key} "
+
+    def _is_listed_above(self, at: int) -> bool:
+        """Say whether a line is printed above as a point or with a number: the page tells first what it holds."""
+        line = self.lines[at]
+        if self.listed is None:
+            points = ((place, other) for place, other in enumerate(self.lines) if other.bullet and not other.prose)
+            self.listed = {}
+            for place, other in points:
+                for key in (other.key, _NUMBER_BEFORE.sub("", other.key)):
+                    self.listed.setdefault(key, place)
+        return not line.bullet and line.words >= _LEAST_REPEATED and self.listed.get(line.key, at) < at
 
     def _is_table_row(self, at: int) -> bool:
         """Say whether a line holds several numbers and so does one of its neighbours."""
