@@ -1290,3 +1290,24 @@ def test_a_list_of_headlines_with_their_days_is_no_head_of_another_article():
     ]
     text = page(HEADLINE, HARVEST[0], "تابع أيضا", *dated, *HARVEST[1:])
     assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+
+
+def test_paragraphs_broken_before_they_were_set_in_are_joined():
+    whole = (" ".join(HARVEST[at : at + 3]) for at in (0, 3))
+    paragraphs = ["\n".join(["   " + lines[0], *lines[1:]]) for lines in (wrap(part, 60) for part in whole)]
+    text = "\n\n".join([f"   {HEADLINE}", *paragraphs, "   [2]اقرأها على الموقع", "-" * 60])
+    zones = [(zone, part) for zone, _, part in read(text) if zone in BODY_ZONES]
+    assert zones == [("body", "\n\n".join(paragraphs).strip())]
+
+
+def test_a_headline_broken_to_a_width_of_its_own_is_one():
+    headline = "وزارة الزراعة تعلن بدء موسم\nحصاد القمح في ست محافظات"
+    text = "\n".join(["الأربعاء 12 أيار 2021", headline, "سلمى حسن", *broken(HARVEST, 44)])
+    assert title_of(text) == headline
+
+
+@pytest.mark.parametrize("name", ["{} | بوابة الضفتين", "بوابة الضفتين | {}"])
+def test_the_headline_of_a_poured_page_is_what_its_name_holds_and_the_page_prints_once_more(name: str):
+    menu = "الرئيسية سياسة اقتصاد رياضة ثقافة صور حسب المنطقة حسب الموضوع"
+    text = " ".join([name.format(HEADLINE), menu, HEADLINE, "28 ديسمبر 2016", *HARVEST])
+    assert ("title", 0, HEADLINE) in read(text)

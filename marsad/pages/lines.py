@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from marsad.pages.likeness import share, stems
 from marsad.pages.line import INVISIBLE, Hit, Line
 from marsad.pages.matcher import Matcher
 from marsad.pages.rules import Marker
@@ -21,6 +22,9 @@ _MOST_WIDER = 3
 _WIDER = 1.12
 #: names of sections and boxes are words as well
 _ZONES_OF_WORDS = frozenset({"section", "navigation", "suggested"})
+#: so much of the second line of a headline comes back in so many characters of the paragraph under it
+_LEAST_TOLD = 0.34
+_LEAD_CHARS = 900
 #: tatweel, and the second of two spaces: they fill lines after they were broken
 _NO_COLUMN = re.compile("\u0640|(?<= ) ")
 
@@ -75,9 +79,10 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
 
 def join_broken(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
     """Join the lines of paragraphs that were broken to a width; those of a few paragraphs are marked as prose."""
-    width = _width(lines, text)
+    is_counted = _is_indent_counted(lines, text)
+    width = _width(lines, text, is_indent_counted=is_counted)
     if width is not None:
-        lines = _join_to_width(lines, text, width, matcher)
+        lines = _join_to_width(lines, text, width, matcher, is_indent_counted=is_counted)
     _mark_wrapped(lines)
     return lines
 
@@ -113,13 +118,31 @@ def _indent(line: Line, text: str) -> int:
     return len(before) - len(before.rstrip(" "))
 
 
-def _width(lines: list[Line], text: str) -> int | None:
+def _is_indent_counted(lines: list[Line], text: str) -> bool:
+    """Say whether the spaces before a line are a part of its width.
+
+    They are none where a paragraph was broken before it was set in: its first line reaches further than the others.
+    """
+    widest = {True: 0, False: 0}
+    for line in lines:
+        is_text = line.final in ("none", "comma") and any(map(str.isalpha, line.text))
+        if is_text and not line.bullet and not line.hits and len(line.text) <= _MOST_WIDTH:
+            is_set_in = _indent(line, text) > 0
+            widest[is_set_in] = max(widest[is_set_in], _columns(line.text))
+    return not 0 < widest[False] <= widest[True] + 1
+
+
+def _reach(line: Line, text: str, *, is_indent_counted: bool) -> int:
+    return _columns(line.text) + (_indent(line, text) if is_indent_counted else 0)
+
+
+def _width(lines: list[Line], text: str, *, is_indent_counted: bool) -> int | None:
     """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
     # menus, dates and lists are shorter; an address of the web is never broken
     lines = [line for line in lines if not line.bullet and not line.hits and "://" not in line.text]
     if max((len(line.text) for line in lines), default=0) > 2 * _MOST_WIDTH:
         return None
-    columns = {line.start: _columns(line.text) + _indent(line, text) for line in lines}
+    columns = {line.start: _reach(line, text, is_indent_counted=is_indent_counted) for line in lines}
     width = _without_wider(sorted(columns.values(), reverse=True))
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return None
@@ -138,25 +161,55 @@ def _without_wider(columns: list[int]) -> int:
     return columns[0] if columns else 0
 
 
-def _join_to_width(lines: list[Line], text: str, width: int, matcher: Matcher) -> list[Line]:
+def _join_to_width(
+    lines: list[Line], text: str, width: int, matcher: Matcher, *, is_indent_counted: bool
+) -> list[Line]:
     """Join lines where the first word of the next one would not have fitted on the one before."""
     blocks = [[lines[0]]]
     for before, line in pairwise(lines):
-        reached = _indent(before, text) + _columns(before.text)
+        reached = _reach(before, text, is_indent_counted=is_indent_counted)
         fits = reached > width or reached + 1 + _columns(line.text.split(None, 1)[0]) <= width
-        is_apart = line.blank_before or line.bullet or fits or any(map(_stands_apart, (*line.hits, *before.hits)))
-        goes_on = not line.blank_before and not line.bullet and not fits and before.final in ("none", "comma")
+        is_ruled = not all(any(map(str.isalnum, one.text)) for one in (before, line))
+        is_next = not line.blank_before and not line.bullet and not fits and not is_ruled
+        is_apart = not is_next or any(map(_stands_apart, (*line.hits, *before.hits)))
+        goes_on = is_next and before.final in ("none", "comma")
         if is_apart and not (goes_on and not before.hits and _may_end_a_paragraph(line)):
             blocks.append([line])
         else:
             blocks[-1].append(line)
     blocks = _with_rests([part for block in blocks for part in _without_tail(block, width)], text, width)
+    blocks = _with_headlines(blocks, width)
     return [
         block[0]
         if len(block) == 1
         else _line(text[block[0].start : block[-1].end], block[0].start, block[0].blank_before, matcher)
         for block in blocks
     ]
+
+
+def _with_headlines(blocks: list[list[Line]], width: int) -> list[list[Line]]:
+    """Join the two lines of a headline that was broken to a width of its own, above a paragraph that tells the second.
+
+    The name of an author, or another short line, may stand between; the paragraph does not tell it.
+    """
+    joined: list[list[Line]] = []
+    for at, block in enumerate(blocks):
+        if joined and len(joined[-1]) == len(block) == 1 and _may_go_on(joined[-1][0], block[0], width):
+            below = [line for after in blocks[at + 1 : at + 3] if len(after) > 1 for line in after]
+            told = set(stems(" ".join(line.text for line in below)[:_LEAD_CHARS]))
+            if told and share(stems(block[0].text), told) >= _LEAST_TOLD:
+                joined[-1] = joined[-1] + block
+                continue
+        joined.append(block)
+    return joined
+
+
+def _may_go_on(headline: Line, line: Line, width: int) -> bool:
+    """Say whether a line may be the second one of a headline: both are short, and nothing stands between them."""
+    are_open = not any(
+        one.hits or one.bullet or one.prose or one.final in ("stop", "colon") for one in (headline, line)
+    )
+    return are_open and not line.blank_before and 2 * len(headline.text) > width
 
 
 def _without_tail(block: list[Line], width: int) -> list[list[Line]]:

@@ -67,10 +67,10 @@ _CLOCK = re.compile(r"\d\s?:\s?\d\d")
 PROSE_WORDS = 26
 PROSE_CHARS = 220
 #: a line of links and nothing else, as Markdown writes them, or a point of a list with the number of its link, as Lynx
-#: does. One # is the headline of a page
+#: does; there a few words with the number before them are one as well. One # is the headline of a page
 _LINKS = re.compile(
     r"(?:#{2,6}\s+|[*+•-]\s+)?[_\s]*(?:!?\[(?:[^\[\]]|!\[[^\[\]]*\]\([^()]*\))*\]\([^()]*\)[\s_/|>,\u060c]*)+"
-    r"|[*+•-]\s+\[\d{1,4}\]\S.*"
+    r"|[*+•-]\s+\[\d{1,4}\]\S.*|\[\d{1,4}\][^\s.:\u060c]+(?:\s+[^\s.:\u060c]+){0,5}"
 )
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from marsad.pages.likeness import AND, LEAST_STEMS, share, shared_by_chance, stems
 from marsad.pages.line import Hit, Line
@@ -59,6 +59,10 @@ _POINT = re.compile(r"(?<=\s)(?=[•●▪]\s|[0-9\u0660-\u0669]{1,2}\s?[.\-)]\s
 #: so many words without a wording we know end the head of a page; a headline has fewer
 _MOST_UNKNOWN = 40
 _MOST_HEADLINE = 22
+#: what stands behind the headline in the name of a page, and how far away the headline is printed once more
+_LEAST_HEADLINE = 3
+_BARS = frozenset("|-–—«»")
+_MOST_HEAD_TOKENS = 200
 _SENTENCE_WORDS = 12
 _MOST_AFTER_DATE = 8
 #: how far a line goes on behind a wording that it begins with
@@ -109,6 +113,10 @@ class Piece(NamedTuple):
     is_prose: bool = True
     marker: Marker | None = None
 
+    def moved(self, size: int) -> Self:
+        """Give the piece so many characters later."""
+        return self._replace(start=self.start + size, end=self.end + size)
+
 
 def mark_listed(lines: list[Line], matcher: Matcher) -> None:
     """Take a line that holds the items of a list for one: headlines in a row, or a heading and they."""
@@ -145,7 +153,15 @@ def pour_apart(text: str, matcher: Matcher) -> list[Piece]:
     if joint is not None:
         return [Piece(start, end) for start, end in _joined(text, joint)]
     seams = _Seams(text, matcher)
-    return seams.pieces()
+    again = seams.headline_again()
+    if again is None:
+        return seams.pieces()
+    start, end = again
+    return [
+        *(_Seams(text[:start], matcher).pieces() or [Piece(0, start, is_prose=False)]),
+        Piece(start, end, is_prose=False),
+        *(piece.moved(end) for piece in _Seams(text[end:], matcher).pieces() or [Piece(0, len(text) - end)]),
+    ]
 
 
 def pour(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
@@ -300,6 +316,24 @@ class _Seams:
                 reached = head[-1].last
                 most = _MOST_AFTER_DATE if mark.marker is None else most
         return head
+
+    def headline_again(self) -> tuple[int, int] | None:
+        """Give where the headline stands over the article, on a page that begins with «headline | site» or «site | …».
+
+        Of what stands there the longest that is printed once more is the headline: the site has a shorter name.
+        """
+        signs = [at for at in range(_MOST_HEADLINE) if at < len(self.tokens) and self.tokens[at].group() in _BARS]
+        best = (0, 0)
+        for first, size in [(0, sign) for sign in signs[:1]] + [(sign + 1, 0) for sign in signs]:
+            for at in range(first + max(size, 1), min(len(self.tokens), _MOST_HEAD_TOKENS)):
+                same, most = 0, min(_MOST_HEADLINE, len(self.tokens) - at)
+                while same < most and self.words[first + same] == self.words[at + same]:
+                    same += 1
+                if same > best[0] and (not size or same >= size):
+                    best = (size or same, at)
+        if best[0] < _LEAST_HEADLINE:
+            return None
+        return self.tokens[best[1]].start(), self.tokens[best[1] + best[0] - 1].end()
 
     def _longest_sentence(self, between: str) -> int:
         start = longest = 0
