@@ -78,3 +78,12 @@ def test_the_day_of_a_date_line_is_read(number: int):
 @pytest.mark.parametrize("number", range(len(LINES)), ids=[line for line, _ in LINES])
 def test_a_date_line_under_a_headline_states_the_day_of_the_article(number: int):
     assert _days_on_pages()[f"{number:03}-0"] == LINES[number][1]
+
+
+@pytest.mark.parametrize("behind", ["", "اقتصاد\nبلديات\n"], ids=["at the end", "behind words"])
+def test_a_date_line_behind_the_body_states_the_day_of_the_article(behind: str):
+    documents = _documents([f"{HEADLINE}\n{BODY}{behind}بيروت السبت 3 مارس 2018\nشارك\n"])
+    zones = segment(documents, load_furniture(SEEDS))
+
+    assert _days(documents, zones)["000-0"] == dt.date(2018, 3, 3)
+    assert zones.filter(pl.col("zone") == "dateline")["rule"].to_list() == ["line_with_day"]

@@ -481,6 +481,18 @@ def test_of_bare_dates_at_the_head_the_earliest_counts_since_a_clock_runs_on():
         assert _chosen(_find(*head, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
 
 
+def test_a_date_over_the_menu_is_the_clock_of_the_site():
+    menu = ("navigation", "الرئيسية محليات اقتصاد رياضة ثقافة منوعات آراء", None)
+    title, body = ("title", "خبر", 0), ("body", BODY, 0)
+    clock = ("navigation", "الثلاثاء 16 أغسطس 2022", None)
+    assert _chosen(_find(clock, menu, title, body))[0] is None
+    assert _chosen(_find(menu, clock, title, body))[0] == dt.date(2022, 8, 16)
+    contents = ("navigation", "1 مشروع النقل المدرسي في البادية الجنوبية", None)
+    assert _chosen(_find(clock, contents, title, body))[0] == dt.date(2022, 8, 16)
+    said = ("dateline", "نشر في 16 أغسطس 2022", 0)
+    assert _chosen(_find(said, menu, title, body))[0] == dt.date(2022, 8, 16)
+
+
 def test_a_date_later_than_the_last_update_is_the_clock_of_the_site():
     clock, updated = ("dateline", "16 أغسطس 2022", 0), ("other", "آخر تحديث: 15 أغسطس 2022", None)
     assert _chosen(_find(clock, updated, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)

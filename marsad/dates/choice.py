@@ -77,6 +77,11 @@ def without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated
     return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]
 
 
+def clock_of_site(found: Stated) -> Stated:
+    """Doubt a bare date above the menu of a site: nobody says that anything was published on it."""
+    return found._replace(confidence=_CLOCK_CONFIDENCE) if found.method in _BARE_METHODS else found
+
+
 def without_update(stated: list[Stated]) -> list[Stated]:
     """Doubt the day of the last update where an earlier one is stated, be it a day of the Hijri calendar alone."""
     published = [found.on for found in stated if not _is_update(found) and found.confidence >= _SURE_ABOVE]

@@ -1,6 +1,7 @@
 """Find the time expressions of articles and the day each article was published."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -9,7 +10,16 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from marsad.dates.calendars import Calendars
-from marsad.dates.choice import best_of, doubted, mere_evidence, settled, without_clock, without_later, without_update
+from marsad.dates.choice import (
+    best_of,
+    clock_of_site,
+    doubted,
+    mere_evidence,
+    settled,
+    without_clock,
+    without_later,
+    without_update,
+)
 from marsad.dates.publication import (
     OPENING_CHARS,
     Side,
@@ -60,6 +70,9 @@ _LINE_BREAKS = "\n\r"
 _ENDS = f"{_LINE_BREAKS}0123456789"
 #: the stamp of a message behind its text, taken for a headline, is no longer
 _STAMP_CHARS = 80
+_DIGIT = re.compile(r"\d")
+#: a menu is at least so long
+_MENU_CHARS = 30
 #: what may stand between a body and the date that ends it: the foot of a printed page
 _FOOT_CHARS = 25
 _NO_FOOT = frozenset({"sharing", "suggested", "comments", "promotion", "body", "title"})
@@ -307,6 +320,8 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
         if side == "below" and any(one.zone in _OTHER_THINGS for one in page.zones[bodies[-1] + 1 : number]):
             elsewhere += [one for one in found if "_marker" not in one.method]
             found = [one for one in found if "_marker" in one.method]
+        if side == "above" and _stands_over_menu(page, number, min([*titles[:1], *bodies[:1]], default=0)):
+            found = [clock_of_site(one) for one in found]
         (above if side == "above" else beside).extend(found)
         over_title += found if titles and number < titles[0] else ()
         ending += found if side == "below" and _ends_body(page.zones, article_id, bodies[-1], number) else ()
@@ -320,6 +335,17 @@ def _ends_body(zones: Sequence[Zone], article_id: str, last: int, number: int) -
     between = zones[last + 1 : number]
     is_foot = all(zone.article_id == article_id or zone.zone not in _NO_FOOT for zone in between)
     return is_foot and sum(zone.end - zone.start for zone in between if zone.article_id != article_id) <= _FOOT_CHARS
+
+
+def _stands_over_menu(page: _Page, number: int, head: int) -> bool:
+    """Say whether the menu of the site stands between a zone and the head of the article: then it is of the site.
+
+    What has numbers in it is no menu, but the issue of a paper, or the contents of a report.
+    """
+    between = (
+        page.document.text[zone.start : zone.end] for zone in page.zones[number + 1 : head] if zone.zone == "navigation"
+    )
+    return sum(len(text) for text in between if _DIGIT.search(text) is None) >= _MENU_CHARS
 
 
 def _side(number: int, bodies: list[int]) -> Side:

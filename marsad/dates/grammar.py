@@ -55,6 +55,7 @@ def _rule(begins: str, grammar: str, read: Callable[[Match], Reading | None] | N
 _WEEKDAY = "(?: (?P<weekday><weekday>) (?: [,~\\-/(] | ,?<corresponding> )? )"
 _DAY_PREFIX = f"(?: (?:<today>|<day_noun>)? {_WEEKDAY}? )"
 _MONTH = "<month_noun>? (?P<month><month>) (?: [/\\-~|]?(?P<twin><month>) | \\((?P<twin_inside><month>)\\) )?"
+_MONTH_NAMED = "(?P<month><month>) (?: \\((?P<twin_inside><month>)\\) )?"
 _YEAR = "[,/\\-·]? (?: <of>? <clitic>? [<year_noun><definite_year>] )? (?P<year><number_4>) (?P<era><era>)?"
 _OF_YEAR = "<of>? <definite_year> (?P<year_qualifier><qualifier>)"
 _TAIL = f"(?: {_YEAR} | {_OF_YEAR} | (?P<qualifier><qualifier>) )?"
@@ -86,7 +87,7 @@ RULES = (
     _rule("month_noun month", f"{_MONTH} {_TAIL} (?! \\^ )", read_month_alone),
     _rule(
         "today day_noun weekday month",
-        f"{_DAY_PREFIX} (?P<month><month>) [.·]? (?P<day><number_2>) <of>? [,~\\-]? (?P<year><number_4>)",
+        f"{_DAY_PREFIX} {_MONTH_NAMED} [.·]? (?P<day><number_2>) <of>? [,~\\-]? (?P<year><number_4>)",
         read_month_first,
     ),
     _rule(
@@ -95,8 +96,8 @@ RULES = (
         read_month_first,
     ),
     _rule(
-        "weekday",  # «Thursday - 14 March - 2019»
-        f"{_WEEKDAY} {_DAY_1} (?P<month><month>) [~|] (?P<year><number_4>)",
+        "weekday",  # «Thursday - 14 March - 2019», «Thursday, 14. March 2019»
+        f"{_WEEKDAY} {_DAY_1} ·? (?P<month><month>) [~|]? (?P<year><number_4>)",
         read_day_of_month,
     ),
     _rule(
@@ -108,6 +109,12 @@ RULES = (
     _rule(
         "number_4",
         "(?P<year><number_4>) (?P<sign>[~/\\-]) (?P<month><month>) (?P=sign) (?P<day><number_2>)",
+        read_month_first,
+    ),
+    _rule(
+        "number_4",  # «2019 Mar 14», set apart: behind a year «March 14 ...» may begin something else
+        "(?<! <month> ) (?P<year><number_4>) (?P<month><month>) (?P<day><number_2>)"
+        f" (?! [<other><month>] | {_ANY_NUMBER} )",
         read_month_first,
     ),
     _rule(

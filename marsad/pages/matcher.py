@@ -640,6 +640,8 @@ class Matcher:
         for marker, vocabulary in with_words:
             if not all(word in vocabulary or word.isdigit() for word in words) or not fits(marker):
                 continue
+            if marker.needs_digit and vocabulary is not self._date_words and self._is_stamp(text, words):
+                continue  # the letter of a half of the day is also that of a page
             # numbers alone say nothing, unless they are written like a date
             if any(word in vocabulary for word in words) or (
                 marker.zone == "dateline" and marker.needs_digit and _NUMERIC_DATE.search(matching_key(text))
@@ -649,6 +651,13 @@ class Matcher:
         for entry in glued:
             if fits(entry.marker) and entry.make(joined):
                 yield Hit(entry.marker, alone=True)
+
+    def _is_stamp(self, text: str, words: list[str]) -> bool:
+        """Say whether a line is a date in figures and words of dates."""
+        return (
+            all(word in self._date_words or word.isdigit() for word in words)
+            and _NUMERIC_DATE.search(matching_key(text)) is not None
+        )
 
     def _lists_of(self, word: str) -> _Lists:
         """Give the markers made of words that a line may have which begins with this word."""

@@ -98,9 +98,12 @@ def compose(kind: Kind, stories: Sequence[Story], number: int) -> GoldPage:
 
 
 def _source(outlet: dict[str, Any]) -> GoldSource:
-    return GoldSource(
-        names=(outlet["name"], *outlet.get("also", ())), domain=outlet.get("domain"), listed=outlet.get("listed", True)
-    )
+    """Give the outlet of a page; an invented one is known by its address where that is all a page prints."""
+    names = (outlet["name"], *outlet.get("also", ()))
+    domain = outlet.get("domain")
+    if outlet.get("listed", True):
+        return GoldSource(names, domain)
+    return GoldSource(names if domain is None else (*names, domain), listed=False)
 
 
 def _mark(label: str) -> Any:
