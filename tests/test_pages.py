@@ -639,6 +639,32 @@ def test_bold_lines_of_a_message_are_headlines():
     assert [part for zone, _, part in read(text) if zone == "title"] == [f"*{HEADLINE}*", f"*{OTHER_HEADLINE}*"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"سلمى حسن: {HEADLINE}",
+        f"د. سلمى حسن: {HEADLINE}",
+        f"مرآة الساحل : {HEADLINE}",
+        f"MIRROR : {HEADLINE}",
+        f"🔴 {HEADLINE}",
+        f"{HEADLINE} 👇",
+    ],
+)
+def test_a_name_that_the_article_never_says_and_pictures_beside_the_headline_are_none_of_it(line: str):
+    assert [part for zone, _, part in read(page(line, "26/07/2015", FIRST, SECOND)) if zone == "title"] == [HEADLINE]
+
+
+def test_a_name_before_a_headline_of_which_the_article_tells_is_of_it():
+    line = "مديرة المتحف: الدخول مجاني حتى آخر الشهر"
+    text = page(line, "26/07/2015", OTHER_FIRST, OTHER_SECOND)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [line]
+
+
+def test_the_path_to_a_section_is_no_headline():
+    text = page("مرآة الساحل » بيتنا القديم", "وداعا يا صديقي", "26/07/2015", OPINION_FIRST, OPINION_SECOND)
+    assert ("title", 0, "وداعا يا صديقي") in read(text)
+
+
 def test_lines_broken_to_a_width_are_joined():
     wrapped = ["\n".join(wrap(part, 40)) for part in (HEADLINE, FIRST, SECOND, THIRD)]
     assert [part for zone, _, part in read(page(*wrapped)) if zone == "title"] == [wrapped[0]]

@@ -20,8 +20,10 @@ _MOST_CUTS = 4
 _PICTURES = "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]"
 _PICTURES_BEFORE = re.compile(rf"(?:{_PICTURES}\s*)+")
 _PICTURES_BEHIND = re.compile(rf"(?:\s*{_PICTURES})+$")
-#: «name : headline», with a space on both sides: of a feed, of the one who posts it
-_BEFORE_COLON = re.compile(r"(\S+(?: \S+){0,3})\s:\s+")
+#: «name : headline», of a feed, of the one who posts it; «writer: headline»
+_BEFORE_COLON = re.compile(r"(\S+(?: \S+){0,4}?)(\s*):\s+")
+#: without a space before the colon a name has so many words: «Cairo: headline» is all headline
+_LEAST_NAME_WORDS = 2
 #: «local/ headline»; an agency that prints its desk with spaces around the slash has it in its headlines
 _SLASH = re.compile(r"[^\s/|:]{2,14}/\s+(?=\S+\s+\S+\s+\S)")
 #: «economy and society - headline»
@@ -54,7 +56,7 @@ def trim_headlines(lines: list[Line], matcher: Matcher) -> list[Line]:
         for line in lines
         if line.zone not in _NAMELESS and not line.prose and line.words <= MOST_NAMING_WORDS
     )
-    has_colon = any(line.zone == "title" and " :" in line.text for line in lines)
+    has_colon = any(line.zone == "title" and ":" in line.text for line in lines)
     told = _told(line for line in lines if line.zone in BODY_ZONES) if has_colon else set[str]()
     trimmed: list[Line] = []
     for line in lines:
@@ -94,10 +96,11 @@ def _parts(line: Line, names: frozenset[str], told: set[str], matcher: Matcher) 
 def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) -> tuple[int, Zone, str]:
     """Give how many characters before a headline are none of it, and what they are.
 
-    Before a colon with a space on both sides stands a name, or a label, where the paragraphs tell nothing of it: who
-    speaks in a headline speaks in them too.
+    Before a colon stands a name, or a label, where the paragraphs tell nothing of it: who speaks in a headline speaks
+    in them too.
 
-    Source: of 2,610 real headlines 282 have a colon, 22 with a space before it; of 2 of these nothing is told.
+    Source: of 2,610 real headlines 282 have a colon, 22 with a space before it; of 2 of these nothing is told, and of 3
+        of the 145 that have two words and more before it; of strange names of two words nothing in 97 % of 1,000.
     """
     label = matcher.label(text)
     if label is not None:
@@ -111,7 +114,8 @@ def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) 
     found = _BEFORE_COLON.match(text)
     if found is not None:
         words = stems(found.group(1)) or words_key(found.group(1)).split()
-        is_name = bool(told) and not share(words, told)
+        is_long = bool(found.group(2)) or len(words) >= _LEAST_NAME_WORDS
+        is_name = is_long and bool(told) and not share(words, told)
         return found.end() if is_name or _is_site(found.group(1), names) else 0, "other", _RULE
     found = _BEFORE_DASH.match(text)
     if found is None:

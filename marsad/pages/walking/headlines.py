@@ -34,8 +34,8 @@ _SURELY_TOLD = 0.5
 _LEAST_LONG = 6
 #: a headline may begin like these: «Source: the talks go on»
 _OPENING_ZONES = frozenset({"source_line", "byline"})
-#: «forum > section > thread»
-_PATH = re.compile(r"\s>(?:\s|$)")
+#: «forum > section > thread», «site » section»
+PATH = re.compile(r"\s>(?:\s|$)|^[^\s«]+(?: [^\s«]+){0,3} » [^\s«]+(?: [^\s«]+){0,3}$")
 #: «site » section», the time that an entry of a ticker begins with, a copyright
 _NO_HEADLINE = re.compile(r"\S\s+»\s+\S|^\W*\d{1,2}:\d\d\b|©")
 #: characters of the paragraphs after a headline that are searched for its words
@@ -96,7 +96,7 @@ class Headlines(Lists):
         if not is_headline(line) or (line.words <= 5 and self._is_place(at)) or _is_time(line):
             return False
         is_date = (line.words <= 8 and _DAY.search(line.text) is not None) or self._is_date_line(line)
-        if is_date or CONTACT.search(line.text) or _PATH.search(line.text):
+        if is_date or CONTACT.search(line.text) or PATH.search(line.text):
             return False
         return not self._is_site_name(at, body)
 

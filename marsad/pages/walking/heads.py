@@ -5,7 +5,7 @@ import re
 from marsad.models import Zone
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import is_headline
-from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS, MENU_BREAK, Headlines
+from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS, MENU_BREAK, PATH, Headlines
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD
 from marsad.pages.walking.reading import OpenList
 
@@ -100,7 +100,8 @@ class Heads(Headlines):
             line = self.lines[at]
             before = self.lines[at - 1]
             is_prose = line.soft and not line.hits and not line.bullet and line.words > before.words
-            if is_prose and is_headline(before) and not before.hits and before.words >= 4:
+            is_told = is_headline(before) and not before.hits and before.words >= 4 and not PATH.search(before.text)
+            if is_prose and is_told:
                 line.prose = True
                 self.paragraphs.insert(0, at)
                 return at
