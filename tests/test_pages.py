@@ -623,6 +623,46 @@ def test_a_dated_opinion_after_a_body_is_an_article_though_its_paragraphs_do_not
     assert body(text, article=1) == page(OPINION_FIRST, OPINION_SECOND)
 
 
+#: of the same matter as the first article: its words are no stranger than a paragraph that goes on
+RELATED_HEADLINE = "حين يتأخر المطر عن موعده"
+RELATED_FIRST = (
+    "في حقول الدلتا مزارعون ينتظرون ثمن القمح من الوزارة، وكلفة الوقود وأسعار الأسمدة أكبر هموم الموسم هذا العام."
+)
+RELATED_SECOND = (
+    "لم تكن مراكز التسلم قريبة من القرى كما وعدت الوزارة، فحمل الناس محصول القمح على ظهورهم إلى المخازن البعيدة."
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "below"),
+    [
+        (["سلمى حسن", "26/07/2015"], ["نادر سالم", "25/07/2015"]),
+        (["26/07/2015 مرآة الساحل"], ["25/07/2015 مرآة الساحل"]),
+        (["المنامة - سلمى حسن"], ["المحرق - نادر سالم"]),
+    ],
+)
+def test_a_headline_over_the_same_lines_as_the_first_begins_an_article_behind_furniture(
+    head: list[str], below: list[str]
+):
+    first = [HEADLINE, *head, FIRST, SECOND, THIRD, FOURTH]
+    text = page(*first, "مشاركة Facebook Twitter", RELATED_HEADLINE, *below, RELATED_FIRST, RELATED_SECOND)
+    assert body(text) == page(FIRST, SECOND, THIRD, FOURTH)
+    assert body(text, article=1) == page(RELATED_FIRST, RELATED_SECOND)
+
+
+def test_a_day_stands_over_the_headlines_of_a_weblog():
+    first = ["الأحد 26 تموز 2015", HEADLINE, FIRST, SECOND, THIRD, FOURTH, "الوسوم: قمح، ري"]
+    text = page(*first, "السبت 25 تموز 2015", RELATED_HEADLINE, RELATED_FIRST, RELATED_SECOND)
+    assert body(text, article=1) == page(RELATED_FIRST, RELATED_SECOND)
+
+
+def test_the_day_of_an_issue_behind_a_body_is_none_of_it():
+    text = page(
+        HEADLINE, FIRST, SECOND, THIRD, "العدد 5892 - الأحد 26 تموز 2015م", OTHER_HEADLINE, OTHER_FIRST, OTHER_SECOND
+    )
+    assert body(text) == page(FIRST, SECOND, THIRD)
+
+
 def test_a_dated_suggestion_is_no_article_where_the_body_goes_on_after_it():
     own = "أما مزارعو القمح في الدلتا فينتظرون ثمن المحصول من مراكز التسلم، وقالت الوزارة إن الموسم أفضل من سابقه."
     text = page(HEADLINE, FIRST, SECOND, THIRD, FOURTH, LISTED[0], "26/07/2015", own, SECOND, THIRD)

@@ -546,6 +546,10 @@ class Matcher:
             return None
         return len(words) - sum(of_date), of_date[0] or _CLOCK.search(text) is not None
 
+    def without_date(self, text: str) -> frozenset[str]:
+        """Give the words of a short line that are neither numbers nor words of dates."""
+        return frozenset(word for word in self._words_in(text) if word not in self._date_words and not word.isdigit())
+
     def _has_day_of_month(self, words: list[str]) -> bool:
         """Say whether a day, a month of a word or two and a year follow one another."""
         for at, word in enumerate(words):

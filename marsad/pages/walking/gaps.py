@@ -108,10 +108,21 @@ class Gaps(MoreArticles):
             begun = self._begin_article(at, None)
             if begun is not None:
                 return begun
+        if self._is_day_behind_body(at):
+            self._set(at, "dateline", "line_with_day")
+            return at + 1
         end = min(self._next(self.paragraphs, at), self._next(self.structural, at))
         if end < len(self.lines) and self._is_paragraph(end) and not self._is_gap_of_furniture(at, end):
             return self._island(at, end)
         return self._tail(at, end)
+
+    def _is_day_behind_body(self, at: int) -> bool:
+        """Say whether a line is a day and no paragraph follows it: the date of a letter stands over its text."""
+        line, below = self.lines[at], self.lines[at + 1 : at + 2]
+        is_day = not line.bullet and not self._is_table_row(at) and self._is_date_line(line)
+        return (
+            is_day and self.lines[at - 1].final != "colon" and not any(other.prose or other.bullet for other in below)
+        )
 
     def _is_gap_of_furniture(self, at: int, end: int) -> bool:
         """Say whether the paragraph after several lines is none of the article; a table between two of them is."""

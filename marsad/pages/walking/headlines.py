@@ -5,13 +5,15 @@ import re
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import MOST_NAMING_WORDS, Line, is_headline
 from marsad.pages.walking.lists import Lists
-from marsad.pages.walking.reading import HEAD_MARKERS
+from marsad.pages.walking.reading import HEAD_MARKERS, HeadLine
 
 #: the name of a site has no more words
 _MOST_NAME_WORDS = 4
 #: a headline that is told nowhere has so many words at least, and its date stands so near
 _LEAST_LONE_WORDS = 4
 _NEAR_DATE = 3
+_NAME_WORDS = range(2, 5)
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
 #: «update», «Jerusalem time», «issue no.»
 _MOST_BESIDE_DATE = 5
@@ -136,7 +138,9 @@ class Headlines(Lists):
                 continue
             score = overlaps[at] + (0.3 if is_dated else 0.0)
             is_long = line.words >= _LEAST_LONE_WORDS or at == 0
-            if not score and is_long and self._stands_alone(at, body):
+            # a weblog prints the day over its headline, and nothing over the day
+            is_first = at == body - 1 and all(self._is_of_date(above) for above in range(min(overlaps), at))
+            if not score and is_long and (is_first or self._stands_alone(at, body)):
                 score = 0.05
             if score > best:
                 chosen, best = at, score
@@ -163,6 +167,25 @@ class Headlines(Lists):
         line = self.lines[at]
         is_marked = line.zone in ("byline", "dateline") or any(hit.marker.id in HEAD_MARKERS for hit in line.hits)
         return is_marked or self._is_date_line(line) or self._is_dated_label(line)
+
+    def _head_lines(self, title: int, body: int) -> list[HeadLine]:
+        """Give the days, names and places that stand under a headline."""
+        found: list[HeadLine] = []
+        for at in range(title + 1, body):
+            line = self.lines[at]
+            if line.prose or line.bullet:
+                continue
+            hit = self._hit(at, in_body=False)
+            zone = None if hit is None else hit.marker.zone
+            if zone == "byline":
+                found.append(HeadLine("name", frozenset()))
+            elif self._is_date_line(line) or self._is_dated_label(line):
+                found.append(HeadLine("day", self.matcher.without_date(line.text)))
+            elif zone is None and self._is_dateline(at):
+                found.append(HeadLine("place", frozenset()))
+            elif zone is None and line.words in _NAME_WORDS and line.final == "none" and not _DIGIT.search(line.text):
+                found.append(HeadLine("name", frozenset()))
+        return found
 
     def _headline_score(self, at: int, overlap: float, first: int) -> float:
         """Weigh what speaks for a headline: its words in the paragraphs, its length, and what stands around it."""

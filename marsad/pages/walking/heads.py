@@ -39,6 +39,8 @@ class Heads(Headlines):
         self._read_markers(0, body)
         title = None if self.has_title_field else self._choose_title(range(body), body)
         self._read_head(0, body, title)
+        if title is not None:
+            self.first_head = self._head_lines(title, body)
         return body
 
     def _after_a_tagline(self, body: int) -> int:

@@ -72,7 +72,22 @@ class MoreArticles(Heads):
         if not self._is_dateline(at + 1) or self._next(self.paragraphs, at + 2) > at + 4:
             return False
         is_known = any(hit.marker.zone == "dateline" and hit.marker.place == "head" for hit in below.hits)
-        return is_known or _QUOTED_OUTLET.fullmatch(below.text) is not None or (self.article > 0)
+        is_usual = self.article > 0 or any(line.kind == "place" for line in self.first_head)
+        return is_known or is_usual or _QUOTED_OUTLET.fullmatch(below.text) is not None
+
+    def _has_head_of_first(self, title: int, body: int) -> bool:
+        """Say whether the lines under a headline are those of the first one: a day and a name, or a day and words.
+
+        What stands before it is no paragraph: a suggestion between two of them may have its day and its author.
+        """
+        if self.lines[title - 1].zone in BODY_ZONES and self.lines[title - 1].prose:
+            return False
+        head = self._head_lines(title, body)
+        both = {line.kind for line in head} & {line.kind for line in self.first_head}
+        if {"day", "name"} <= both:
+            return True
+        days = [[line.words for line in lines if line.kind == "day"] for lines in (head, self.first_head)]
+        return any(words & first for words in days[0] for first in days[1])
 
     def _begin_article(self, first: int, marker: Marker | None) -> int | None:
         """Begin a second article at `first` where a headline and several sentences stand there; give its body.
@@ -163,6 +178,8 @@ class MoreArticles(Heads):
         if marker is not None and closed and (has_head_line or marker.opens == "article"):
             return True
         if marker is None and has_head_line and (self.closed_by is not None or self._has_outlet_below(title)):
+            return True
+        if self._has_head_of_first(title, body) or (closed and self._is_dated(title - 1, title)):
             return True
         after = self.lines[body : min(body + 8, self._next(self.structural, body))]
         lead = " ".join(line.text[:_MOST_COMPARED_CHARS] for line in after if not line.hits)

@@ -58,6 +58,13 @@ class OpenList:
     bulleted: bool = False
 
 
+class HeadLine(NamedTuple):
+    """A line under a headline: a day, a name, or a place and a name; and its words that are of no date."""
+
+    kind: str
+    words: frozenset[str]
+
+
 class Rest(NamedTuple):
     """What took the rest of the page."""
 
@@ -104,6 +111,8 @@ class Reading:
         self.listed: dict[str, int] | None = None
         #: what stood between headline and body without a marker: names come back after the body
         self.head_keys: set[str] = set()
+        #: the lines between the first headline and its first paragraph
+        self.first_head: list[HeadLine] = []
         #: what lines of the body begin with before a colon, with their number: speakers of an interview
         self.labels: dict[str, int] = {}
         #: characters of the paragraphs before each paragraph, and of all of them
