@@ -114,7 +114,7 @@ def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) 
     found = _BEFORE_COLON.match(text)
     if found is not None:
         words = stems(found.group(1)) or words_key(found.group(1)).split()
-        is_long = bool(found.group(2)) or len(words) >= _LEAST_NAME_WORDS
+        is_long = bool(found.group(2)) or len(words_key(found.group(1)).split()) >= _LEAST_NAME_WORDS
         is_name = is_long and bool(told) and not share(words, told)
         return found.end() if is_name or _is_site(found.group(1), names) else 0, "other", _RULE
     found = _BEFORE_DASH.match(text)

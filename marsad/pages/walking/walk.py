@@ -56,7 +56,8 @@ class Walk(Strangers):
             # the buttons and fields of a comment form are words that share buttons use as well
             self._set(at, "comments", self.rest.id)
             return at + 1
-        if marker.zone == "dateline" and self.lines[at - 1].zone in BODY_ZONES and self._prose_goes_on(at):
+        is_in_body = self.lines[at - 1].zone in BODY_ZONES and self._prose_goes_on(at)
+        if marker.zone == "dateline" and is_in_body and not self._is_day_behind_body(at):
             self._set(at, "body", "line_in_body")  # the date of a letter or a law that the article quotes
             return at + 1
         if marker.zone == "navigation" and marker.match == "glued" and self._stands_between_paragraphs(at):
