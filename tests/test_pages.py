@@ -698,6 +698,12 @@ def test_a_name_before_a_headline_of_which_the_article_tells_is_of_it():
     assert [part for zone, _, part in read(text) if zone == "title"] == [line]
 
 
+def test_who_speaks_in_a_headline_is_kept_where_the_path_to_the_page_says_it_as_well():
+    line = f"الزراعة: {HEADLINE}"
+    text = page(f"Home/أخبار/{line}", line, "26/07/2015", FIRST, SECOND)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [line]
+
+
 def test_the_path_to_a_section_is_no_headline():
     text = page("مرآة الساحل » بيتنا القديم", "وداعا يا صديقي", "26/07/2015", OPINION_FIRST, OPINION_SECOND)
     assert ("title", 0, "وداعا يا صديقي") in read(text)

@@ -116,7 +116,9 @@ def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) 
         words = stems(found.group(1)) or words_key(found.group(1)).split()
         is_long = bool(found.group(2)) or len(words_key(found.group(1)).split()) >= _LEAST_NAME_WORDS
         is_name = is_long and bool(told) and not share(words, told)
-        return found.end() if is_name or _is_site(found.group(1), names) else 0, "other", _RULE
+        # without a space a name that a menu or a path prints as well is who speaks
+        is_site = bool(found.group(2)) and _is_site(found.group(1), names)
+        return found.end() if is_name or is_site else 0, "other", _RULE
     found = _BEFORE_DASH.match(text)
     if found is None:
         return 0, "other", _RULE
