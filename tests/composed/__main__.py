@@ -9,48 +9,14 @@ are told.
 import argparse
 from pathlib import Path
 
-import polars as pl
-
-from marsad.dates import find
 from marsad.models import BODY_ZONES
-from marsad.pages import describe, segment
 from marsad.scoring.gold import GoldPage
 from marsad.scoring.report import three_ways
-from marsad.scoring.said import Said, documents_frame
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
-from marsad.seeds.calendars import load_calendars
-from marsad.seeds.furniture import load_furniture
-from marsad.seeds.publishers import load_publishers
-from marsad.sources import detect, listed
 from tests.composed.compose import compose, load_kinds
+from tests.composed.said import said_of_pages
 from tests.composed.stories import corpus_stories, own_stories
-from tests.gold_loading import ROOT
-
-_RULES = [ROOT / "seeds"]
-
-
-def said_of_pages(pages: list[GoldPage]) -> Said:
-    """What the parts of the pages stage say; no names, which take longer than all of them."""
-    documents = documents_frame(pages)
-    zones = segment(documents, load_furniture(_RULES))
-    articles, described = describe(documents, zones)
-    publishers = load_publishers(_RULES)
-    detected = detect(documents, zones, publishers)
-    found = find(documents, zones, load_calendars(_RULES))
-    nothing = pl.DataFrame(schema={"document_id": pl.String})
-    return Said(
-        zones=zones,
-        articles=articles,
-        article_evidence=pl.concat([described, detected.evidence, found.evidence]),
-        article_sources=detected.article_sources,
-        listed=listed(publishers),
-        dates=found.dates,
-        mentions=nothing,
-        quotes=nothing,
-        languages={},
-        names={},
-    )
 
 
 def _line(name: str, pages: int, scores: Scores) -> str:

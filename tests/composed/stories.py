@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ class Story:
     paragraphs: tuple[str, ...]
 
 
-def own_stories() -> list[Story]:
+@cache
+def own_stories() -> tuple[Story, ...]:
     """Give the articles of our own pages, those held out left out, where they have a headline and two paragraphs."""
     found: list[Story] = []
     for page in load_pages():
@@ -33,10 +35,10 @@ def own_stories() -> list[Story]:
         story = _story(page.title or "", body)
         if story is not None and page.language in (None, "arb", "ara"):
             found.append(story)
-    return found
+    return tuple(found)
 
 
-def corpus_stories(corpus: Path) -> list[Story]:
+def corpus_stories(corpus: Path) -> tuple[Story, ...]:
     """Give the articles of SaudiNewsNet in a folder of `<day>.zip` or `<day>.json` that can stand on another page."""
     found: dict[str, Story] = {}
     for path in sorted(corpus.rglob("*.zip")) or sorted(corpus.rglob("*.json")):
@@ -44,7 +46,7 @@ def corpus_stories(corpus: Path) -> list[Story]:
             story = _story(record["title"], record["content"]) if record["source"] in _CLEAN else None
             if story is not None:
                 found.setdefault(story.title, story)
-    return [*found.values()]
+    return tuple(found.values())
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,65 @@
+"""Composed pages are read as well as tests/quality_floors.json says; how to see more: tests/composed/README.md."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from marsad.models import ZONES
+from marsad.scoring.gold import GoldPage
+from marsad.scoring.score import score_page
+from marsad.scoring.tallies import Scores, merged
+from tests.composed.compose import Kind, compose, load_kinds
+from tests.composed.said import said_of_pages
+from tests.composed.stories import own_stories
+
+HALVES = ("read", "heldout")
+FLOORS: dict[str, dict[str, float]] = {
+    half: json.loads(Path(__file__).with_name("quality_floors.json").read_text())[f"composed_{half}"] for half in HALVES
+}
+PAGES_OF_A_KIND = 2
+KINDS = [pytest.param(kind, id=f"{half}-{kind.name}") for half in HALVES for kind in load_kinds(half)]
+
+
+@cache
+def composed(half: str) -> tuple[GoldPage, ...]:
+    stories = own_stories()
+    return tuple(compose(kind, stories, number) for kind in load_kinds(half) for number in range(PAGES_OF_A_KIND))
+
+
+@cache
+def scores(half: str) -> Scores:
+    said = said_of_pages([*composed(half)])
+    return merged(score_page(page, said) for page in composed(half))
+
+
+@pytest.mark.parametrize(("half", "name"), [(half, name) for half in HALVES for name in FLOORS[half]])
+def test_composed_pages_are_read_no_worse_than_their_floor(half: str, name: str) -> None:
+    tally = scores(half)[name]
+
+    told = "\n".join(tally.failures[:25]) if half == "read" else f"{len(tally.failures)} failures"
+    assert round(tally.share, 4) >= FLOORS[half][name], f"{name} is {tally.share:.4f}\n{told}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_of_a_composed_page_has_its_gold(kind: Kind) -> None:
+    page = compose(kind, own_stories(), 0)
+
+    at = 0
+    for zone in page.zones:
+        assert not page.text[at : zone.start].strip()
+        assert zone.start < zone.end
+        assert zone.labels <= set(ZONES)
+        at = zone.end
+    assert not page.text[at:].strip()
+    assert any(zone.zone == "body" and zone.article == 0 for zone in page.zones)
+    assert not any("\ue000" <= letter <= "\uf8ff" for letter in page.text), "a mark was left in the text"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_composed_the_same_again(kind: Kind) -> None:
+    stories = own_stories()
+
+    assert compose(kind, stories, 1) == compose(kind, stories, 1)
+    assert compose(kind, stories, 0).text != compose(kind, stories, 1).text
