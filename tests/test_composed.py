@@ -8,11 +8,12 @@ import pytest
 
 from marsad.models import ZONES
 from marsad.scoring.gold import GoldPage
+from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
 from tests.composed.compose import Kind, compose, load_kinds
-from tests.composed.said import said_of_pages
 from tests.composed.stories import own_stories
+from tests.gold_loading import ROOT
 
 HALVES = ("read", "heldout")
 FLOORS: dict[str, dict[str, float]] = {
@@ -30,7 +31,7 @@ def composed(half: str) -> tuple[GoldPage, ...]:
 
 @cache
 def scores(half: str) -> Scores:
-    said = said_of_pages([*composed(half)])
+    said = said_of(composed(half), [ROOT / "seeds"])
     return merged(score_page(page, said) for page in composed(half))
 
 

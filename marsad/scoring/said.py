@@ -15,7 +15,7 @@ from marsad.quotes import compile_rules
 from marsad.quotes import find as find_quotes
 from marsad.recognisers import plug_in
 from marsad.scoring.fields import Row
-from marsad.scoring.gold import GoldPage
+from marsad.scoring.gold import Asked, GoldPage
 from marsad.seeds.calendars import load_calendars
 from marsad.seeds.furniture import load_furniture
 from marsad.seeds.gazetteer import load_gazetteer
@@ -25,6 +25,9 @@ from marsad.seeds.quotes import load_quotes
 from marsad.settings import RecogniserSetting
 from marsad.sources import detect, listed
 from marsad.text.normalize import matching_key
+
+#: what is asked of a text for which its names must be recognised
+_OF_NAMES: frozenset[Asked] = frozenset({"mentions", "names", "quotes"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,8 @@ class Said:
 def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple[RecogniserSetting, ...] = ()) -> Said:
     """Read the texts of a gold as pages, alone: no url, no facts, so that everything has to come from the text.
 
+    Names and quotes are looked for where any page asks for them; else there are none.
+
     Args:
         pages: the documents; of two with the same text one is read.
         seeds: folders of rules, lowest layer first.
@@ -74,8 +79,12 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple
     detected = detect(documents, zones, publishers)
     found = find(documents, zones, load_calendars(seeds))
     main = articles.filter(pl.col("article_id").str.ends_with("-0"))
-    mentions = named_in(documents, zones, seeds, recognisers)
-    counted = mentions.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
+    # names take longer than all the rest
+    mentions = quotes = pl.DataFrame(schema={"document_id": pl.String})
+    if any(page.asked & _OF_NAMES for page in pages):
+        mentions = named_in(documents, zones, seeds, recognisers)
+        counted = mentions.filter(pl.col("zone").is_in(sorted(MENTION_ZONES)) & pl.col("article_id").is_not_null())
+        quotes = find_quotes(documents, zones, counted, compile_rules(load_quotes(seeds)))
     return Said(
         zones=zones,
         articles=articles,
@@ -84,7 +93,7 @@ def said_of(pages: Sequence[GoldPage], seeds: Sequence[Path], recognisers: tuple
         listed=listed(publishers),
         dates=found.dates,
         mentions=mentions,
-        quotes=find_quotes(documents, zones, counted, compile_rules(load_quotes(seeds))),
+        quotes=quotes,
         languages=dict(main.select("document_id", "language").iter_rows()),
         names=_names(seeds) if any("quotes" in page.asked for page in pages) else {},
     )

@@ -12,11 +12,12 @@ from pathlib import Path
 from marsad.models import BODY_ZONES
 from marsad.scoring.gold import GoldPage
 from marsad.scoring.report import three_ways
+from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
 from tests.composed.compose import compose, load_kinds
-from tests.composed.said import said_of_pages
 from tests.composed.stories import corpus_stories, own_stories
+from tests.gold_loading import ROOT
 
 
 def _line(name: str, pages: int, scores: Scores) -> str:
@@ -52,7 +53,7 @@ def main() -> None:
     if asked.show:
         print(*(_shown(page) for told in pages.values() for page in told[:1]), sep="\n\n")
         return
-    said = said_of_pages([page for told in pages.values() for page in told])
+    said = said_of([page for told in pages.values() for page in told], [ROOT / "seeds"])
     scores = {name: merged(score_page(page, said) for page in told) for name, told in pages.items()}
     print(
         f"{'kind':32} {'of':>4}  body P  body R  arts.  titles  {'day: right, nothing, wrong':18}  publisher: the same"
