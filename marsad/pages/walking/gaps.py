@@ -244,8 +244,6 @@ class Gaps(MoreArticles):
             return "byline", "name_again_after_body"
         if self._is_dateline(at) and not line.bullet and before.final != "colon" and not self._is_table_row(at):
             return "byline", "place_and_name_after_body"
-        if not self.has_title_field and self._is_date_line(line):
-            return "dateline", "line_with_day"
         if end - at == 1 and end == len(self.lines):
             return None  # the last line of the page may be the last one of the article
         if before.zone in BODY_ZONES and (before.final == "colon" or (before.bullet and line.bullet)):
