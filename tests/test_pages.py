@@ -1218,7 +1218,14 @@ def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
 
 @pytest.mark.parametrize(
     "headline",
-    [f"ثقافي / {HEADLINE}", f"{HEADLINE} - كما وعدت", f"مصر: {HEADLINE}", f"*{HEADLINE}*", f"الوزارة : {HEADLINE}"],
+    [
+        f"ثقافي / {HEADLINE}",
+        f"{HEADLINE} - كما وعدت",
+        f"مصر: {HEADLINE}",
+        f"*{HEADLINE}*",
+        f"الوزارة : {HEADLINE}",
+        "نقيب الصيادلة: «لا نية للإضراب» في هذا الشهر",
+    ],
 )
 def test_a_headline_keeps_what_no_page_prints_beside_it(headline: str):
     assert title_of(page(headline, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021")) == headline

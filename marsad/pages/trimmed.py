@@ -24,6 +24,8 @@ _PICTURES_BEHIND = re.compile(rf"(?:\s*{_PICTURES})+$")
 _BEFORE_COLON = re.compile(r"(\S+(?: \S+){0,4}?)(\s*):\s+")
 #: without a space before the colon a name has so many words: «Cairo: headline» is all headline
 _LEAST_NAME_WORDS = 2
+_QUOTES = frozenset("«\"“”'‘")
+_LEAST_TOLD = 40
 #: «local/ headline»; an agency that prints its desk with spaces around the slash has it in its headlines
 _SLASH = re.compile(r"[^\s/|:]{2,14}/\s+(?=\S+\s+\S+\s+\S)")
 #: «economy and society - headline»
@@ -115,6 +117,8 @@ def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) 
     if found is not None:
         words = stems(found.group(1)) or words_key(found.group(1)).split()
         is_long = bool(found.group(2)) or len(words_key(found.group(1)).split()) >= _LEAST_NAME_WORDS
+        # who is quoted is who speaks; and of a few words told nothing follows
+        is_long = is_long and text[found.end()] not in _QUOTES and len(told) >= _LEAST_TOLD
         is_name = is_long and bool(told) and not share(words, told)
         # without a space a name that a menu or a path prints as well is who speaks
         is_site = bool(found.group(2)) and _is_site(found.group(1), names)
