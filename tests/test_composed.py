@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from marsad.models import ZONES
-from marsad.scoring.gold import GoldPage
+from marsad.scoring.gold import GoldPage, GoldSource
 from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
+from tests.composed.__main__ import main
 from tests.composed.compose import Kind, compose, load_kinds
 from tests.composed.stories import own_stories
 from tests.gold_loading import ROOT
@@ -64,3 +65,32 @@ def test_a_page_is_composed_the_same_again(kind: Kind) -> None:
 
     assert compose(kind, stories, 1) == compose(kind, stories, 1)
     assert compose(kind, stories, 0).text != compose(kind, stories, 1).text
+
+
+def test_names_that_no_gold_asks_for_are_not_looked_for() -> None:
+    said = said_of(composed("read")[:2], [ROOT / "seeds"])
+
+    assert said.zones.height > 2
+    assert said.mentions.is_empty()
+    assert said.quotes.is_empty()
+
+
+def test_an_invented_outlet_is_known_by_its_name_and_by_its_address() -> None:
+    outlet = {"name": "بوابة الساحل", "also": ["الساحل"], "domain": "sahel.example", "listed": False}
+    kind = Kind("k", "{{ outlet.name }}\n{{ main.title | title }}\n", (outlet,), True, False, "never")
+
+    page = compose(kind, own_stories(), 0)
+
+    assert page.publisher == GoldSource(("بوابة الساحل", "الساحل", "sahel.example"), listed=False)
+
+
+@pytest.mark.parametrize("wrong", [["--corpus", "no-such-folder"], ["--kind", "no-such-kind"]])
+def test_a_folder_without_stories_and_a_kind_that_is_not_there_are_told(
+    wrong: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["composed", *wrong])
+
+    with pytest.raises(SystemExit):
+        main()
+
+    assert wrong[1] in capsys.readouterr().err

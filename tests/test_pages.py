@@ -1231,6 +1231,24 @@ def test_a_headline_keeps_what_no_page_prints_beside_it(headline: str):
     assert title_of(page(headline, *HARVEST, "جميع الحقوق محفوظة بوابة الضفتين 2021")) == headline
 
 
+def test_a_few_words_that_do_not_say_who_speaks_in_the_headline_prove_nothing():
+    headline = "رئيس البلدية: لا نية لرفع الرسوم في هذا العام"
+    assert (
+        title_of(page(headline, "ستبقى الرسوم على حالها هذا العام، ولن يدفع أصحاب المتاجر أكثر مما دفعوا.")) == headline
+    )
+
+
+def test_a_day_and_half_of_a_day_behind_a_body_are_no_page_of_a_paper():
+    assert ("dateline", 0, "27/6/2011 - 07:47 ص") in read(page(HEADLINE, *HARVEST, "27/6/2011 - 07:47 ص", "شارك"))
+
+
+@pytest.mark.parametrize("above", [["[فاصل]"], ["--------"], ["--------", "صحيفة الوطن – ص ٣"]])
+def test_a_direction_or_a_rule_parts_articles_that_share_words_though_a_label_stands_between(above: list[str]):
+    second = "وقالت مديرة المتحف إن زوار القاعة من المحافظات لا يدفعون كل يوم، وإن قطع الخزف رممت قبل موسم الحصاد."
+    text = page(HEADLINE, *HARVEST, *above, OTHER_HEADLINE, f"{HARVEST[1]} {OTHER_FIRST}", second)
+    assert ("title", 1, OTHER_HEADLINE) in read(text)
+
+
 def test_a_line_that_says_where_the_rest_is_printed_is_no_body_and_another_article_may_follow():
     text = page(HEADLINE, *HARVEST, "البقية ص 4", OTHER_HEADLINE, "كتبت: سلمى حسن", *MUSEUM)
     assert "البقية" not in body(text)

@@ -15,7 +15,7 @@ from marsad.scoring.report import three_ways
 from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
-from tests.composed.compose import compose, load_kinds
+from tests.composed.compose import LEAST_STORIES, compose, load_kinds
 from tests.composed.stories import corpus_stories, own_stories
 from tests.gold_loading import ROOT
 
@@ -48,7 +48,13 @@ def main() -> None:
     if asked.half == "heldout" and asked.failures:
         parser.error("of the held-out half only sums are told.")
     stories = corpus_stories(asked.corpus) if asked.corpus else own_stories()
+    if len(stories) < LEAST_STORIES:
+        parser.error(
+            f"{asked.corpus}: {len(stories)} stories there. Give a folder of SaudiNewsNet: <day>.zip or <day>.json."
+        )
     kinds = [kind for kind in load_kinds(asked.half) if asked.kind in (None, kind.name)]
+    if not kinds:
+        parser.error(f"no kind {asked.kind} in {asked.half}. A kind is the name of a file there, without .jinja.")
     pages = {kind.name: [compose(kind, stories, number) for number in range(asked.pages)] for kind in kinds}
     if asked.show:
         print(*(_shown(page) for told in pages.values() for page in told[:1]), sep="\n\n")

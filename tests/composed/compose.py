@@ -19,6 +19,8 @@ from tests.composed.days import Day, Time, eastern
 from tests.composed.stories import Story
 
 _HERE = Path(__file__).parent
+#: a page tells two and lists the headlines and first words of some more
+LEAST_STORIES = 20
 _FIRST_DAY, _LAST_DAY = date(2008, 1, 1), date(2026, 11, 1)
 #: marks around a stretch whose label is known: private letters, gone from the page that comes out
 _OPEN, _LABEL, _ARTICLE, _CLOSE = "\ue000", 0xE010, 0xE080, "\ue001"
