@@ -290,6 +290,13 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("جميع الحقوق محفوظة للكاتب", None),
         ("© 2019 All Rights Reserved. Design by HTML Codex", None),
         ("© 2019 الأخبار | الرياضة | الاقتصاد", None),
+        # wording that goes on with "and", lines of business, and words of the wording that open a name
+        ("جميع حقوق النشر والتوزيع محفوظة لبوابة الموانئ نيوز", nil_source_id("بوابة الموانئ نيوز")),
+        ("جميع حقوق النشر والإعلان محفوظة لصدى الموانئ 2012", nil_source_id("صدى الموانئ")),
+        ("حقوق الطبع والنشر والتوزيع محفوظة", None),
+        ("حقوق الطبع محفوظة 2014 - للنشر والتوزيع", None),
+        ("جميع الحقوق محفوظة لـ كل الموانئ © 2007 - 2014", nil_source_id("كل الموانئ")),
+        ("كافة الحقوق محفوظة لـ هذا الموقع", None),
         ("© متوفر من قبل منبر الموانئ", nil_source_id("منبر الموانئ")),
         ("© Provided by منبر الموانئ", nil_source_id("منبر الموانئ")),
         ("عين على السواحل © 2021 - كافة الحقوق محفوظة", nil_source_id("عين على السواحل")),

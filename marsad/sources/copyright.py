@@ -20,6 +20,10 @@ _YEARS = re.compile(r"[\s\d-]*")
 #: «2024», «2003-2024»
 _YEAR = re.compile(r"(?:1[34]|19|20)\d\d(?:[-\u2013](?:19|20)?\d\d)?")
 
+#: "and the", glued to a word
+_AND_THE = "\N{ARABIC LETTER WAW}\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
+_SIGNS = frozenset({"\u00a9", "(c)"})
+
 _Word = tuple[str, int, int]
 
 
@@ -111,17 +115,41 @@ def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:
 
 
 def _runs(words: Words, piece: Sequence[_Word]) -> Iterator[list[_Word]]:
-    """Give the stretches that are neither wording nor years: each may be the owner."""
+    """Give the stretches that are neither wording nor years: each may be the owner.
+
+    What goes on from the wording with "and", or says no more than a line of business, is wording too: «حقوق النشر
+    والتوزيع محفوظة». A word of the wording that opens a name behind the preposition is of the name: «لـ كل العرب».
+    """
     run: list[_Word] = []
-    for word in piece:
-        if word[0] in words.copyright_words or _YEAR.fullmatch(word[0]):
-            if run:
+    for number, word in enumerate(piece):
+        key = word[0]
+        is_wording = key in words.copyright_words or _YEAR.fullmatch(key) is not None
+        if is_wording and _opens_name(words, piece, number):
+            is_wording = False
+        if is_wording:
+            if _may_be_name(words, run):
                 yield run
             run = []
-        else:
+        elif run or number == 0 or not key.startswith(_AND_THE):
             run.append(word)
-    if run:
+    if _may_be_name(words, run):
         yield run
+
+
+def _opens_name(words: Words, piece: Sequence[_Word], number: int) -> bool:
+    """Tell whether a word of the wording stands between a preposition by itself and one word that is not wording."""
+    rest = [key for key, _, _ in piece[number + 1 :] if not _YEAR.fullmatch(key) and key not in _SIGNS]
+    return (
+        number > 0
+        and piece[number - 1][0] in words.to_clitics
+        and len(rest) == 1
+        and rest[0] not in words.copyright_words
+    )
+
+
+def _may_be_name(words: Words, run: Sequence[_Word]) -> bool:
+    """Tell whether a stretch is more than lines of business and the like."""
+    return any(key not in words.holder_words for key, _, _ in run)
 
 
 def _readings(words: Words, name: str) -> list[tuple[int, str]]:

@@ -34,6 +34,8 @@ _MAX_INVITATION_CHARS = 120
 _MUCH_BODY_CHARS = 300
 _MAX_FIRST_WORD_CHARS = 12
 _REMEMBERED_LINES = 20_000
+#: of a name that goes on where another zone begins
+_MAX_CUT_CHARS = 30
 #: not enough by itself
 _DOUBTFUL = 0.45
 _OPENS_THE_PAGE = 0.55
@@ -65,6 +67,8 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     for zone in titles:
         yield from _title_ends(rules, page, zone)
         headline = headline or page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS)].strip()
+    # an article inside goes on after pictures as well
+    told = bodies + [zone for zone in page.zones if zone.zone == "body" and zone.article_id not in (None, page.main_id)]
     head_end = min((zone.start for zone in (titles or bodies)), default=0)
     for zone in page.zones:
         # a masthead of few words looks like a section
@@ -80,11 +84,11 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
             if is_foot and not (is_marked and _YEAR.search(line)):
                 continue
             # what an article goes on after is the copyright of a picture in it
-            if is_marked and titles and titles[0].end <= start and _goes_on(bodies, start):
+            if is_marked and titles and titles[0].end <= start and _goes_on(told, start):
                 continue
             if is_place_of_masthead and headline and line.startswith(headline):
                 yield from _repeated_headline(rules, start, line, len(headline))
-            for reason in _read(rules, line, is_marked):
+            for reason in _owner_cut(rules, page.text, start, line) if is_marked else _read(rules, line, False):
                 if is_foot and rules.names.is_taken_from(reason.source_id):
                     continue
                 first, last = start + (reason.start or 0), start + (reason.end or 0)
@@ -151,6 +155,23 @@ def _lone_addresses(rules: CompiledPublishers, addresses: Sequence[Reason], name
             yield reason._replace(confidence=_DOUBTFUL)
         elif len(own) == 1 and (not named or reason.source_id in named):
             yield reason
+
+
+def _owner_cut(rules: CompiledPublishers, text: str, start: int, line: str) -> Iterator[Reason]:
+    """Read a copyright line that may be a part of a longer one: where all is on one line, names are cut through.
+
+    What is cut on may be no whole name: of an outlet that no list knows that decides nothing.
+    """
+    end = start + len(line)
+    behind = text[end : end + _MAX_CUT_CHARS].partition("\n")[0].rstrip()
+    is_cut_before = start > 0 and text[start - 1] != "\n"
+    for reason in _read(rules, line + behind, True) if behind else ():
+        if not rules.names.is_unknown(reason.source_id):
+            yield reason
+            return
+    for reason in _read(rules, line, True):
+        is_cut = (is_cut_before and reason.start == 0) or (bool(behind) and reason.end == len(line))
+        yield reason._replace(confidence=_DOUBTFUL) if is_cut and rules.names.is_unknown(reason.source_id) else reason
 
 
 def _end_of_first_lines(text: str) -> int:
@@ -349,9 +370,10 @@ def _ends_with_label(rules: CompiledPublishers, before: str) -> bool:
 
 
 def _before_bar(rules: CompiledPublishers, line: str) -> tuple[int, int, Named] | None:
-    """Read a name with what the site says of itself behind a bar: «name | official site»."""
+    """Read a name with what the site says of itself behind a bar: «name | official site», and no hour."""
     name, bar, motto = line.partition("|")
-    return rules.named_at(0, name) if bar and "|" not in motto and len(motto.split()) >= 2 else None
+    is_motto = bar and "|" not in motto and len(motto.split()) >= 2 and not any(map(str.isdigit, motto))
+    return rules.named_at(0, name) if is_motto else None
 
 
 def _invitation(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
