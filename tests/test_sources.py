@@ -373,11 +373,77 @@ def test_a_copyright_line_inside_an_article_is_of_its_pictures() -> None:
     assert publisher_of(title, long, picture, ("body", "تعليق قصير.")) == "marsad:hespress"
 
 
+def test_a_copyright_line_before_an_article_inside_is_of_its_pictures() -> None:
+    title, long, picture = ("title", "افتتاح الميناء"), ("body", "نص الخبر. " * 40), ("other", "© 2023 هسبريس")
+    assert publisher_of(title, long, picture, ("title", "وصول السفينة", 1), ("body", "نص الخبر. " * 40, 1)) is None
+
+
+def test_a_name_that_a_zone_cuts_through_is_read_to_its_end_and_an_unknown_one_is_none() -> None:
+    def cut(line: str, rest: str) -> str | None:
+        documents, zones = page(("body", "نص الخبر."), ("other", line + "\n" + rest))
+        text = documents["text"][0].replace(line + "\n", line + " ")
+        end = text.index(rest)
+        first, other = zones.rows()[0], list(zones.rows()[1])
+        rows = [first, (*other[:4], end, other[5]), ("d", 2, "other", end, len(text), None)]
+        found = detect(
+            documents.with_columns(text=pl.lit(text)), pl.DataFrame(rows, zones.schema, orient="row"), PUBLISHERS
+        )
+        return chosen(found).get("d-0", (None, None))[0]
+
+    assert cut("© 2024 كل الحقوق محفوظة - فرانس", "24. من نحن") == "marsad:france24-arabic"
+    assert cut("© 2024 كل الحقوق محفوظة - فرانس", "الموانئ. من نحن") is None
+    assert cut("© 2024 كل الحقوق محفوظة - منبر الموانئ.", "من نحن") == nil_source_id("منبر الموانئ")
+
+
+def test_a_name_on_the_first_lines_counts_where_the_page_bears_it_out() -> None:
+    body = ("body", "نص الخبر.")
+    assert publisher_of(("navigation", "المرفأ الجديد"), ("title", "افتتاح الميناء"), body) is None
+    for foot in ("زوار المرفأ الجديد", "تصدر عن شركة المرفأ الجديد للطباعة", "شاركونا #المرفأ_الجديد"):
+        parts = [("navigation", "المرفأ الجديد"), ("title", "افتتاح الميناء"), body, ("other", foot)]
+        assert publisher_of(*parts) == nil_source_id("المرفأ الجديد")
+    opens = ("body", "المرفأ الجديد - قال الوزير إن العمل بدأ.")
+    assert publisher_of(("navigation", "المرفأ الجديد » اقتصاد"), ("title", "افتتاح الميناء"), opens) == nil_source_id(
+        "المرفأ الجديد"
+    )
+    # over the headline, not behind it
+    assert publisher_of(("title", "افتتاح الميناء"), body, ("other", "المرفأ الجديد\nزوار المرفأ الجديد")) is None
+
+
+def test_the_one_listed_outlet_in_the_rows_over_the_headline_runs_the_page_where_it_is_named_again() -> None:
+    menu = ("navigation", "اذهب إلى المحتوى هسبريس مباشر القائمة برامج")
+    title, body = ("title", "افتتاح الميناء"), ("body", "نص الخبر.")
+    assert publisher_of(menu, title, body) is None
+    assert publisher_of(menu, title, body, ("promotion", "حمل الآن هسبريس وتابع كل جديد")) == "marsad:hespress"
+    two = ("navigation", "هسبريس مصراوي برامج مباشر")
+    assert publisher_of(two, title, body, ("promotion", "حمل الآن هسبريس وتابع كل جديد")) is None
+
+
+def test_of_the_datelines_over_a_body_the_last_names_the_outlet() -> None:
+    listed, own = ("dateline", "هسبريس | منذ 12 دقيقة"), ("dateline", "سبق | 2021/09/23 07:03")
+    title, body = ("title", "افتتاح الميناء"), ("body", "نص الخبر.")
+    assert publisher_of(listed, title, own, body) is None
+    assert publisher_of(listed, title, own, body, ("other", "قراءة الموضوع من موقع سبق")) == "marsad:sabq"
+    unlisted = ("dateline", "صحيفة الموانئ اليوم | 2021/09/23 07:03")
+    assert publisher_of(title, unlisted, body) == nil_source_id("صحيفة الموانئ اليوم")
+    assert publisher_of(title, ("dateline", "الموانئ | 2021/09/23 07:03"), body) is None
+
+
+def test_an_agency_runs_the_page_that_two_of_its_places_give_it() -> None:
+    title, body = ("title", "افتتاح الميناء"), ("body", "نص الخبر.")
+    address, name = ("other", "https://sarabic.ae/20200122/1.html"), ("navigation", "الأولى\nسبوتنيك عربي")
+    assert publisher_of(address, name, title, body) == "marsad:sputnik"
+    assert publisher_of(address, title, body) is None
+    assert publisher_of(name, title, body) is None
+    dated = ("body", "القاهرة 11 ديسمبر 2010 (شينخوا) افتتح الوزير الميناء.")
+    assert publisher_of(("other", "arabic.news.cn | 2010-12-11 01:33:30"), title, dated) == "Q204839"
+
+
 def test_a_lone_name_in_the_navigation_is_a_masthead_and_a_list_of_names_is_not() -> None:
     body = ("body", "نص الخبر.")
     assert publisher_of(("navigation", "هسبريس"), body) == "marsad:hespress"
     assert publisher_of(("navigation", "هسبريس | الموقع الرسمي"), body) == "marsad:hespress"
     assert publisher_of(("navigation", "هسبريس | رياضة"), body) is None
+    assert publisher_of(("navigation", "هسبريس | منذ 12 دقيقة"), body) is None
     assert publisher_of(("navigation", "هسبريس\nمصراوي\nإيلاف"), body) is None
     assert publisher_of(("navigation", "العربية\nالوطن\nالرياض"), body) is None
     assert publisher_of(("navigation", "الرئيسية\nرويترز"), body) is None
@@ -398,6 +464,9 @@ def test_an_agency_that_opens_the_page_runs_it_and_does_not_cite_itself() -> Non
         ("افتتاح الميناء الجديد - RT Arabic", "marsad:rt-arabic"),
         ("افتتاح الميناء الجديد | اقتصاد | صحيفة الخليج", "marsad:alkhaleej"),
         ("افتتاح الميناء الجديد - وكالة الأنباء السعودية", "marsad:spa"),
+        ("افتتاح الميناء الجديد - RT Arabic RT العربية الأخبار", "marsad:rt-arabic"),
+        ("افتتاح الميناء الجديد | أخبار الأمم المتحدة تجاوز إلى المحتوى", "marsad:un-news-arabic"),
+        ("افتتاح الميناء الجديد | الخليج الرئيسية رياضة", None),
         ("افتتاح الميناء الجديد - الخليج", None),
         ("افتتاح الميناء الجديد بحضور اليوم السابع", None),
         ("وصول السفينة - اليوم السابع", None),

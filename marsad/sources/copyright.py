@@ -59,7 +59,8 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
                 # of several the one by the sign: «the paper bears no blame for comments © NAME 2022»
                 stands_by_sign = any(_YEARS.fullmatch(line, end, first) for end in sign_ends if end <= first)
                 is_first = unknown is None or (stands_by_sign and not is_by_sign)
-                if is_first and _may_be_owner(rules.words, named.printed):
+                is_of_business = all(key in rules.words.holder_words for key, _, _ in run)
+                if is_first and not is_of_business and _may_be_owner(rules.words, named.printed):
                     is_by_sign = stands_by_sign
                     is_company = any(
                         spelling in rules.words.company_words
@@ -117,8 +118,7 @@ def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:
 def _runs(words: Words, piece: Sequence[_Word]) -> Iterator[list[_Word]]:
     """Give the stretches that are neither wording nor years: each may be the owner.
 
-    What goes on from the wording with "and", or says no more than a line of business, is wording too: «حقوق النشر
-    والتوزيع محفوظة». A word of the wording that opens a name behind the preposition is of the name: «لـ كل العرب».
+    What goes on from the wording with "and" is wording too: «حقوق النشر والتوزيع محفوظة». A word of the wording that opens a name behind the preposition is of the name: «لـ كل العرب».
     """
     run: list[_Word] = []
     for number, word in enumerate(piece):
@@ -127,12 +127,12 @@ def _runs(words: Words, piece: Sequence[_Word]) -> Iterator[list[_Word]]:
         if is_wording and _opens_name(words, piece, number):
             is_wording = False
         if is_wording:
-            if _may_be_name(words, run):
+            if run:
                 yield run
             run = []
         elif run or number == 0 or not key.startswith(_AND_THE):
             run.append(word)
-    if _may_be_name(words, run):
+    if run:
         yield run
 
 
@@ -145,11 +145,6 @@ def _opens_name(words: Words, piece: Sequence[_Word], number: int) -> bool:
         and len(rest) == 1
         and rest[0] not in words.copyright_words
     )
-
-
-def _may_be_name(words: Words, run: Sequence[_Word]) -> bool:
-    """Tell whether a stretch is more than lines of business and the like."""
-    return any(key not in words.holder_words for key, _, _ in run)
 
 
 def _readings(words: Words, name: str) -> list[tuple[int, str]]:

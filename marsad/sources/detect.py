@@ -12,6 +12,7 @@ from marsad.sources import lines, template
 from marsad.sources.choice import SURE, Reason, choose, reason_of, without_repeats
 from marsad.sources.citations import citation, credit
 from marsad.sources.names import Named
+from marsad.sources.opening import is_borne_out, opening
 from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, compile_publishers
 from marsad.sources.posts import poster
 from marsad.sources.rules import Publisher, Publishers
@@ -44,6 +45,9 @@ _CITING_ZONES = BODY_ZONES | {"title"}
 _OWN_PAGE = 0.7
 #: an owner that no list knows; and a phrase of the template of another outlet on such a page
 _OWNER, _TAKEN_OVER = 0.6, 0.45
+#: a name that is in doubt for what it says, not for where it stands; the same where the page bears it out
+_DOUBTFUL, _BORNE_OUT = 0.45, 0.58
+_SOME = 0.5
 _NOTHING_FOUND = Found([], [])
 _CREDIT_ZONES = frozenset({"credit", "caption"})
 #: zones of an article whose lines are read whatever is in them
@@ -304,9 +308,10 @@ def _reasons(
                 if zone.zone == "byline":
                     # who posted a page may be another outlet than the owner of the page
                     named = [reason._replace(confidence=min(reason.confidence, SURE["byline"])) for reason in named]
-                reasons[zone.article_id].extend(named)
                 if named and zone.zone == "dateline":
                     has_dateline.add(zone.article_id)
+                    reasons[zone.article_id][:] = _overtaken(reasons[zone.article_id], named, line_start=start)
+                reasons[zone.article_id].extend(named)
         elif zone.zone == "body" and zone.article_id not in has_dateline:
             # only what opens the article is one
             has_dateline.add(zone.article_id)
@@ -314,7 +319,19 @@ def _reasons(
             if zone.article_id in has_day:
                 named = (reason for reason in named if reason.role == "publisher")
             reasons[zone.article_id].extend(named)
-    main.extend(_own_pages_of_agencies(main))
+    if is_telling and not any(reason.role == "publisher" and reason.confidence >= _SOME for reason in main):
+        main[:] = [
+            reason._replace(confidence=_BORNE_OUT)
+            if reason.role == "publisher"
+            and reason.method in ("dateline", "masthead")
+            and reason.confidence >= _DOUBTFUL
+            and not rules.names.is_taken_from(reason.source_id)
+            and is_borne_out(rules, page, reason.printed)
+            else reason
+            for reason in main
+        ]
+        main.extend(opening(rules, page))
+    main.extend(_own_pages_of_agencies([*main, *heads.get(page.main_id, ())]))
     # what opens an article as its dateline is no citation once more
     taken: set[tuple[int | None, int | None]] = set()
     if page.hits:
@@ -327,13 +344,33 @@ def _reasons(
     return reasons
 
 
+def _overtaken(found: Sequence[Reason], named: Sequence[Reason], *, line_start: int) -> Iterator[Reason]:
+    """Put the publishers of the datelines further up in doubt where a dateline names others.
+
+    Over a headline stand those of other headlines, in a list of them.
+    """
+    publishers = {reason.source_id for reason in named if reason.role == "publisher"}
+    for reason in found:
+        is_further_up = reason.method == "dateline" and reason.role == "publisher" and (reason.start or 0) < line_start
+        is_other = bool(publishers) and reason.source_id not in publishers
+        yield reason._replace(confidence=min(reason.confidence, _TAKEN_OVER)) if is_further_up and is_other else reason
+
+
 def _own_pages_of_agencies(found: Sequence[Reason]) -> Iterator[Reason]:
-    """Give the agencies whose page it is: named over the headline, or by an address alone, and in the dateline too."""
+    """Give the agencies whose page it is.
+
+    Two places of these say so: its name over the headline, its address alone on a line, the dateline.
+    """
     if any(reason.role == "publisher" and reason.confidence >= _OWN_PAGE for reason in found):
         return
-    wrote = {reason.source_id for reason in found if reason.role == "agency" and reason.method != "citation"}
+    ways: defaultdict[str, set[str]] = defaultdict(set)
     for reason in found:
-        if reason.role == "publisher" and reason.source_id in wrote and reason.method in ("masthead", "url"):
+        if reason.role == "agency" and reason.method != "citation":
+            ways[reason.source_id].add("written by")
+        elif reason.role == "publisher" and reason.method in ("masthead", "url"):
+            ways[reason.source_id].add(reason.method)
+    for reason in found:
+        if reason.role == "publisher" and reason.method in ways[reason.source_id] and len(ways[reason.source_id]) > 1:
             yield reason._replace(confidence=_OWN_PAGE)
             return
 

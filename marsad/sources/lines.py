@@ -29,9 +29,11 @@ _LINK = re.compile(
     r"(?:https?://|www\.|(?<=[\s(\[/|-]))(?P<host>(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#][^\s<>()\[\]]*)?",
     re.IGNORECASE | re.ASCII,
 )
-_HEAD_END = re.compile(r"[:/\u2013\u2014-](?=\s|$)|\)(?=\s*(?:[:\u2013\u2014-]|$))")
+#: also an outlet in brackets behind the year of a day: «القاهرة 11 ديسمبر 2010 (شينخوا) افتتح …»
+_HEAD_END = re.compile(r"[:/\u2013\u2014-](?=\s|$)|\)(?=\s*(?:[:\u2013\u2014-]|$))|\d{4}\s?\([^()\n]{2,30}\)")
 _LABEL_END = re.compile(r"[:\uff1a\u2013\u2014-]")
 _KNOWN = ("sure", "ambiguous")
+_SEPARATORS = ("|", "-", "\u2013", "\u2014")
 _MAX_LABEL_CHARS = 60
 _MAX_DATELINE_CHARS = 80
 _MAX_DATELINE_WORDS = 8
@@ -150,6 +152,9 @@ def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: boo
         if not any(map(str.isalpha, printed)):
             continue
         named = rules.names.by_name(printed)
+        is_set_off = kind == "bare" and first == 0 and line[len(printed) : len(printed) + 1] in _SEPARATORS
+        if named is not None and named.certainty == "unknown" and is_marked and is_set_off:
+            yield from _unknown_before_day(rules, start, line, printed)
         if named is None or named.certainty not in _KNOWN:
             continue
         found = rules.named_at(start + first, printed)
@@ -162,6 +167,16 @@ def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: boo
                 yield reason_of(named, role, "dateline", first, last)
             elif is_marked:
                 yield reason_of(named, role, "dateline", first, last, confidence=_AMBIGUOUS_BARE)
+
+
+def _unknown_before_day(rules: CompiledPublishers, start: int, line: str, printed: str) -> Iterator[Reason]:
+    """Read an outlet that no list knows before the day on a dateline: «صحيفة الموانئ | 2020/3/4»."""
+    found = rules.named_at(start, printed)
+    if found is None or not any(map(str.isdigit, line)) or any(map(str.isdigit, printed)):
+        return
+    if looks_like_a_name(found[2].printed) and len(found[2].printed.split()) <= _MOST_WORDS_BY_HOST:
+        sure = _UNKNOWN_KIND if rules.names.says_kind_and_name(found[2].printed) else _AMBIGUOUS_BARE
+        yield reason_of(found[2], "publisher", "dateline", *found[:2], confidence=sure)
 
 
 def _dateline_parts(line: str) -> Iterator[tuple[str | None, int, str]]:

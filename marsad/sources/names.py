@@ -166,6 +166,14 @@ class NameIndex:
                 first += 1
         return found
 
+    def opening(self, words: Sequence[str]) -> tuple[int, str, bool] | None:
+        """Find the longest listed name that opens words given as matching keys: end, source_id, whether ambiguous."""
+        for end in range(min(len(words), self._longest_name), 0, -1):
+            known = self._names.get(" ".join(words[:end]))
+            if known is not None:
+                return end, *known
+        return None
+
     def _look_up(self, printed: str, is_loose: bool) -> Named | None:
         printed = printed.strip(_EDGES)
         key = _bare(printed)
@@ -180,6 +188,10 @@ class NameIndex:
         known = self._names.get(key)
         if known is not None:
             return Named("ambiguous" if known[1] else "sure", known[0], printed)
+        # «وكالة شهاب للأنباء» is the listed «وكالة شهاب»
+        known = self._names.get(self._without_adjectives(key))
+        if known is not None and not known[1]:
+            return Named("sure", known[0], printed)
         core = self._without_kind(key)
         known = self._names.get(core)
         # «صحيفة الوطن» may be any of the papers of that name: only a name that is nobody else's survives the cut
@@ -223,6 +235,9 @@ class NameIndex:
         if key.startswith(self._outlet_words):
             longest = next(word for word in self._outlet_words if key.startswith(word))
             key = key[len(longest) :].strip(_EDGES)
+        return self._without_adjectives(key)
+
+    def _without_adjectives(self, key: str) -> str:
         while key.endswith(self._adjectives):
             longest = next(word for word in self._adjectives if key.endswith(word))
             key = key[: -len(longest)].strip(_EDGES)

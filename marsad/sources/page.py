@@ -103,6 +103,8 @@ class Words:
     follow_starts: tuple[str, ...]
     follow_ends: frozenset[str]
     logo_words: frozenset[str]
+    #: the words before the name of whoever runs a page, as a pattern for the text as printed
+    called: str
     channel_words: frozenset[str]
     issue_words: frozenset[str]
     #: finds the number of an issue in the text as printed
@@ -149,6 +151,7 @@ class Words:
             follow_starts=tuple(sorted({matching_key(cue).split()[0][:6] for cue in wordings.follow_words})),
             follow_ends=frozenset(map(matching_key, wordings.follow_ends)),
             logo_words=frozenset(map(matching_key, wordings.logo_words)),
+            called=_any_of((*wordings.outlet_words, *wordings.company_words, *wordings.run_words)),
             channel_words=frozenset(map(matching_key, wordings.channel_words)),
             issue_words=frozenset(map(matching_key, wordings.issue_words)),
             issue=re.compile(rf"(?<!\w)(?:{_any_of(wordings.issue_words)})\W{{0,4}}\d", re.IGNORECASE),

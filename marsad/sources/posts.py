@@ -17,7 +17,7 @@ _MESSAGE = re.compile(r"(?P<name>[^\n,\[\]]{2,50}), \[\d{1,4}[./-]\d{1,2}[./-]\d
 #: who posted it, with the sign that he is known, or a button: «NAME ✓», «NAME • Follow»
 _POSTER = re.compile(rf"(?P<name>[^\n{_SIGNS}{_DOTS}]{{2,50}})(?:[{_SIGNS}]|[{_DOTS}]\s*(?P<button>[^\W\d_]+)\s*$)?")
 #: the line under it: the day and who may see the post, or how many follow
-_POSTED = re.compile(rf"[^\n]{{0,50}}\d[^\n]{{0,50}}\s[{_DOTS}](?:\s*\S{{1,10}})?\s*")
+_POSTED = re.compile(rf"[^\n]{{0,50}}\d[^\n]{{0,50}}\s[{_DOTS}][^\n\d]{{0,30}}")
 _COUNTED = re.compile(r"\s*\d[\d.,\u066b\u066c]*\s?(?P<counted>[^\W\d_]+)\s*")
 #: «issue 2654 | NAME | sixth year | 5/1/2015»
 _PART = re.compile(r"(?:(?!\s+[|\u2013\u2014-]\s|\s{2,})[^\n])+")
@@ -37,7 +37,7 @@ def poster(rules: CompiledPublishers, text: str) -> Iterator[Reason]:
     named = _MESSAGE.match(first.group()) or _of_post(rules, first.group(), lines[1].group() if lines[1:] else "")
     if named is not None:
         start, end = named.span("name")
-        yield from _named(rules, text, first.start() + start, first.start() + end)
+        yield from _named(rules, text, first.start() + start, first.start() + end, is_poster=True)
         return
     if rules.words.issue.search(text, 0, _HEAD_CHARS) is not None:
         found = [reason for line in lines for reason in _beside_issue(rules, text, line)]
@@ -62,7 +62,8 @@ def _beside_issue(rules: CompiledPublishers, text: str, line: re.Match[str]) -> 
     """Read the name on a line whose other parts are the day, the year and the number of an issue."""
     parts = [part for part in _PART.finditer(line.group()) if not _is_counted(rules, part.group())]
     if len(parts) == 1:
-        for reason in _named(rules, text, line.start() + parts[0].start(), line.start() + parts[0].end()):
+        first, last = line.start() + parts[0].start(), line.start() + parts[0].end()
+        for reason in _named(rules, text, first, last, is_poster=False):
             if reason.confidence > _DOUBTFUL:
                 yield reason
 
@@ -71,12 +72,15 @@ def _is_counted(rules: CompiledPublishers, part: str) -> bool:
     return any(map(str.isdigit, part)) or not rules.words.issue_words.isdisjoint(matching_key(part).split())
 
 
-def _named(rules: CompiledPublishers, text: str, start: int, end: int) -> Iterator[Reason]:
+def _named(rules: CompiledPublishers, text: str, start: int, end: int, *, is_poster: bool) -> Iterator[Reason]:
     found = rules.named_at(start, text[start:end])
     if found is None or found[2].source_id is None:
         return
     first, last, named = found
     sure = SURE["masthead"]
     if named.certainty == "unknown":
-        sure = _UNKNOWN if rules.names.says_kind_and_name(named.printed) else _DOUBTFUL
+        is_outlet = rules.names.says_kind_and_name(named.printed)
+        # who posts is a person or an outlet: «منبر نيوز»; other lines may be of a text
+        is_outlet = is_outlet or (is_poster and rules.names.may_be_an_outlet(named.printed))
+        sure = _UNKNOWN if is_outlet else _DOUBTFUL
     yield reason_of(named, "publisher", "masthead", first, last, confidence=sure)

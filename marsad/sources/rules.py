@@ -74,6 +74,7 @@ class Wordings(Rule):
     holder_words: tuple[Name, ...]
     follow_words: tuple[Name, ...]
     logo_words: tuple[Name, ...]
+    run_words: tuple[Name, ...]
     channel_words: tuple[Name, ...]
     issue_words: tuple[Name, ...]
     follow_ends: tuple[Name, ...]

@@ -251,13 +251,26 @@ def _title_ends(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[R
 
 
 def _repeated_headline(rules: CompiledPublishers, start: int, line: str, headline_chars: int) -> Iterator[Reason]:
-    """Read the name of the site off the headline as the browser shows it: «... - RT Arabic», also of an agency."""
+    """Read the name of the site off the headline as the browser shows it: «... - RT Arabic», also of an agency.
+
+    Where all of a page is on one line, its menu goes on behind the name.
+    """
     breaks = list(_TITLE_PARTS.finditer(line, headline_chars))
-    if breaks and breaks[0].start() == headline_chars:
-        first = breaks[-1].end()
-        named = rules.named_at(start + first, line[first:])
-        if named is not None and named[2].certainty == "sure":
-            yield reason_of(named[2], "publisher", "title_end", *named[:2])
+    if not breaks or breaks[0].start() != headline_chars:
+        return
+    first = breaks[-1].end()
+    named = rules.named_at(start + first, line[first:])
+    if named is not None and named[2].certainty == "sure":
+        yield reason_of(named[2], "publisher", "title_end", *named[:2])
+        return
+    words = list(WORD.finditer(line, breaks[0].end()))
+    opening = rules.names.opening([matching_key(word.group()) for word in words])
+    if opening is not None and opening[0] < len(words):
+        end, source_id, is_ambiguous = opening
+        if end > 1 or not is_ambiguous:
+            first, last = words[0].start(), words[end - 1].end()
+            sure = SURE["title_end"]
+            yield Reason(source_id, "publisher", "masthead", sure, start + first, start + last, line[first:last])
 
 
 # the lines of a template come again on every page of its site, and reading one takes longer than all else about it
@@ -329,6 +342,11 @@ def _address(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     start = line.index(printed)
     if _ADDRESS.fullmatch(printed) is not None:
         yield from _by_host(rules, line, start, printed, _OWN_ADDRESS)
+        return
+    address, bar, behind = printed.partition(" | ")
+    if bar and _ADDRESS.fullmatch(address) is not None and any(map(str.isdigit, behind)):
+        # «site.example | 2010-12-11 08:00»
+        yield from _by_host(rules, line, start, address, _OWN_ADDRESS)
         return
     linked = _LINK.search(line)
     if linked is not None and _ends_with_label(rules, line[: linked.start()]):
