@@ -405,6 +405,8 @@ def test_a_name_on_the_first_lines_counts_where_the_page_bears_it_out() -> None:
     assert publisher_of(("navigation", "المرفأ الجديد » اقتصاد"), ("title", "افتتاح الميناء"), opens) == nil_source_id(
         "المرفأ الجديد"
     )
+    parts = [("navigation", "عاجل"), ("title", "افتتاح الميناء"), body, ("other", "#عاجل فريق عاجل")]
+    assert publisher_of(*parts) is None
     # over the headline, not behind it
     assert publisher_of(("title", "افتتاح الميناء"), body, ("other", "المرفأ الجديد\nزوار المرفأ الجديد")) is None
 

@@ -118,7 +118,8 @@ def _pieces(words: Words, line: str) -> Iterator[list[_Word]]:
 def _runs(words: Words, piece: Sequence[_Word]) -> Iterator[list[_Word]]:
     """Give the stretches that are neither wording nor years: each may be the owner.
 
-    What goes on from the wording with "and" is wording too: «حقوق النشر والتوزيع محفوظة». A word of the wording that opens a name behind the preposition is of the name: «لـ كل العرب».
+    What goes on from the wording with "and" is wording too: «حقوق النشر والتوزيع محفوظة». A word of the wording that
+    opens a name behind the preposition is of the name: «لـ كل العرب».
     """
     run: list[_Word] = []
     for number, word in enumerate(piece):

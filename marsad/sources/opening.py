@@ -44,7 +44,8 @@ def is_borne_out(rules: CompiledPublishers, page: Page, printed: str) -> bool:
     name, tag = r"\s+".join(map(re.escape, words)), "#" + "_".join(map(re.escape, words))
     called = re.compile(rf"(?<!\w)[^\W\d_]{{0,2}}(?:{rules.words.called})\s+[\"\u00ab\u201c]?{name}(?!\w)")
     opens = re.compile(rf"\s*{name}\s*[-\u2013\u2014/:|]")
-    if re.search(rf"{tag}(?!\w)", page.text) is not None:
+    # one word is a subject as well: «#عاجل»
+    if len(words) > 1 and re.search(rf"{tag}(?!\w)", page.text) is not None:
         return True
     return any(
         (zone.zone == "body" and zone.article_id == page.main_id and opens.match(page.text, zone.start, zone.end))
@@ -68,7 +69,8 @@ def _on_first_lines(rules: CompiledPublishers, page: Page, head_end: int) -> Ite
                 sure = _OF_AGENCY if rules.names.is_taken_from(named[2].source_id) else SURE["masthead"]
                 yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=sure)
         elif (
-            len(named[2].printed.split()) <= _MAX_WORDS
+            # one word that no list knows is a section's
+            (named[2].certainty == "unknown") < len(named[2].printed.split()) <= _MAX_WORDS
             and looks_like_a_name(named[2].printed)
             and is_borne_out(rules, page, named[2].printed)
         ):
