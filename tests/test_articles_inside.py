@@ -312,3 +312,34 @@ def test_a_list_of_headlines_with_their_days_is_no_head_of_another_article():
     ]
     text = page(HEADLINE, HARVEST[0], "تابع أيضا", *dated, *HARVEST[1:])
     assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["ثقافة", "6 أبريل 2021 - 19:01 بتوقيت الرباط"], ["علوم", "5 أبريل 2021 - 00:12 بتوقيت دبي"]),
+        (["منذ 11 ساعة", "💬 3   👁 8406"], ["منذ 2 ساعة", "💬 39   👁 835"]),
+        (["كتبه : سامر", "مارس 14, 2015", "14 زيارة"], ["مارس 12, 2015", "1518 زيارة"]),
+    ],
+)
+@pytest.mark.parametrize("between", ["اقرأ التالي", "السابق تراجع أسعار النفط في ختام التعاملات", "ما رأيك في الخبر؟"])
+def test_a_headline_over_lines_like_those_under_the_first_begins_an_article(
+    first: list[str], second: list[str], between: str
+):
+    """Neither the words of the headline come back, nor is it longer than the name of who comments."""
+    headline = "بين الطين والنار حكاية"
+    told = page(FIRST, SECOND, THIRD, FOURTH)
+    text = page(HEADLINE, *first, told, between, headline, *second, OTHER_FIRST, OTHER_SECOND, THIRD_FIRST)
+
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, headline]
+    assert body(text) == told
+    assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND, THIRD_FIRST)
+
+
+def test_headlines_of_a_list_over_days_like_that_of_the_article_begin_none():
+    days = ["5 أبريل 2021 - 00:12", "4 أبريل 2021 - 10:40", "2 أبريل 2021 - 22:03"]
+    listed = [line for pair in zip(LISTED, days, strict=True) for line in pair]
+    text = page(HEADLINE, "6 أبريل 2021 - 19:01", FIRST, SECOND, *listed, THIRD)
+
+    assert {number for _, number, _ in read(text)} == {0, None}
+    assert body(text).startswith(page(FIRST, SECOND))

@@ -64,6 +64,9 @@ class Headlines(Lists):
         headings = [at for at in candidates if at in self.headings]
         if headings:
             return headings[-1]
+        alike = [at for at in candidates if at in self.alike]
+        if alike:
+            return max(alike, key=lambda at: (self.alike[at], overlaps[at]))
         plain = [at for at in candidates if not self.lines[at].bullet]
         listed = [at for at in plain if self._is_listed_above(at)]
         if listed:

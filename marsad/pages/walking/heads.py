@@ -5,7 +5,8 @@ import re
 from marsad.models import Zone
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import is_headline
-from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS, MENU_BREAK, PATH, Headlines
+from marsad.pages.walking.alike import Alike
+from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS, MENU_BREAK, PATH
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD
 from marsad.pages.walking.reading import OpenList
 
@@ -23,7 +24,7 @@ _NOTICE_TOLD = 0.15
 _LEAST_MENU = 4
 
 
-class Heads(Headlines):
+class Heads(Alike):
     """Decides the head of an article."""
 
     def _main_head(self) -> int:
@@ -41,6 +42,7 @@ class Heads(Headlines):
         self._read_head(0, body, title)
         if title is not None:
             self.first_head = self._head_lines(title, body)
+            self._note_alike(title, body)
         return body
 
     def _after_a_tagline(self, body: int) -> int:
@@ -214,7 +216,7 @@ class Heads(Headlines):
             return "caption", "line_before_photo_credit"
         if self._ends_with_credit(line):
             return "caption", "line_with_credit_at_end"
-        if not any(len(word) >= 3 for word in line.key.split()):
+        if not any(len(word) >= 3 and not word.isdigit() for word in line.key.split()):
             return "other", "no_words"
         if not self.has_title_field and _SCENE.fullmatch(line.text) is not None and 4 <= line.words <= 18:
             return "caption", "line_with_source_in_brackets"

@@ -41,6 +41,10 @@ _MOST_SEARCHES = 120
 DIRECTION = re.compile(r"\[[^\[\]\d]{2,30}\]")
 #: a rule of dashes stands so near above a headline
 _NEAR_RULE = 3
+#: so many lines under two headlines are not alike by chance
+_SURELY_ALIKE = 2
+#: fewer words are rather the name of who comments, over how long ago
+_LEAST_ALIKE = 4
 #: one paragraph under a headline is an article from this size on; excerpts in lists are cut earlier
 _LONG_EXCERPT = 400
 
@@ -195,12 +199,26 @@ class MoreArticles(Heads):
         if self._is_dated(title + 1, body) or is_bold or follows_label or is_opened:
             bound = NEW_ARTICLE
         earlier = self._body_stems(first)
+        if self._is_alike(title, lead, earlier):
+            return True
         is_and = goes_on(lead) and not self.matcher.is_lead(lead.lstrip('\u200f\u200e\u202b «"“').split(" ", 1)[0])
         if not is_and and self._tells_of_something_else(title, body, lead, earlier):
             return True
         if bound == UNANNOUNCED_ARTICLE and (len(earlier) < LEAST_STEMS or is_and):
             return False  # a subheading tells of the paragraphs after it as well
         return newness(self.lines[title].text, lead, earlier) > bound
+
+    def _is_alike(self, title: int, lead: str, earlier: set[str]) -> bool:
+        """Say whether a headline stands over two lines like those under the first one, or over one of some length.
+
+        One line stands under a suggestion as well, and the body goes on behind it: then its words must be others.
+        """
+        same = self.alike.get(title, 0)
+        if same >= _SURELY_ALIKE:
+            return True
+        if not same or self.lines[title].words < _LEAST_ALIKE:
+            return False
+        return is_strange(lead, earlier, factor=2.0) or newness(self.lines[title].text, lead, earlier) > NEW_ARTICLE
 
     def _is_separated(self, title: int) -> bool:
         """Say whether a rule of dashes, or a direction of a transcript, stands over a headline, a label between."""

@@ -115,6 +115,8 @@ class Reading:
         self.first_head: list[HeadLine] = []
         #: what lines of the body begin with before a colon, with their number: speakers of an interview
         self.labels: dict[str, int] = {}
+        #: lines that stand over lines like those under the first headline, with how many of these, see `alike`
+        self.alike: dict[int, int] = {}
         #: characters of the paragraphs before each paragraph, and of all of them
         self.chars_before: list[int] = [0]
         self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]

@@ -21,6 +21,10 @@ class Walk(Strangers):
         self.chars_before = list(accumulate(sizes, initial=0))
         while at < len(self.lines):
             line = self.lines[at]
+            begun = self._begin_article(at, None) if at in self.alike else None
+            if begun is not None:
+                at = begun
+                continue
             is_open = self.list is None and self.rest is None and self.closed_by is None
             if at and line.prose and not line.hits and self._is_excerpt_of_box(at):
                 self._set(at, "suggested", "excerpt_under_suggestion")
