@@ -165,7 +165,7 @@ def test_an_article_after_the_comment_form_of_the_first_is_a_row_of_its_own():
 
 def test_bold_lines_of_a_message_are_headlines():
     text = page(f"*{HEADLINE}*", FIRST, SECOND, THIRD, f"*{OTHER_HEADLINE}*", OTHER_FIRST, OTHER_SECOND)
-    assert [part for zone, _, part in read(text) if zone == "title"] == [f"*{HEADLINE}*", f"*{OTHER_HEADLINE}*"]
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, OTHER_HEADLINE]
 
 
 def test_a_sentence_that_an_article_says_twice_in_its_own_words_stays():

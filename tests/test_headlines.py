@@ -268,6 +268,9 @@ def test_the_name_of_a_site_is_no_headline_though_the_article_names_it():
         f"KUNA : {HEADLINE}",
         f".:: {HEADLINE} ::.",
         f"*** {HEADLINE} ***",
+        f"*{HEADLINE}*",
+        f"\u200f\U0001f6d1 *{HEADLINE}*",
+        f"\U0001f4e2*{HEADLINE}*\u203c\ufe0f",
     ],
 )
 def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
@@ -282,7 +285,6 @@ def test_what_stands_beside_a_headline_on_its_line_is_none_of_it(line: str):
         f"ثقافي / {HEADLINE}",
         f"{HEADLINE} - كما وعدت",
         f"مصر: {HEADLINE}",
-        f"*{HEADLINE}*",
         f"الوزارة : {HEADLINE}",
         "نقيب الصيادلة: «لا نية للإضراب» في هذا الشهر",
     ],
@@ -296,3 +298,28 @@ def test_a_few_words_that_do_not_say_who_speaks_in_the_headline_prove_nothing():
     assert (
         title_of(page(headline, "ستبقى الرسوم على حالها هذا العام، ولن يدفع أصحاب المتاجر أكثر مما دفعوا.")) == headline
     )
+
+
+@pytest.mark.parametrize("label", ["", "افتراضي ", "المادة : "])
+@pytest.mark.parametrize("above", [f"منتدى الحقول > القسم العام > {HEADLINE}", f"{HEADLINE} - الحقول"])
+def test_the_line_that_the_path_or_the_name_of_the_page_prints_as_well_is_the_headline(label: str, above: str):
+    lines = (above, "نشر منذ 3 أيام", "رتبة الكاتب الحالية كاتب نشيط", label + HEADLINE, *HARVEST)
+    assert [part for zone, _, part in read(page(*lines)) if zone == "title"] == [HEADLINE]
+
+
+def test_a_headline_as_long_as_a_paragraph_is_told_by_the_path_to_the_page():
+    headline = f"{HEADLINE} .. والمزارعون راضون عن الثمن ومواعيد الدفع"
+    found = read(page(f"منتدى الحقول > القسم العام > {headline}", "أدوات", headline, *HARVEST))
+    assert ("title", 0, headline) in found
+    assert [part for zone, _, part in found if zone == "body"] == [page(*HARVEST)]
+
+
+def test_what_the_head_of_a_page_tells_to_machines_is_no_body():
+    excerpt = f"{FIRST[:60]}... 03.11.2016, الحقول."
+    found = read(page(HEADLINE, "الحقول", excerpt, "2016-11-03T08:55+0000", HEADLINE, "08:55 GMT 03.11.2016", *HARVEST))
+    assert [part for zone, _, part in found if zone == "body"] == [page(*HARVEST)]
+
+
+def test_invisible_marks_around_a_headline_are_no_part_of_its_value():
+    text = documents(page(f"\u202b{HEADLINE}\u202c", f"\u202b{FIRST}\u202c", SECOND))
+    assert describe(text, segment(text, FURNITURE))[0]["title"].to_list() == [HEADLINE]

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
+from marsad.pages.line import INVISIBLE
 from marsad.pages.scores import score_of
 from marsad.text.language import detect_in
 from marsad.text.texts import Texts
@@ -35,6 +36,8 @@ _WHITE = (
 #: where Python's `splitlines` breaks
 _LINE_BREAK = r"[\n\r\x0b\x0c\x1c-\x1e\x{85}\x{2028}\x{2029}]"
 
+_HEADING = rf"^([{INVISIBLE}]*(?:#{{1,6}}\s+)?)[^\s{INVISIBLE}]"
+_INVISIBLE_BEHIND = rf"[^\s{INVISIBLE}]([{INVISIBLE}]+)$"
 #: one or two words and a bar before a headline of four and more; a bar and up to four words behind one
 _LABEL = r"^([^\s|]+(?: [^\s|]+)?\s*\|\s+)(?:[^\s|]+\s+){3,}[^\s|]+"
 _SITE = r"^(?:[^\s|]+\s+){3,}[^\s|]+(\s+(?:\||::)\s+(?:[^\s|]+\s+){0,3}[^\s|]+)$"
@@ -170,8 +173,9 @@ def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame
         pl.col("rule").alias("method"),
         *(pl.col(name) for name in ("start_offset", "end_offset", "start", "end")),
     )
-    # the marks of a heading of Markdown are not part of the title
-    heading = pl.when(pl.col("field") == "title").then(pl.col("part")).str.extract(r"^(#{1,6}\s+)\S")
+    # the marks of a heading of Markdown are not part of the title, nor are invisible ones around it
+    title = pl.when(pl.col("field") == "title").then(pl.col("part"))
+    heading = title.str.extract(_HEADING)
     found = found.with_columns(heading.str.len_chars().fill_null(0).cast(pl.Int64).alias("before"))
     # nor is what a page prints before or behind it and a bar: a label of two words at most, the name of the site
     is_printed = (pl.col("field") == "title") & (pl.col("method") != "title_field")
@@ -179,7 +183,13 @@ def _values(documents: pl.DataFrame, zones: pl.DataFrame, articles: pl.DataFrame
     found = found.with_columns(headline.alias("headline"))
     label = pl.col("headline").str.extract(_LABEL).str.len_chars()
     found = found.with_columns(label.fill_null(0).cast(pl.Int64).alias("label"))
-    site = pl.col("headline").str.slice(pl.col("label")).str.extract(_SITE).str.len_chars()
+    site = (
+        pl.col("headline")
+        .str.slice(pl.col("label"))
+        .str.extract(_SITE)
+        .fill_null(title.str.extract(_INVISIBLE_BEHIND))
+        .str.len_chars()
+    )
     before, behind = pl.col("before") + pl.col("label"), pl.col("behind")
     found = found.with_columns(site.fill_null(0).cast(pl.Int64).alias("behind")).select(
         "article",

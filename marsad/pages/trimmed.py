@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from marsad.models import BODY_ZONES, Zone
+from marsad.pages.again import label_before, printed
 from marsad.pages.frames import FRAME
 from marsad.pages.likeness import MOST_STEMS_CHARS, share, stems
-from marsad.pages.line import BULLET, MOST_NAMING_WORDS, Line, words_key
+from marsad.pages.line import BULLET, INVISIBLE, MOST_NAMING_WORDS, Line, words_key
 from marsad.pages.lines import make_line
 from marsad.pages.matcher import Matcher
 
+_INVISIBLE = f" \t\u00a0{INVISIBLE}"
 _RULE = "beside_headline"
 #: a headline keeps so many words
 _LEAST_WORDS = 3
@@ -17,8 +19,10 @@ _LEAST_WORDS = 3
 _LEAST_AFTER_LABEL = 2
 _MOST_CUTS = 4
 #: pictures of the character sets: arrows, signs, hearts, flags, what varies and joins them
-_PICTURES = "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]"
+_PICTURES = "[\u203c\u2049\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff]"
 _PICTURES_BEFORE = re.compile(rf"(?:{_PICTURES}\s*)+")
+#: «*headline*», as a message prints what is bold
+_BOLD = re.compile(r"\*(?=[^\s*])([^*]+)(?<=[^\s*])\*")
 _PICTURES_BEHIND = re.compile(rf"(?:\s*{_PICTURES})+$")
 #: «name : headline», of a feed, of the one who posts it; «writer: headline»
 _BEFORE_COLON = re.compile(r"(\S+(?: \S+){0,4}?)(\s*):\s+")
@@ -41,6 +45,8 @@ _NAMELESS = frozenset({"title", "suggested", "keywords", "body", "subheading", "
 #: a bar sets apart by itself, if the headline is the longer part
 _BAR = "|"
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.IGNORECASE | re.ASCII)
+#: lines of a head that may print the headline as well
+_MOST_HEAD = 100
 _DAY_BEHIND = re.compile(
     r"\s+[(\[]?(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})[)\]]?$"
 )
@@ -61,23 +67,26 @@ def trim_headlines(lines: list[Line], matcher: Matcher) -> list[Line]:
     has_colon = any(line.zone == "title" and ":" in line.text for line in lines)
     told = _told(line for line in lines if line.zone in BODY_ZONES) if has_colon else set[str]()
     trimmed: list[Line] = []
+    above: set[str] = set()
     for line in lines:
-        trimmed += _parts(line, names, told, matcher) if line.zone == "title" else (line,)
+        trimmed += _parts(line, names, told, above, matcher) if line.zone == "title" else (line,)
+        if line.zone not in BODY_ZONES and len(trimmed) <= _MOST_HEAD:
+            above |= printed([line])
     return trimmed
 
 
-def _parts(line: Line, names: frozenset[str], told: set[str], matcher: Matcher) -> Iterator[Line]:
+def _parts(line: Line, names: frozenset[str], told: set[str], above: set[str], matcher: Matcher) -> Iterator[Line]:
     text = line.text
-    start, end = 0, len(text)
-    frame = FRAME.fullmatch(text)
-    if frame is not None:
-        start, end = frame.span(1)
-    is_bold = text[:1] == "*" == text[-1:]
+    start, end = _inside_signs(text)
+    label = start + (label_before(text[start:end], above) or 0)
     cuts: list[tuple[int, int, Zone, str]] = [(0, start, "other", _RULE)]
+    if label > start:
+        cuts.append((start, label, "other", _RULE))
+        start = label
     for _ in range(_MOST_CUTS):
         size, zone, rule = _before(text[start:end], names, told, matcher)
         least = _LEAST_WORDS if rule == _RULE else _LEAST_AFTER_LABEL
-        if not size or is_bold or len(text[start + size : end].split()) < least:
+        if not size or len(text[start + size : end].split()) < least:
             break
         cuts.append((start, start + size, zone, rule))
         start += size
@@ -89,10 +98,24 @@ def _parts(line: Line, names: frozenset[str], told: set[str], matcher: Matcher) 
     cuts.append((start, end, "title", line.rule))
     cuts.append((end, len(text), "other", _RULE))
     for first, last, zone, rule in cuts:
-        if text[first:last].strip():
+        if text[first:last].strip(_INVISIBLE):
             part = make_line(line, first, last, matcher)
             part.zone, part.rule, part.article = zone, rule, line.article
             yield part
+
+
+def _inside_signs(text: str) -> tuple[int, int]:
+    """Give where a headline begins and ends inside of invisible marks, pictures, a frame, the signs of what is bold."""
+    start = len(text) - len(text.lstrip(INVISIBLE))
+    end = len(text.rstrip(INVISIBLE))
+    before, behind = _PICTURES_BEFORE.match(text, start, end), _PICTURES_BEHIND.search(text, start, end)
+    start = before.end() if before is not None else start
+    end = behind.start() if behind is not None and behind.start() > start else end
+    for pattern in (FRAME, _BOLD):
+        framed = pattern.fullmatch(text, start, end)
+        if framed is not None:
+            start, end = framed.span(1)
+    return start, end
 
 
 def _before(text: str, names: frozenset[str], told: set[str], matcher: Matcher) -> tuple[int, Zone, str]:

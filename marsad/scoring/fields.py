@@ -5,9 +5,11 @@ came about.
 """
 
 from collections.abc import Mapping, Sequence
+from string import whitespace
 from typing import Any
 
 from marsad.models import BODY_ZONES
+from marsad.pages.line import INVISIBLE
 from marsad.scoring.gold import GoldPage, GoldSource, GoldZone
 from marsad.scoring.tallies import Scores, Tally
 from marsad.text.normalize import matching_key
@@ -236,7 +238,8 @@ def _called(row: Row | None) -> str | None:
 
 
 def _line(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.split())
+    # nobody sees a direction mark at the end of a headline
+    return None if text is None else " ".join(text.strip(INVISIBLE + whitespace).split())
 
 
 def _name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from marsad.pages.again import label_before, printed
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import MOST_NAMING_WORDS, Line, is_headline
 from marsad.pages.walking.lists import Lists
@@ -72,6 +73,9 @@ class Headlines(Lists):
         if listed:
             return listed[-1]
         told = [at for at in plain if self.lines[at].words >= 4 and overlaps[at] >= _LEAST_TOLD]
+        again = [at for at in told or plain if overlaps[at] and self._is_printed_again(at, places)]
+        if again:
+            return self._without_site_name(again[-1], plain)
         if told:
             chosen = max(told, key=lambda at: (self._headline_score(at, overlaps[at], told[0]), -at))
             return self._without_site_name(self._above_summary(chosen, plain, overlaps), plain)
@@ -112,6 +116,11 @@ class Headlines(Lists):
             return False
         following = self.lines[at + 1 : at + 2]
         return not any(below.bullet for below in following)
+
+    def _is_printed_again(self, at: int, places: range) -> bool:
+        """Say whether another line of the head prints a line as well: the path to it, the name of the page."""
+        others = printed(self.lines[other] for other in places if other != at)
+        return label_before(self.lines[at].text, others) is not None
 
     def _is_site_name(self, at: int, body: int) -> bool:
         """Say whether a few words in the head are the name of the site: below the article it is printed again."""
