@@ -16,6 +16,7 @@ from tests.page_reading import (
     HEADLINE,
     LISTED,
     MATCHER,
+    OTHER_FIRST,
     OTHER_HEADLINE,
     OTHER_SECOND,
     PIECES,
@@ -215,6 +216,24 @@ def test_a_headline_broken_to_a_width_of_its_own_is_one():
     headline = "وزارة الزراعة تعلن بدء موسم\nحصاد القمح في ست محافظات"
     text = "\n".join(["الأربعاء 12 أيار 2021", headline, "سلمى حسن", *broken(HARVEST, 44)])
     assert title_of(text) == headline
+
+
+def test_two_articles_of_a_page_may_be_broken_to_widths_of_their_own():
+    texts = [broken([" ".join(HARVEST)], 56), broken([f"{OTHER_FIRST} {OTHER_SECOND} {THIRD_FIRST}", THIRD_SECOND], 34)]
+    head = ["محليات", "العدد 7262 الخميس 16 كانون الثاني 2025 الموافق 16 رجب 1446 هجرية"]
+    text = "\n\n".join("\n".join(lines) for lines in (head, [HEADLINE], texts[0], [OTHER_HEADLINE], texts[1]))
+
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, OTHER_HEADLINE]
+    assert [body(text, article=number) for number in (0, 1)] == ["\n".join(lines) for lines in texts]
+
+
+def test_what_an_agency_puts_before_a_paragraph_broken_to_a_width_makes_its_first_line_wider():
+    lines = broken(HARVEST, 60)
+    opening = "القاهرة - 28 - 3 (كونا) --"
+    text = "\n".join([HEADLINE, "", f"{opening} {lines[0]}", *lines[1:]])
+
+    zones = [(zone, part) for zone, _, part in read(text) if zone in BODY_ZONES]
+    assert zones == [("body", f"{opening} " + "\n".join(lines))]
 
 
 @pytest.mark.parametrize("name", ["{} | بوابة الضفتين", "بوابة الضفتين | {}"])

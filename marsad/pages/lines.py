@@ -20,6 +20,11 @@ _LEAST_FULL = 0.8
 #: headlines of a printed page may be wider than its columns
 _MOST_WIDER = 3
 _WIDER = 1.12
+#: paragraphs of so many lines tell the width they were broken to, and those of another one are narrower than this
+_LEAST_OF_WIDTH = 3
+_NARROWER = 0.85
+#: what an agency writes before a paragraph that was broken to a width already: «Cairo - 28 - 3 (KUNA) -- »
+_OPENING = re.compile(r"[^\n]{2,45}?(?:\s-{1,2}|\s[–—]|:)\s(?!.{0,30}(?:\s-{1,2}|\s[–—])\s)")
 #: names of sections and boxes are words as well
 _ZONES_OF_WORDS = frozenset({"section", "navigation", "suggested"})
 #: so much of the second line of a headline comes back in so many characters of the paragraph under it
@@ -79,12 +84,41 @@ def read_lines(text: str, matcher: Matcher, *, start: int = 0) -> list[Line]:
 
 def join_broken(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
     """Join the lines of paragraphs that were broken to a width; those of a few paragraphs are marked as prose."""
-    is_counted = _is_indent_counted(lines, text)
-    width = _width(lines, text, is_indent_counted=is_counted)
-    if width is not None:
-        lines = _join_to_width(lines, text, width, matcher, is_indent_counted=is_counted)
-    _mark_wrapped(lines)
-    return lines
+    if any(len(line.text) > 2 * _MOST_WIDTH for line in lines if not line.bullet and not line.hits):
+        return _with_wrapped(lines)
+    joined: list[Line] = []
+    for part in _parts_of_a_width(lines):
+        is_counted = _is_indent_counted(part, text)
+        width = _width(part, text, is_indent_counted=is_counted)
+        joined += part if width is None else _join_to_width(part, text, width, matcher, is_indent_counted=is_counted)
+    return _with_wrapped(joined)
+
+
+def _parts_of_a_width(lines: list[Line]) -> list[list[Line]]:
+    """Part the lines of a page before paragraphs that were broken to another width than those before them.
+
+    A part has lines enough to tell its width: fewer are of the part after or before them. Headlines over its
+    paragraphs are of the part before, and broken or not as that is.
+    """
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if not paragraphs or line.blank_before:
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+    parts: list[list[Line]] = [[]]
+    width = 0
+    for paragraph in paragraphs:
+        # the last line of a paragraph is shorter, and two lines are rather a headline
+        own = max(len(line.text) for line in paragraph) if len(paragraph) >= _LEAST_OF_WIDTH else width
+        is_other = bool(width) and not _NARROWER * width <= own <= width / _NARROWER
+        if is_other and len(parts[-1]) >= _LEAST_BROKEN:
+            parts.append([])
+        width = own if is_other else max(own, width)
+        parts[-1] += paragraph
+    if len(parts) > 1 and len(parts[-1]) < _LEAST_BROKEN:
+        last = parts.pop()
+        parts[-1] += last
+    return parts
 
 
 def _quote_sign(text: str, raw_lines: list[str]) -> str | None:
@@ -123,12 +157,12 @@ def _is_indent_counted(lines: list[Line], text: str) -> bool:
 
     They are none where a paragraph was broken before it was set in: its first line reaches further than the others.
     """
-    widest = {True: 0, False: 0}
+    columns: dict[bool, list[int]] = {True: [], False: []}
     for line in lines:
         is_text = line.final in ("none", "comma") and any(map(str.isalpha, line.text))
         if is_text and not line.bullet and not line.hits and len(line.text) <= _MOST_WIDTH:
-            is_set_in = _indent(line, text) > 0
-            widest[is_set_in] = max(widest[is_set_in], _columns(line.text))
+            columns[_indent(line, text) > 0].append(_columns(line.text))
+    widest = {is_set_in: _without_wider(sorted(found, reverse=True)) for is_set_in, found in columns.items()}
     return not 0 < widest[False] <= widest[True] + 1
 
 
@@ -140,8 +174,6 @@ def _width(lines: list[Line], text: str, *, is_indent_counted: bool) -> int | No
     """Give the width that all lines of a page were broken to, as in a mail; null where they were not."""
     # menus, dates and lists are shorter; an address of the web is never broken
     lines = [line for line in lines if not line.bullet and not line.hits and "://" not in line.text]
-    if max((len(line.text) for line in lines), default=0) > 2 * _MOST_WIDTH:
-        return None
     columns = {line.start: _reach(line, text, is_indent_counted=is_indent_counted) for line in lines}
     width = _without_wider(sorted(columns.values(), reverse=True))
     if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
@@ -154,11 +186,16 @@ def _width(lines: list[Line], text: str, *, is_indent_counted: bool) -> int | No
 
 
 def _without_wider(columns: list[int]) -> int:
-    """Give the widest of the lines, the widest first, but for headlines that are wider than their column."""
+    """Give the widest of the lines, the widest first, but for headlines that are wider than their column.
+
+    Of a few lines no width can be told: the widest is given.
+    """
+    if len(columns) < _LEAST_BROKEN:
+        return max(columns, default=0)
     for number in range(min(_MOST_WIDER, len(columns) - 1), 0, -1):
         if columns[number - 1] > _WIDER * columns[number]:
             return columns[number]
-    return columns[0] if columns else 0
+    return columns[0]
 
 
 def _join_to_width(
@@ -168,6 +205,9 @@ def _join_to_width(
     blocks = [[lines[0]]]
     for before, line in pairwise(lines):
         reached = _reach(before, text, is_indent_counted=is_indent_counted)
+        if reached > width:
+            opening = _OPENING.match(before.text)
+            reached -= _columns(opening.group()) if opening is not None else 0
         fits = reached > width or reached + 1 + _columns(line.text.split(None, 1)[0]) <= width
         is_ruled = not all(any(map(str.isalnum, one.text)) for one in (before, line))
         is_next = not line.blank_before and not line.bullet and not fits and not is_ruled
@@ -276,7 +316,7 @@ def _line(text: str, start: int, blank: int, matcher: Matcher) -> Line:
     return Line(start, text, blank, matcher.shape(text))
 
 
-def _mark_wrapped(lines: list[Line]) -> None:
+def _with_wrapped(lines: list[Line]) -> list[Line]:
     """Take the lines of a paragraph that was broken to a fixed width for prose.
 
     They follow one another without an empty line, are nearly as long as the longest, only the last one is shorter,
@@ -294,3 +334,4 @@ def _mark_wrapped(lines: list[Line]) -> None:
         if max(sizes) <= 110 and min(sizes) >= 0.7 * max(sizes) and min(sizes) >= 35:
             for line in block:
                 line.prose = True
+    return lines
