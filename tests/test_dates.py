@@ -433,7 +433,14 @@ def test_two_whole_days_with_a_dash_between_are_a_span():
     assert row[4:] == ("2013-09-19/2014-05-16", "range")
 
 
-@pytest.mark.parametrize("words", ["اليوم: الثلاثاء 16 أغسطس 2022", "الآن 16:34 الثلاثاء 16 أغسطس 2022"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "اليوم: الثلاثاء 16 أغسطس 2022",
+        "الآن 16:34 الثلاثاء 16 أغسطس 2022",
+        "الآن في الرياض: الثلاثاء 16 أغسطس 2022",
+    ],
+)
 def test_a_day_that_is_called_today_is_the_clock_of_the_site(words: str):
     for zone, article in (("navigation", None), ("dateline", 0)):
         assert _chosen(_find((zone, words, article), ("title", "خبر", 0), ("body", BODY, 0)))[0] is None
@@ -449,6 +456,36 @@ def test_a_bare_date_below_is_of_what_is_suggested_before_it():
     stamp, suggested = ("dateline", "15/08/2022 14:30", 0), ("suggested", "خبر آخر", None)
     assert _chosen(_find(("body", BODY, 0), stamp, suggested))[0] == dt.date(2022, 8, 15)
     assert _chosen(_find(("body", BODY, 0), suggested, stamp))[0] is None
+
+
+def test_a_bare_date_under_another_headline_inside_the_text_is_of_that():
+    stamp, suggested = ("dateline", "15/08/2022 14:30", 0), ("suggested", "خبر آخر", None)
+    assert _chosen(_find(("body", BODY, 0), stamp, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), suggested, stamp, ("body", BODY, 0)))[0] is None
+
+
+def test_a_word_of_the_headline_makes_no_clock_of_the_day_below_it():
+    day = ("dateline", "15/08/2022 14:30", 0)
+    title = ("title", "إعارة اللاعب حتى يناير", 0)
+    assert _chosen(_find(title, day, ("body", BODY, 0)))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("navigation", "تاريخ الزيارة:", None), day, ("body", BODY, 0)))[0] is None
+
+
+def test_a_year_of_two_figures_counts_on_a_line_of_its_own_in_the_head():
+    body = ("body", BODY, 0)
+    head = [("title", "خبر", 0), ("navigation", "القسم", None)]
+    assert _chosen(_find(*head, ("dateline", "نشر بتاريخ 13/03/18 14:05", 0), body))[0] == dt.date(2018, 3, 13)
+    assert _chosen(_find(*head, ("dateline", "5/4/18", 0), body))[0] is None
+    assert _chosen(_find(*head, ("other", "رقم الهاتف 12-10-18-33", None), body))[0] is None
+    assert _chosen(_find(*head, ("dateline", "13/03/18", 0), ("dateline", "15 أغسطس 2022", 0), body))[0] == dt.date(
+        2022, 8, 15
+    )
+
+
+def test_a_line_of_the_text_that_is_a_weekday_its_date_and_one_word_is_no_sentence():
+    headline = "عام / تجاهل الطب البديل في الكليات الصحية يثير التساؤلات ومطالب بتطوير المناهج"
+    line = "الأحد 1429/6/11 هـ الموافق 2008/06/15 م واس"
+    assert _chosen(_find(("body", f"{headline}\n{line}\n{BODY}", 0)))[0] == dt.date(2008, 6, 15)
 
 
 def test_the_date_in_the_foot_of_a_printed_page_states_its_day():
@@ -612,6 +649,8 @@ def test_an_article_inside_the_page_has_its_own_day_or_none():
 def test_the_day_in_an_address_is_evidence():
     assert _chosen(_find(("body", BODY, 0), url="https://example.org/news/2022/08/15/title"))[0] == dt.date(2022, 8, 15)
     assert _chosen(_find(("body", BODY, 0), url="https://example.org/news/2022/18/15/title"))[0] is None
+    assert _chosen(_find(("body", BODY, 0), url="https://example.org/20220815/1.html"))[0] == dt.date(2022, 8, 15)
+    assert _chosen(_find(("body", BODY, 0), url="https://example.org/20221815/1.html"))[0] is None
 
 
 def test_one_sure_numeric_date_settles_the_order_of_the_others():
@@ -731,6 +770,7 @@ def test_long_texts_of_one_kind_take_bounded_time(unit: str):
         "طرابلس 20 أبريل 2011 / شينخوا / ",
         "الرباط في 20 أبريل 2011 (ا ف ب) - ",
         "دمشق، الأربعاء 20 أبريل 2011: ",
+        "٢٠/أبريل/٢٠١١ ٠٢:٠٣ م ريم الحداد ",
     ],
 )
 def test_the_date_that_a_first_paragraph_opens_with_is_the_publication_day(opening: str):

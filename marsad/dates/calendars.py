@@ -64,7 +64,9 @@ class Calendars:
             outside_text=frozenset(
                 matching_key(marker.name) for marker in rules.publication_markers if marker.outside_text
             ),
-            clocks=re.compile(rf"\W*(?:{_any_of(clocks)})[\W\d]*(?:\w{{1,2}}\W+)?") if clocks else None,
+            clocks=re.compile(rf"\W*(?:{_any_of(clocks)})(?:[\W\d]*(?:\w{{1,2}}\W+)?|(?:\s\w+){{1,3}}\s?:\W*)")
+            if clocks
+            else None,
             time_zones={
                 matching_key(zone.name): dt.timezone(dt.timedelta(minutes=zone.minutes()))
                 if zone.zone is None

@@ -263,6 +263,17 @@ def read_short_year(match: Match) -> Reading | None:
     return Reading("explicit", whole.isoformat(), day=whole, weekday=match.weekday())
 
 
+def read_short_year_of_month(match: Match) -> Reading | None:
+    """Read «03-Mar-18»."""
+    month, day, year = match.month("month"), match.number("day"), match.number("year")
+    if month is None or day is None or year is None or month.calendar == "hijri" or year >= _FIRST_OF_LAST_CENTURY:
+        return None
+    if not is_day(year + 2000, month.month, day):
+        return None
+    whole = dt.date(year + 2000, month.month, day)
+    return Reading("explicit", whole.isoformat(), day=whole)
+
+
 def settled_by_weekday(reading: Reading, weekday: int) -> Reading:
     """Choose the order of a numeric date that the weekday beside it agrees with; as it was where both or none do."""
     fits = [day for day in (reading.day, reading.other_day) if day is not None and day.isoweekday() == weekday]

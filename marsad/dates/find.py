@@ -30,6 +30,7 @@ from marsad.dates.publication import (
     stated_in_zone,
     stated_outside,
     stated_over_lines,
+    stated_short,
 )
 from marsad.dates.reader import Expression, Runs
 from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
@@ -62,7 +63,7 @@ _FOOT_ZONES = frozenset({"other", "sharing"})
 _READ_ZONES = MENTION_ZONES | _DATED_ZONES
 _OWNED = {"document": pl.Int64, "article_id": pl.String}
 #: what every address with a day in it has
-_URL_YEAR = r"/(?:19|20)\d\d[/-]\d"
+_URL_YEAR = r"/(?:19|20)\d\d[/-]?\d"
 #: how far before a body a day over several lines is looked for
 _LEAF_CHARS = 1_000
 _LEAST_BREAKS = 2
@@ -239,7 +240,7 @@ def _leaves(
     publications: Mapping[str, tuple[list[Stated], Stated | None]],
     calendars: Calendars,
 ) -> Iterator[tuple[str, tuple[list[Stated], Stated | None]]]:
-    """Read the days that are printed over several lines before the bodies of main articles that state no other."""
+    """Read the days over several lines, or with a short year, before main bodies that state no other."""
     fetched_at = documents["fetched_at"]
     last = -1
     for document, zone, start, article_id in zip(
@@ -253,7 +254,9 @@ def _leaves(
             continue
         before, best = publications.get(article_id, ([], None))
         if best is None:
-            found = list(stated_over_lines(texts[document], max(0, start - _LEAF_CHARS), start, calendars))
+            head = max(0, start - _LEAF_CHARS)
+            found = list(stated_over_lines(texts[document], head, start, calendars))
+            found = found or list(stated_short(texts[document], head, start))
             if found:
                 yield article_id, ([*before, *found], best_of(found, fetched_at[document]))
 
@@ -317,7 +320,9 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
                 document.text, zone.zone, zone.start, zone.end, side, expressions, calendars, is_head=is_head
             )
         )
-        if side == "below" and any(one.zone in _OTHER_THINGS for one in page.zones[bodies[-1] + 1 : number]):
+        between = page.zones[bodies[-1] + 1 : number] if side == "below" else ()
+        is_under_headline = side == "inside" and page.zones[number - 1].zone == "suggested"
+        if is_under_headline or any(one.zone in _OTHER_THINGS for one in between):
             elsewhere += [one for one in found if "_marker" not in one.method]
             found = [one for one in found if "_marker" in one.method]
         if side == "above" and _stands_over_menu(page, number, min([*titles[:1], *bodies[:1]], default=0)):

@@ -16,6 +16,7 @@ from marsad.dates.days import (
     read_months_or_days_between,
     read_numeric,
     read_short_year,
+    read_short_year_of_month,
     read_year_first,
 )
 from marsad.dates.lexicon import SYMBOLS, pattern
@@ -52,7 +53,7 @@ def _rule(begins: str, grammar: str, read: Callable[[Match], Reading | None] | N
     return Rule(frozenset(SYMBOLS[name] for name in begins.split()), pattern(grammar), read)
 
 
-_WEEKDAY = "(?: (?P<weekday><weekday>) (?: [,~\\-/(] | ,?<corresponding> )? )"
+_WEEKDAY = "(?: (?P<weekday><weekday>) (?: [,~\\-/(|] | ,?<corresponding> )? )"
 _DAY_PREFIX = f"(?: (?:<today>|<day_noun>)? {_WEEKDAY}? )"
 _MONTH = "<month_noun>? (?P<month><month>) (?: [/\\-~|]?(?P<twin><month>) | \\((?P<twin_inside><month>)\\) )?"
 _MONTH_NAMED = "(?P<month><month>) (?: \\((?P<twin_inside><month>)\\) )?"
@@ -75,7 +76,23 @@ RULES = (
     # dashes with spaces around join two dates of a span elsewhere; a whole date has them on both sides of its month
     _rule(
         _DAY_BEGINS,
-        f"{_DAY_PREFIX} {_DAY_1} (?P<sign>[~.,]) (?P<month><month>) (?P=sign) (?P<year><number_4>) (?P<era><era>)?",
+        f"{_DAY_PREFIX} {_DAY_1} (?P<sign>[~.,|]) (?P<month><month>) (?P=sign) (?P<year><number_4>) (?P<era><era>)?",
+        read_day_of_month,
+    ),
+    _rule(
+        _DAY_BEGINS,  # «3 March - 2018»
+        f"{_DAY_PREFIX} {_DAY_1} (?P<month><month>) [~|] (?P<year><number_4>) {_DAY_ENDS} (?P<era><era>)?",
+        read_day_of_month,
+    ),
+    _rule(
+        "number_2",  # «03-Mar-18»
+        "(?P<day><number_2>) (?P<sign>[/\\-]) (?P<month><month>) (?P=sign) (?P<year>[<number_2><number_9>])"
+        f" {_NUMBER_ENDS}",
+        read_short_year_of_month,
+    ),
+    _rule(
+        "number_4",  # «2018, 3 March»
+        "(?<! <month> ) (?P<year><number_4>) , (?P<day><number_2>) [\\-]? (?P<month><month>) (?! [,/\\-]? <number_4> )",
         read_day_of_month,
     ),
     _rule(
@@ -113,7 +130,7 @@ RULES = (
     ),
     _rule(
         "number_4",  # «2019 Mar 14», set apart: behind a year «March 14 ...» may begin something else
-        "(?<! <month> ) (?P<year><number_4>) (?P<month><month>) (?P<day><number_2>)"
+        "(?<! <month> ) (?P<year><number_4>) ,? (?P<month><month>) (?P<day><number_2>)"
         f" (?! [<other><month>] | {_ANY_NUMBER} )",
         read_month_first,
     ),

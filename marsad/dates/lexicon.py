@@ -112,15 +112,16 @@ _YEAR = f"(?:[1\u0661\u06f1][9\u0669\u06f9]|[2\u0662\u06f2][0\u0660\u06f0]){_DIG
 _COUNTED_YEAR = f"{_YEAR}(?<![0\u0660\u06f0]{{3}})(?={_DIGIT}{{1,4}}(?!{_DIGIT}))"
 _DAY_BEGINS = "|".join(f"{sign}{_DIGIT}{{1,2}}{sign}{_DIGIT}" for sign in (r"\.", "/", "-"))
 #: Pages lose the blank between a date and what their theme prints beside it. A number is cut where it is certainly
-#: two: a year and a time («202323:46»); a time and a day («11:5306/10/2024»); a day of two digits and a time
-#: («2024/10/0611:53») or one figure of a count («2024/10/060 comments»); four digits and those of another script; and,
-#: behind a month or a stroke, a year and the count of comments («20240»), but for 2000: that may be a count of
-#: thousands
+#: two: a year and a time («202323:46»), or the same day in words («04.02.20134 February»); a time and a day
+#: («11:5306/10/2024»); a day of two digits and a time («2024/10/0611:53») or one figure of a count
+#: («2024/10/060 comments»); four digits and those of another script; and, behind a month or a stroke, a year and the
+#: count of comments («20240»), but for 2000: that may be a count of thousands
 _WORDS_AND_HALVES = re.compile(
     f"({_YEAR}(?={_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?!{_DIGIT}))"
     f"|(?<={_DIGIT}:){_DIGIT}{{2}}(?={_DIGIT}{{1,2}}(?:{_DAY_BEGINS}|\\s?[{scan.LETTERS}]))"
     f"|(?<={_DIGIT}{{4}}[-/.]{_DIGIT}{{2}}[-/.]){_DIGIT}{{2}}(?={_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?!{_DIGIT}))"
     f"|(?<={_DIGIT}{{4}}[-/.]{_DIGIT}{{2}}[-/.]){_DIGIT}{{2}}(?={_DIGIT}(?!{_DIGIT}))"
+    f"|(?<={_DIGIT}{{2}}[-.]{_DIGIT}{{2}}[-.]){_YEAR}(?={_DIGIT}{{1,2}}\\s?[{scan.LETTERS}])"
     f"|(?<=[/{scan.LETTERS}\u060c,]){_COUNTED_YEAR}|(?<=[{scan.LETTERS}\u060c,]\\s){_COUNTED_YEAR}"
     f"|[0-9]{{4}}(?={_OTHER_DIGIT})|{_OTHER_DIGIT}{{4}}(?=[0-9])|{_DIGIT}+|[{scan.LETTERS}]+)"
 )

@@ -60,9 +60,10 @@ _STAMPED_BELOW, _STAMPED = 0.65, 0.6
 _APART, _BEFORE_UPDATE = 0.6, 0.8
 #: a line of the body, or one taken for a headline, that is a date and a few words
 _LINE = 0.6
-#: a date alone on a line of the body, a day with its time in figures, and one glued to a word: no sentence has them
+#: a date alone on a line of the body, or with its weekday and one word («Sunday 15/6/2008 SPA»), a day with its time in
+#: figures, and one glued to a word: no sentence has them
 _LONE_LINE = 0.65
-#: a day over several lines
+#: a day over several lines, or with a year of two figures
 _LEAF = 0.6
 _LINE_WORDS, _LINE_CHARS = 4, 80
 #: the first line of the body, with the author before the marker: «photo of X  X sent an e-mail 30 June 2021»
@@ -90,12 +91,14 @@ _OVER_LINES = re.compile(
     r"[12\u0661\u0662][09\u0660\u0669]\d\d(?=[ \t]*$)",
     re.MULTILINE,
 )
+_SHORT = re.compile(r"(?<![\w./:-])(\d\d)([/.-])(\d\d)\2([0-4]\d)(?![\w./-])")
 _LINE_END = re.compile(r"[\n\r]")
 _APART_BEFORE = re.compile(r"(?:^|[^\w\s]|\s{2}|\t)\s*\Z")
 _APART_AFTER = re.compile(r"\s*(?:[^\w\s]|\s{2}|\Z)")
 _AFTER_OPENING_DATE = re.compile(
     r"(?:\s*\u0645)?\s*(?:[/(]\s*[^\W\d][^/()\d\n]{1,30}[/)]|\)?\s*[-–—:\u0640/](?!\s*\d)|[^\W\d]+\s*(?:[-–—:\u0640/]|\n|\Z))"
 )
+_STAMPED_OPENING = re.compile(r"\W{0,4}\d{1,2}:\d\d(?!\d)")
 _NUMBER = "[<number_2><number_9>]"
 _TIME = f"(?P<hours>{_NUMBER}) : (?P<minutes>{_NUMBER}) (?: : (?P<seconds>{_NUMBER}) )?"
 _TIME_WORDS = "(?: [,(]? (?P<half>[<half><era><day_part>]) )? \\)? (?: [,(]? <clitic>? (?P<zone><time_zone>) )?"
@@ -119,7 +122,7 @@ _BEFORE_SYMBOLS = 16
 _OFFSET_CHARS = 40
 _ISO_TIME = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s?(Z|[+-]\d{2}:?\d{2})?")
 _ISO = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/\-?#]|$)")
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:[/-](\d{1,2})[/-](\d{1,2})|(\d\d)(\d\d))(?=[/\-?#]|$)")
 
 
 def stated_outside(stated: str, calendars: Calendars) -> Stated | None:
@@ -142,9 +145,9 @@ def stated_outside(stated: str, calendars: Calendars) -> Stated | None:
 
 
 def stated_in_url(url: str) -> Stated | None:
-    """Read a day in the path of an address («/2022/08/15/»)."""
+    """Read a day in the path of an address («/2022/08/15/», «/20220815/»)."""
     found = _URL_DAY.search(url)
-    day = None if found is None else _date(*found.groups())
+    day = None if found is None else _date(*(group for group in found.groups() if group is not None))
     return None if day is None else Stated(day, None, "day", "url", None, None, 0.65)
 
 
@@ -211,6 +214,10 @@ def stated_in_opening(text: str, start: int, expressions: Sequence[Expression]) 
             continue
         # no sentence begins with a place and its day in both calendars
         is_in_both = SYMBOLS["corresponding"] in expression.row.symbols[expression.first : expression.last]
+        # nor with a day and its time: they stood on a line of their own
+        if not _WORD.search(text, start, first) and _STAMPED_OPENING.match(text, last):
+            yield Stated(day, None, "day", "opening_date", first, last, _OPENING)
+            return
         if not _BEFORE_OPENING_DATE.fullmatch(text, start, first):
             continue
         if is_in_both or _AFTER_OPENING_DATE.match(text, last):
@@ -269,7 +276,9 @@ def stated_in_lines(
             is_stamp = _STAMP.fullmatch(inside, found.start, found.end) is not None
             if (is_first or is_last) and words <= _LINE_WORDS and is_apart:
                 method, confidence = "line_date", _LINE
-            elif (zone == "body" and (words == 0 or is_stamp)) or _is_lone(zone, before, after):
+            elif (zone == "body" and (words <= (reading.weekday is not None) or is_stamp)) or _is_lone(
+                zone, before, after
+            ):
                 method, confidence = "line_date", _LONE_LINE
             else:
                 continue
@@ -343,6 +352,21 @@ def stated_over_lines(text: str, start: int, end: int, calendars: Calendars) -> 
             yield Stated(expressions[0].reading.day, None, "day", "calendar_leaf", first, found.end(), _LEAF)
 
 
+def stated_short(text: str, start: int, end: int) -> Iterator[Stated]:
+    """Read «13/03/18» on a line of few words in the head of a page: with two figures each, the day in front.
+
+    Args:
+        text: the document.
+        start: where to look from.
+        end: where the body starts.
+    """
+    for found in _SHORT.finditer(text, start, end):
+        before, after = _line_around(text, found.start(), found.end())
+        day = _date(f"20{found[4]}", found[3], found[1])
+        if day is not None and len(_WORD.findall(before + after)) <= _LINE_WORDS:
+            yield Stated(day, None, "day", "short_date", found.start(), found.end(), _LEAF)
+
+
 def _unmarked(zone: str, side: Side, *, is_stamp: bool) -> float | None:
     """Say how sure a date is that nothing marks; null where it says nothing of the article."""
     if side != "above" and zone not in ("dateline", "byline"):
@@ -404,7 +428,7 @@ def _stated(
         if not (was_doubtful and reading.is_doubtful):  # the marker of a pair is the marker of both
             says = _marked(before, calendars, is_text=is_text)
             if says is None and free == 0 and re.search(r"\w", text[: expression.start]) is None:
-                says = _marked(line_before, calendars, is_text=is_text)
+                says = _marked_by_line(line_before, calendars, is_text=is_text)
         if says is None and _is_clock(text, expression, calendars, is_head=is_head):
             says = "clock"
         was_doubtful = reading.is_doubtful
@@ -434,6 +458,16 @@ def _marked(before: str, calendars: Calendars, *, is_text: bool) -> str | None:
     if not markers or (is_text and markers[-1] in calendars.outside_text):
         return None
     return calendars.says[markers[-1]]
+
+
+def _marked_by_line(line: str, calendars: Calendars, *, is_text: bool) -> str | None:
+    """Say what a marker says of a day on the next line: a clock's begins or ends its line, not a headline."""
+    says = _marked(line, calendars, is_text=is_text)
+    if says != "clock" or calendars.markers is None:
+        return says
+    key = matching_key(line).strip()
+    places = [found.span() for found in calendars.markers.finditer(key)]
+    return says if any(start == 0 or not re.search(r"\w", key[end:]) for start, end in places) else None
 
 
 def _with_time(day: dt.date, text: str, expression: Expression, free: int, calendars: Calendars) -> Stated:
