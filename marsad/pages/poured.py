@@ -54,6 +54,7 @@ _GLUED_TOKEN = re.compile(
     r"|(?<=[\u0621-\u064a])(?=[A-Za-z0-9])|(?<=\d)(?=[^\W\d_])|(?<=[a-z])(?=[A-Z])"
     r"|(?<=[\u0629\u0649])(?=[\u0621-\u064a]))"
 )
+_ADDRESS = re.compile(r"://|\bwww\.")
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|\[(?:\.{2,}|…)\])(?=\s)")
 _POINT = re.compile(r"(?<=\s)(?=[•●▪]\s|[0-9\u0660-\u0669]{1,2}\s?[.\-)]\s)")
 #: so many words without a wording we know end the head of a page; a headline has fewer
@@ -351,8 +352,8 @@ class _Seams:
         if marker is None or marker.match != "start" or marker.opens != "line":
             return mark
         most = min(marker.max_words or _MOST_REST, _MOST_REST)
-        if marker.zone == "byline":
-            most = min(most, (mark.last - mark.first) + 4)
+        if marker.zone in ("byline", "sharing"):
+            most = min(most, (mark.last - mark.first) + 4)  # behind the buttons of a head stands the headline
         if (marker.max_words or 0) > 2 * _MOST_REST:
             # whole sentences begin like this one, dates in them
             for last in range(mark.last, min(len(self.tokens), mark.first + 2 * _MOST_REST) + 1):
@@ -453,11 +454,13 @@ class _Seams:
             yield from self._between(at, len(self.text), opener, None)
 
     def _takes_what_follows(self, mark: _Mark, end: int) -> bool:
-        """Say whether the words up to the next mark belong to this one: keywords, a source."""
+        """Say whether the words up to the next mark belong to this one: keywords, a source, the address to share."""
         marker = mark.marker
         if marker is None or marker.zone not in ("keywords", "source_line", "sharing") or mark.is_run:
             return False
         between = self.text[mark.end : end]
+        if marker.zone == "sharing" and _ADDRESS.search(between) is None:
+            return False
         return len(between.split()) <= _MOST_UNKNOWN and self._longest_sentence(between) < 6
 
     def _between(self, start: int, end: int, opener: Marker | None, following: _Mark | None) -> Iterator[Piece]:

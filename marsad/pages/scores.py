@@ -43,6 +43,7 @@ _SCORES = {
     "headlines_between_paragraphs": 0.7,
     "line_in_body": 0.7,
     "menu_before_prose": 0.7,
+    "joint_of_lines": 0.7,
     "no_words": 0.7,
     "table_told_nowhere": 0.7,
     "timed_entries": 0.7,

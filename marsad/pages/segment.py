@@ -11,7 +11,7 @@ from marsad.pages.addressed import mark_addressed
 from marsad.pages.frames import mark_framed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
-from marsad.pages.line import Line
+from marsad.pages.line import INVISIBLE, Line
 from marsad.pages.lines import join_broken, read_lines
 from marsad.pages.matcher import Matcher
 from marsad.pages.plain import PLAIN_SCHEMA, divide_plain
@@ -182,7 +182,7 @@ def _divide(
     stretches: list[Stretch] = []
     if title_end and text[:title_end].strip():
         stretches.append(Stretch("title", 0, title_end, 0, "title_field"))
-    stretches += _runs(lines)
+    stretches += _runs(lines, text)
     if not stretches:
         return [Stretch("other", 0, len(text), 0, "blank_page")]
     # white space belongs to the zone before it, at the head of the text to the first zone
@@ -193,22 +193,35 @@ def _divide(
     ]
 
 
-def _runs(lines: list[Line]) -> list[Stretch]:
-    """Join the lines of one zone that follow each other; of some zones every line stays one of its own."""
+def _has_sign(between: str) -> bool:
+    return any(not char.isspace() and char not in INVISIBLE for char in between)
+
+
+def _runs(lines: list[Line], text: str) -> list[Stretch]:
+    """Join the lines of one zone that follow each other; of some zones every line stays one of its own.
+
+    A sign that joined the lines of an article, or stands before each of them, is none of it.
+    """
     runs: list[Stretch] = []
     first: Line | None = None
     zone: Zone = "other"
     end, rule = 0, ""
     for line in lines:
         line_zone: Zone = line.zone or "other"
+        is_article = zone in ARTICLE_ZONES or line_zone in ARTICLE_ZONES
+        has_joint = first is not None and is_article and _has_sign(text[end : line.start])
         same = first is not None and zone == line_zone and first.article == line.article and zone in _RUN_ZONES
-        if same and (zone == "body" or rule == line.rule):
+        if same and not has_joint and (zone == "body" or rule == line.rule):
             end = line.end
             if line.rule == "prose_paragraph":
                 rule = line.rule
             continue
         if first is not None:
             runs.append(Stretch(zone, first.start, end, first.article, rule))
+        if has_joint:
+            runs.append(
+                Stretch("other", line.start - len(text[end : line.start].lstrip()), line.start, 0, "joint_of_lines")
+            )
         first, zone, end, rule = line, line_zone, line.end, line.rule
     if first is not None:
         runs.append(Stretch(zone, first.start, end, first.article, rule))
