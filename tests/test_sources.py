@@ -434,6 +434,8 @@ def test_an_agency_runs_the_page_that_two_of_its_places_give_it() -> None:
     title, body = ("title", "افتتاح الميناء"), ("body", "نص الخبر.")
     address, name = ("other", "https://sarabic.ae/20200122/1.html"), ("navigation", "الأولى\nسبوتنيك عربي")
     assert publisher_of(address, name, title, body) == "marsad:sputnik"
+    # also under a headline that is printed twice
+    assert publisher_of(address, title, name, title, body) == "marsad:sputnik"
     assert publisher_of(address, title, body) is None
     assert publisher_of(name, title, body) is None
     dated = ("body", "القاهرة 11 ديسمبر 2010 (شينخوا) افتتح الوزير الميناء.")

@@ -69,7 +69,10 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
         headline = headline or page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS)].strip()
     # an article inside goes on after pictures as well
     told = bodies + [zone for zone in page.zones if zone.zone == "body" and zone.article_id not in (None, page.main_id)]
-    head_end = min((zone.start for zone in (titles or bodies)), default=0)
+    # a headline that is printed again and again: what stands over the last of them does so over the article
+    first_body = bodies[0].start if bodies else len(page.text)
+    over_body = [zone.start for zone in titles if zone.start < first_body]
+    head_end = max(over_body) if over_body else min((zone.start for zone in (titles or bodies)), default=0)
     for zone in page.zones:
         # a masthead of few words looks like a section
         is_section = zone.zone == "section" and zone.article_id == page.main_id
