@@ -343,3 +343,57 @@ def test_headlines_of_a_list_over_days_like_that_of_the_article_begin_none():
 
     assert {number for _, number, _ in read(text)} == {0, None}
     assert body(text).startswith(page(FIRST, SECOND))
+
+
+def test_a_headline_behind_several_empty_lines_begins_an_article_of_the_same_subject():
+    second = [THIRD, FOURTH]
+    text = "\n".join([HEADLINE, "", FIRST, SECOND, "", "", "", "مزارعو الدلتا بين المطر وكلفة الوقود", "", *second])
+
+    assert body(text) == "\n".join([FIRST, SECOND])
+    assert body(text, article=1) == "\n".join(second)
+
+
+def test_a_subheading_stands_no_further_from_the_paragraph_before_it_than_others_do():
+    text = "\n\n\n".join([HEADLINE, FIRST, SECOND, "مزارعو الدلتا بين المطر وكلفة الوقود", THIRD, FOURTH])
+
+    assert {number for _, number, _ in read(text)} == {0}
+
+
+@pytest.mark.parametrize("sign", ["=" * 40, "-" * len(OTHER_HEADLINE)])
+def test_an_underlined_line_that_its_paragraphs_tell_is_a_headline(sign: str):
+    text = "\n".join([HEADLINE, sign, FIRST, SECOND, "", OTHER_HEADLINE, sign, OTHER_FIRST, OTHER_SECOND])
+
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, OTHER_HEADLINE]
+    assert [body(text, article=number) for number in (0, 1)] == [
+        "\n".join(told) for told in ([FIRST, SECOND], [OTHER_FIRST, OTHER_SECOND])
+    ]
+
+
+def test_a_rule_across_a_mail_underlines_no_line():
+    text = "\n".join(["نشرة بوابة الحقول الصباحية", "-" * 60, "", HEADLINE, "", FIRST, SECOND, THIRD])
+
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE]
+
+
+@pytest.mark.parametrize("stamp", ["9/10/2018, 10:22 م - {}: ", "[2018-10-09 10:22:01] {}: "])
+def test_messages_of_a_chat_begin_behind_who_sent_them(stamp: str):
+    sender = stamp.format("شبكة الحقول")
+    text = "\n".join(
+        [
+            stamp.replace("{}: ", "") + "الرسائل والمكالمات مشفرة تماما بين الطرفين.",
+            f"{sender}*{HEADLINE}*",
+            FIRST,
+            SECOND,
+            f"{sender}*{OTHER_HEADLINE}*",
+            OTHER_FIRST,
+            OTHER_SECOND,
+            stamp.format("سامر حمدان") + "شكرا على النقل",
+        ]
+    )
+
+    zones = read(text)
+    assert [part for zone, _, part in zones if zone == "title"] == [HEADLINE, OTHER_HEADLINE]
+    assert [body(text, article=number) for number in (0, 1)] == [
+        "\n".join(told) for told in ([FIRST, SECOND], [OTHER_FIRST, OTHER_SECOND])
+    ]
+    assert [zone for zone, _, part in zones if "2018" in part] == ["dateline", "other", "other", "other"]

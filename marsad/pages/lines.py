@@ -209,8 +209,7 @@ def _join_to_width(
             opening = _OPENING.match(before.text)
             reached -= _columns(opening.group()) if opening is not None else 0
         fits = reached > width or reached + 1 + _columns(line.text.split(None, 1)[0]) <= width
-        is_ruled = not all(any(map(str.isalnum, one.text)) for one in (before, line))
-        is_next = not line.blank_before and not line.bullet and not fits and not is_ruled
+        is_next = not line.blank_before and not line.bullet and not fits and not _is_ruled(before, line)
         is_apart = not is_next or any(map(_stands_apart, (*line.hits, *before.hits)))
         goes_on = is_next and before.final in ("none", "comma")
         if is_apart and not (goes_on and not before.hits and _may_end_a_paragraph(line)):
@@ -225,6 +224,11 @@ def _join_to_width(
         else _line(text[block[0].start : block[-1].end], block[0].start, block[0].blank_before, matcher)
         for block in blocks
     ]
+
+
+def _is_ruled(*lines: Line) -> bool:
+    """Say whether one of these lines is a rule of dashes or stars."""
+    return not all(any(map(str.isalnum, line.text)) for line in lines)
 
 
 def _with_headlines(blocks: list[list[Line]], width: int) -> list[list[Line]]:
@@ -324,7 +328,8 @@ def _with_wrapped(lines: list[Line]) -> list[Line]:
     """
     first = 0
     for at in range(1, len(lines) + 1):
-        if at < len(lines) and not lines[at].blank_before and not lines[at].bullet and not lines[at].hits:
+        is_open = at < len(lines) and not lines[at].blank_before and not lines[at].bullet and not lines[at].hits
+        if is_open and not _is_ruled(lines[at - 1], lines[at]):
             continue
         block = lines[first:at]
         first = at

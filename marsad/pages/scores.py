@@ -22,6 +22,7 @@ _SCORES = {
     "links_alone_in_head": 0.9,
     "row_of_entries": 0.9,
     "name_and_time_of_comment": 0.9,
+    "sender_of_message": 0.9,
     # shape, place and neighbours
     "headlines_after_last_paragraph": 0.8,
     "headlines_told_nowhere": 0.8,
@@ -31,6 +32,7 @@ _SCORES = {
     "line_with_credit_at_end": 0.8,
     "line_with_day": 0.8,
     "line_with_source_in_brackets": 0.8,
+    "message_of_one_line": 0.8,
     "menu_before_headline": 0.8,
     "name_again_after_body": 0.8,
     "paragraph_in_other_letters": 0.8,

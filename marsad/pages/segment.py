@@ -19,6 +19,7 @@ from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
+from marsad.pages.sent import cut_senders
 from marsad.pages.tables import mark_tables
 from marsad.pages.timed import mark_timed
 from marsad.pages.trimmed import trim_headlines
@@ -166,7 +167,7 @@ def _divide(
     if not text:
         return []
     if title_end is None:
-        lines = cut_headline(pour(lines, text, matcher), matcher)
+        lines = cut_senders(cut_headline(pour(lines, text, matcher), matcher), matcher)
         mark_framed(lines)
         mark_repeats(lines, text)
         mark_timed(lines)

@@ -41,6 +41,10 @@ _MOST_SEARCHES = 120
 DIRECTION = re.compile(r"\[[^\[\]\d]{2,30}\]")
 #: a rule of dashes stands so near above a headline
 _NEAR_RULE = 3
+#: so many empty lines before a headline are a gap
+_FAR = 2
+#: among so many lines before and after a headline empty ones are counted
+_NEAR_LINES = 8
 #: so many lines under two headlines are not alike by chance
 _SURELY_ALIKE = 2
 #: fewer words are rather the name of who comments, over how long ago
@@ -175,7 +179,7 @@ class MoreArticles(Heads):
         return len(paragraphs) >= 2 and len(paragraphs) > len(others)
 
     def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
-        if title in self.headings or self._is_listed_above(title):
+        if title in self.headings or self._is_listed_above(title) or self._is_far_apart(title, body):
             return True
         has_head_line = self._has_head_line(title + 1, body)
         closed = self.closed_by is not None and not self.is_closed_by_shape
@@ -193,7 +197,7 @@ class MoreArticles(Heads):
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
         is_bold = BOLD.fullmatch(self.lines[title].text) is not None
         follows_label = marker is not None and title == first and (closed or marker.id in _LABELS_OF_NEXT)
-        if self._is_separated(title):
+        if self._is_separated(title) or self._is_set_apart(title, body):
             bound = SURELY_NEW_ARTICLE
         is_opened = _OPENING.match(self.lines[body].text) is not None
         if self._is_dated(title + 1, body) or is_bold or follows_label or is_opened:
@@ -229,6 +233,18 @@ class MoreArticles(Heads):
             if not any(map(str.isalnum, line.text)) or DIRECTION.fullmatch(line.text) is not None:
                 return True
         return False
+
+    def _is_far_apart(self, title: int, body: int) -> bool:
+        """Say whether several empty lines stand before a headline, more than behind it and between paragraphs."""
+        line = self.lines[title]
+        is_far = line.blank_before >= _FAR and line.blank_before > self.lines[title + 1].blank_before
+        return is_far and line.words >= _LEAST_ALIKE and self._is_set_apart(title, body)
+
+    def _is_set_apart(self, title: int, body: int) -> bool:
+        """Say whether more empty lines stand before a headline than between the paragraphs before and after it."""
+        near = [line for line in self.lines[max(0, title - _NEAR_LINES) : body + _NEAR_LINES] if line.prose]
+        between = max((line.blank_before for line in near if line is not self.lines[body]), default=0)
+        return self.lines[title].blank_before > between
 
     def _tells_of_something_else(self, title: int, body: int, lead: str, earlier: set[str]) -> bool:
         """Say whether a headline is told nowhere before it, and the paragraphs after it share hardly a word either.

@@ -44,6 +44,7 @@ _MOST_BESIDE_HEADLINE = 5
 _NUMBER_BEFORE = re.compile(r"^\d{1,2} ")
 #: the headline of a page in Markdown
 _HEADING = re.compile(r"#\s+\W{0,2}\w")
+_UNDERLINE = re.compile(r"={5,}|-{5,}")
 #: what stands before the name of an agency at the end of a caption
 _CREDIT_BREAK = re.compile(r"\s[-–—|/]\s*(?=[^-–—|/]{2,30}$)")
 
@@ -124,22 +125,32 @@ class Reading:
             self._lower_the_bar()
             self.paragraphs = [at for at, line in enumerate(lines) if line.prose and not line.hits]
         self._leave_out_other_script()
-        #: lines that Markdown writes as the headline of a page, with one #
-        self.headings = [
-            at
-            for at, line in enumerate(lines)
-            if line.text.startswith("#") and not title and not line.hits and _HEADING.match(line.text) is not None
-        ]
+        #: lines that Markdown writes as the headline of a page, with one # or underlined
+        self.headings = [at for at in range(len(lines)) if not title and self._is_heading(at)]
         self.headings = [at for at in self.headings if self._heads_paragraphs(at)]
         self.structural = [at for at, line in enumerate(lines) if line.hits and self._ends_an_article(at)]
+
+    def _is_heading(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.hits:
+            return False
+        if line.text.startswith("#"):
+            return _HEADING.match(line.text) is not None
+        below = self.lines[at + 1 : at + 2]
+        if not below or below[0].blank_before or _UNDERLINE.fullmatch(below[0].text) is None:
+            return False
+        # a rule across the page is longer than the line above it
+        is_underlined = below[0].text[0] == "=" or len(below[0].text) <= len(line.text) + 2
+        return is_underlined and line.words >= _LEAST_HEADING_WORDS and is_headline(line)
 
     def _heads_paragraphs(self, at: int) -> bool:
         """Say whether a line with one # is a headline: behind paragraphs it may be a row of a table, or a tag.
 
-        Before the first paragraph it need only be no tag; later the paragraphs after it must tell of it.
+        Before the first paragraph it need only be no tag; later, and where a line is underlined, as the name of a
+        site may be, the paragraphs after it must tell of it.
         """
         first = self.paragraphs[0] if self.paragraphs else len(self.lines)
-        if at < first:
+        if at < first and self.lines[at].text.startswith("#"):
             return self.lines[at].words >= _LEAST_HEADING_WORDS
         after = [self.lines[place].text[:_LEAD_CHARS] for place in self.paragraphs if at < place <= at + _NEAR]
         return share(stems(self.lines[at].text), set(stems(" ".join(after[:3])))) >= _LEAST_TOLD
