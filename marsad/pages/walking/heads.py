@@ -3,7 +3,6 @@
 import re
 
 from marsad.models import Zone
-from marsad.pages.again import label_before, printed
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import is_headline
 from marsad.pages.walking.alike import Alike
@@ -39,7 +38,7 @@ class Heads(Alike):
                 self.lines[at].prose = False
                 self.paragraphs.remove(at)
         if not self.has_title_field:
-            body = self._after_what_is_printed_again(body)
+            body = self._after_excerpts_for_machines(body)
         body = self._after_a_notice(self._after_a_tagline(body))
         body = self._after_soft_title(body)
         self._read_markers(0, body)
@@ -68,29 +67,14 @@ class Heads(Alike):
                 return later
         return body
 
-    def _after_what_is_printed_again(self, body: int) -> int:
-        """Pass over a headline that is long enough for a paragraph, and over an excerpt between a headline and itself.
-
-        A line above prints the one as well: the path to it, the name of the page. The other stands at the very head,
-        with name, excerpt and time of the page, as it tells them to machines.
-        """
+    def _after_excerpts_for_machines(self, body: int) -> int:
+        """Pass over excerpts between a headline and itself: a page tells them to machines, with its name and time."""
         later = self._next(self.paragraphs, body + 1)
-        while later < len(self.lines) and later - body <= LOOK_AHEAD:
-            if not self._is_headline_printed_again(body) and not self._is_excerpt_for_machines(body, later):
-                break
+        while later < len(self.lines) and later - body <= LOOK_AHEAD and self._is_excerpt_for_machines(body, later):
             self.lines[body].prose = False
             self.paragraphs.remove(body)
             body, later = later, self._next(self.paragraphs, later + 1)
         return body
-
-    def _is_headline_printed_again(self, at: int) -> bool:
-        line = self.lines[at]
-        if not is_headline(line) or line.sentences > 1:
-            return False
-        near = self.lines[max(0, at - LOOK_AHEAD) : at] + self.lines[at + 1 : at + LOOK_AHEAD]
-        return label_before(line.text, printed(near)) is not None or any(
-            is_headline(other) and label_before(other.text, printed([line])) is not None for other in near
-        )
 
     def _is_excerpt_for_machines(self, at: int, later: int) -> bool:
         above = {line.key for line in self.lines[:at] if not line.prose and line.words >= _LEAST_AGAIN}
