@@ -240,7 +240,7 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("كافة الحقوق محفوظة لصحيفة سبق الإلكترونية", "marsad:sabq"),
         ("حقوق النشر © ٢٠٢٤ الأهرام", "marsad:al-ahram"),
         ("Copyright © 2024 Arab News. All rights reserved.", "marsad:arab-news"),
-        ("جميع الحقوق محفوظة لمنبر السواحل 2022", nil_source_id("منبر السواحل")),
+        ("© جميع الحقوق محفوظة لمنبر السواحل 2022", nil_source_id("منبر السواحل")),
         ("جميع الحقوق محفوظة للشرق الأوسط", "marsad:asharq-al-awsat"),
         ("جميع الحقوق محفوظة ليبيا الساحل 2022", nil_source_id("ليبيا الساحل")),
         ("© 2021 Coast Gazette. All Rights Reserved", nil_source_id("Coast Gazette")),
@@ -291,8 +291,8 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
         ("© 2019 All Rights Reserved. Design by HTML Codex", None),
         ("© 2019 الأخبار | الرياضة | الاقتصاد", None),
         # wording that goes on with "and", lines of business, and words of the wording that open a name
-        ("جميع حقوق النشر والتوزيع محفوظة لبوابة الموانئ نيوز", nil_source_id("بوابة الموانئ نيوز")),
-        ("جميع حقوق النشر والإعلان محفوظة لصدى الموانئ 2012", nil_source_id("صدى الموانئ")),
+        ("© جميع حقوق النشر والتوزيع محفوظة لبوابة الموانئ نيوز", nil_source_id("بوابة الموانئ نيوز")),
+        ("© جميع حقوق النشر والإعلان محفوظة لصدى الموانئ 2012", nil_source_id("صدى الموانئ")),
         ("حقوق الطبع والنشر والتوزيع محفوظة", None),
         ("حقوق الطبع محفوظة 2014 - للنشر والتوزيع", None),
         ("جميع الحقوق محفوظة لـ كل الموانئ © 2007 - 2014", nil_source_id("كل الموانئ")),
@@ -317,10 +317,29 @@ def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(
     ],
 )
 def test_a_copyright_line_names_the_owner_of_the_page(line: str, source_id: str | None) -> None:
-    found = publisher_of(("body", "نص الخبر."), ("other", line))
+    # the foot of the page says it twice: once alone a name that no list knows decides only by the sign
+    found = publisher_of(("body", "نص الخبر."), ("other", line), ("sharing", "شارك"), ("other", line))
     assert found == source_id or (
         source_id == nil_source_id("منبر السواحل") and found == nil_source_id("لمنبر السواحل")
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "source_id"),
+    [
+        ("© 2022 منبر الموانئ", nil_source_id("منبر الموانئ")),
+        ("© 2022 الموانئ", None),
+        ("جميع حقوق النشر محفوظة منبر الموانئ", None),
+        ("جميع حقوق النشر محفوظة لرويترز", "Q130879"),
+    ],
+)
+def test_a_name_that_no_list_knows_is_the_owner_by_the_sign_or_where_the_page_says_it_again(
+    line: str, source_id: str | None
+) -> None:
+    assert publisher_of(BODY, ("other", line)) == source_id
+    if source_id is None:
+        named = line.removeprefix("© 2022 ").removeprefix("جميع حقوق النشر محفوظة ")
+        assert publisher_of(BODY, ("navigation", named), ("other", line)) == nil_source_id(named)
 
 
 def test_the_end_of_a_title_names_the_outlet_only_when_it_is_its_name() -> None:
@@ -808,7 +827,7 @@ def test_a_page_names_its_outlet_in_a_place_of_its_own(
 def test_the_owner_comes_before_one_phrase_of_the_template_of_another_outlet() -> None:
     phrase = ("suggested", "تخطى قصص مقترحة وواصل القراءة")
     assert publisher_of(BODY, phrase) == "marsad:bbc-arabic"
-    assert publisher_of(BODY, phrase, ("other", "جميع الحقوق محفوظة لمنبر الموانئ")) == nil_source_id("منبر الموانئ")
+    assert publisher_of(BODY, phrase, ("other", "© منبر الموانئ 2024")) == nil_source_id("منبر الموانئ")
 
 
 def test_a_copyright_line_that_begins_like_a_line_of_sources_names_the_owner() -> None:

@@ -96,6 +96,8 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
                     continue
                 first, last = start + (reason.start or 0), start + (reason.end or 0)
                 placed = reason._replace(start=first, end=last)
+                if is_marked and rules.names.is_unknown(reason.source_id) and not _is_borne_out(page, placed, line):
+                    placed = placed._replace(confidence=min(placed.confidence, _DOUBTFUL))
                 if is_marked or reason.method == "furniture":
                     yield placed
                 elif reason.method == "url":
@@ -175,6 +177,15 @@ def _owner_cut(rules: CompiledPublishers, text: str, start: int, line: str) -> I
     for reason in _read(rules, line, True):
         is_cut = (is_cut_before and reason.start == 0) or (bool(behind) and reason.end == len(line))
         yield reason._replace(confidence=_DOUBTFUL) if is_cut and rules.names.is_unknown(reason.source_id) else reason
+
+
+def _is_borne_out(page: Page, owner: Reason, line: str) -> bool:
+    """Tell whether a page says an owner whom no list knows again, or as two words or more on a line with the sign.
+
+    Source: of 1,300 composed pages 56 printed such a name once without the sign or as one word; 49 were wrong.
+    """
+    is_signed = "©" in line and len(owner.printed.split()) > 1
+    return is_signed or page.says_again(owner.printed, owner.start or 0, owner.end or 0)
 
 
 def _end_of_first_lines(text: str) -> int:
