@@ -1,7 +1,7 @@
 """Headlines under which stands what stands under the first one of the page: a site prints the same under each."""
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from marsad.pages.line import is_headline
 from marsad.pages.walking.headlines import Headlines
@@ -10,6 +10,8 @@ from marsad.pages.walking.reading import NUMBER
 #: a line under a headline is not longer, and the day among such lines stands so near
 _MOST_WORDS = 10
 _NEAR = 3
+#: so many lines with as many numbers are read: it keeps the walk linear on a page of dates
+_MOST_READ = 400
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: a count alone stands under headlines of lists as well
 _LONE_NUMBER = re.compile(r"[\W_]*0?[\W_]*")
@@ -30,11 +32,10 @@ class Alike(Headlines):
         if place is None:
             return
         form, numbers = first[place], len(NUMBER.findall(self.lines[title + 1 + place].text))
-        for below in range(body + 2 + place, len(self.lines) - 1):
-            line = self.lines[below]
-            if line.words > _MOST_WORDS or len(NUMBER.findall(line.text)) != numbers or self._form(below) != form:
-                continue
-            at = self._headline_over(below, place)
+        places = range(body + 2 + place, len(self.lines) - 1)
+        near = (at for at in places if self.lines[at].words <= _MOST_WORDS)
+        for below in islice((at for at in near if len(NUMBER.findall(self.lines[at].text)) == numbers), _MOST_READ):
+            at = self._headline_over(below, place) if self._form(below) == form else None
             if at is not None:
                 self.alike[at] = len({*self._forms_below(at)} & {*first} - {""})
         self._forget_lists()
