@@ -228,7 +228,7 @@ def _join_to_width(
 
 def _is_ruled(*lines: Line) -> bool:
     """Say whether one of these lines is a rule of dashes or stars."""
-    return not all(any(map(str.isalnum, line.text)) for line in lines)
+    return any(not line.text[0].isalnum() and not any(map(str.isalnum, line.text)) for line in lines)
 
 
 def _with_headlines(blocks: list[list[Line]], width: int) -> list[list[Line]]:
