@@ -1,5 +1,7 @@
 """Where another article begins on a page, and where none does."""
 
+from textwrap import wrap
+
 import pytest
 
 from marsad.pages import describe, segment
@@ -345,12 +347,23 @@ def test_headlines_of_a_list_over_days_like_that_of_the_article_begin_none():
     assert body(text).startswith(page(FIRST, SECOND))
 
 
-def test_a_headline_behind_several_empty_lines_begins_an_article_of_the_same_subject():
-    second = [THIRD, FOURTH]
-    text = "\n".join([HEADLINE, "", FIRST, SECOND, "", "", "", "مزارعو الدلتا بين المطر وكلفة الوقود", "", *second])
+#: another report of what `HARVEST` tells, in its words
+SAME_HEADLINE = "وزارة الزراعة تفتح مراكز التسلم للمزارعين في ست محافظات"
+SAME = [
+    "فتحت وزارة الزراعة مراكز التسلم في ست محافظات كل يوم، وقالت إن ثمن القنطار سيدفع للمزارعين خلال يومين.",
+    "قال مزارعون في الدلتا إن محصول القمح أفضل هذا العام من سابقه، وإن موسم الحصاد بدأ متأخرا في المحافظات.",
+]
 
-    assert body(text) == "\n".join([FIRST, SECOND])
-    assert body(text, article=1) == "\n".join(second)
+
+@pytest.mark.parametrize("before", [["", "", ""], ["9/10/2018, 10:22 م - شبكة الحقول:"]])
+def test_another_article_of_the_same_subject_begins_behind_a_gap_or_with_a_message(before: list[str]):
+    sender = before[0] and f"{before[0]} "
+    head = [f"{sender}{HEADLINE}", ""]
+    second = [f"{sender}{SAME_HEADLINE}", ""] if sender else [*before, SAME_HEADLINE, ""]
+    text = "\n".join([*head, *HARVEST, *second, *SAME])
+
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, SAME_HEADLINE]
+    assert [body(text, article=number) for number in (0, 1)] == ["\n".join(HARVEST), "\n".join(SAME)]
 
 
 def test_a_subheading_stands_no_further_from_the_paragraph_before_it_than_others_do():
@@ -359,14 +372,14 @@ def test_a_subheading_stands_no_further_from_the_paragraph_before_it_than_others
     assert {number for _, number, _ in read(text)} == {0}
 
 
-@pytest.mark.parametrize("sign", ["=" * 40, "-" * len(OTHER_HEADLINE)])
-def test_an_underlined_line_that_its_paragraphs_tell_is_a_headline(sign: str):
-    text = "\n".join([HEADLINE, sign, FIRST, SECOND, "", OTHER_HEADLINE, sign, OTHER_FIRST, OTHER_SECOND])
+@pytest.mark.parametrize("sign", ["=", "-"])
+@pytest.mark.parametrize("width", [45, 200])
+def test_an_underlined_line_that_its_paragraphs_tell_is_a_headline(sign: str, width: int):
+    bodies = ["\n\n".join("\n".join(wrap(part, width)) for part in told) for told in (HARVEST, SAME)]
+    text = "\n".join([HEADLINE, 45 * sign, bodies[0], "", SAME_HEADLINE, 45 * sign, bodies[1]])
 
-    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, OTHER_HEADLINE]
-    assert [body(text, article=number) for number in (0, 1)] == [
-        "\n".join(told) for told in ([FIRST, SECOND], [OTHER_FIRST, OTHER_SECOND])
-    ]
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE, SAME_HEADLINE]
+    assert [body(text, article=number) for number in (0, 1)] == bodies
 
 
 def test_a_rule_across_a_mail_underlines_no_line():

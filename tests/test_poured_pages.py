@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marsad.models import BODY_ZONES
+from marsad.pages.lines import read_lines
 from marsad.pages.poured import pour_apart
 from tests.page_reading import (
     FIRST,
@@ -228,12 +229,11 @@ def test_two_articles_of_a_page_may_be_broken_to_widths_of_their_own():
 
 
 def test_what_an_agency_puts_before_a_paragraph_broken_to_a_width_makes_its_first_line_wider():
-    lines = broken(HARVEST, 60)
-    opening = "القاهرة - 28 - 3 (كونا) --"
-    text = "\n".join([HEADLINE, "", f"{opening} {lines[0]}", *lines[1:]])
+    first, *rest = ["\n".join(broken([" ".join(told)], 60)) for told in (HARVEST[:3], HARVEST[3:])]
+    told = [f"القاهرة - 28 - 3 (كونا) -- {first}", *(f"     {part}" for part in rest)]
 
-    zones = [(zone, part) for zone, _, part in read(text) if zone in BODY_ZONES]
-    assert zones == [("body", f"{opening} " + "\n".join(lines))]
+    lines = read_lines("\n".join([HEADLINE, "", *told]), MATCHER)
+    assert [line.text for line in lines] == [HEADLINE, *(part.strip() for part in told)]
 
 
 @pytest.mark.parametrize("name", ["{} | بوابة الضفتين", "بوابة الضفتين | {}"])

@@ -87,11 +87,19 @@ def join_broken(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
     if any(len(line.text) > 2 * _MOST_WIDTH for line in lines if not line.bullet and not line.hits):
         return _with_wrapped(lines)
     joined: list[Line] = []
+    whole = _setting(lines, text)
     for part in _parts_of_a_width(lines):
-        is_counted = _is_indent_counted(part, text)
-        width = _width(part, text, is_indent_counted=is_counted)
+        # of a part that tells no width of its own the page may
+        width, is_counted = _setting(part, text) if len(part) < len(lines) else whole
+        width, is_counted = whole if width is None else (width, is_counted)
         joined += part if width is None else _join_to_width(part, text, width, matcher, is_indent_counted=is_counted)
     return _with_wrapped(joined)
+
+
+def _setting(lines: list[Line], text: str) -> tuple[int | None, bool]:
+    """Give the width that lines were broken to, null where they were not, and whether it counts their indent."""
+    is_counted = _is_indent_counted(lines, text)
+    return _width(lines, text, is_indent_counted=is_counted), is_counted
 
 
 def _parts_of_a_width(lines: list[Line]) -> list[list[Line]]:

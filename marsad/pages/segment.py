@@ -8,6 +8,7 @@ import polars as pl
 
 from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.addressed import mark_addressed
+from marsad.pages.chats import cut_senders
 from marsad.pages.frames import mark_framed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
@@ -19,7 +20,6 @@ from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
-from marsad.pages.sent import cut_senders
 from marsad.pages.tables import mark_tables
 from marsad.pages.timed import mark_timed
 from marsad.pages.trimmed import trim_headlines

@@ -320,16 +320,7 @@ def _reasons(
                 named = (reason for reason in named if reason.role == "publisher")
             reasons[zone.article_id].extend(named)
     if is_telling and not any(reason.role == "publisher" and reason.confidence >= _SOME for reason in main):
-        main[:] = [
-            reason._replace(confidence=_BORNE_OUT)
-            if reason.role == "publisher"
-            and reason.method in ("dateline", "masthead")
-            and reason.confidence >= _DOUBTFUL
-            and not rules.names.is_taken_from(reason.source_id)
-            and is_borne_out(rules, page, reason.printed)
-            else reason
-            for reason in main
-        ]
+        main[:] = [_raised(rules, page, reason) for reason in main]
         main.extend(opening(rules, page))
     main.extend(_own_pages_of_agencies([*main, *heads.get(page.main_id, ())]))
     # what opens an article as its dateline is no citation once more
@@ -342,6 +333,14 @@ def _reasons(
             if reason is not None:
                 reasons[zone.article_id].append(reason)
     return reasons
+
+
+def _raised(rules: CompiledPublishers, page: Page, reason: Reason) -> Reason:
+    """Let a publisher in doubt decide where the page bears its name out; of agencies a page may only take its text."""
+    is_in_doubt = reason.role == "publisher" and reason.method in ("dateline", "masthead")
+    if not is_in_doubt or reason.confidence < _DOUBTFUL or rules.names.is_taken_from(reason.source_id):
+        return reason
+    return reason._replace(confidence=_BORNE_OUT) if is_borne_out(rules, page, reason.printed) else reason
 
 
 def _overtaken(found: Sequence[Reason], named: Sequence[Reason], *, line_start: int) -> Iterator[Reason]:

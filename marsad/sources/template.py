@@ -96,7 +96,7 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
                     continue
                 first, last = start + (reason.start or 0), start + (reason.end or 0)
                 placed = reason._replace(start=first, end=last)
-                if is_marked and rules.names.is_unknown(reason.source_id) and not _is_borne_out(page, placed, line):
+                if is_marked and rules.names.is_unknown(reason.source_id) and not _is_said_by_page(page, placed, line):
                     placed = placed._replace(confidence=min(placed.confidence, _DOUBTFUL))
                 if is_marked or reason.method == "furniture":
                     yield placed
@@ -179,7 +179,7 @@ def _owner_cut(rules: CompiledPublishers, text: str, start: int, line: str) -> I
         yield reason._replace(confidence=_DOUBTFUL) if is_cut and rules.names.is_unknown(reason.source_id) else reason
 
 
-def _is_borne_out(page: Page, owner: Reason, line: str) -> bool:
+def _is_said_by_page(page: Page, owner: Reason, line: str) -> bool:
     """Tell whether a page says an owner whom no list knows again, or as two words or more on a line with the sign.
 
     Source: of 1,300 composed pages 56 printed such a name once without the sign or as one word; 49 were wrong.

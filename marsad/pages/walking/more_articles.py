@@ -180,6 +180,7 @@ class MoreArticles(Heads):
 
     def _is_article(self, first: int, title: int, body: int, marker: Marker | None) -> bool:
         if title in self.headings or self._is_listed_above(title) or self._is_far_apart(title, body):
+            self.surely_begun.add(title)
             return True
         has_head_line = self._has_head_line(title + 1, body)
         closed = self.closed_by is not None and not self.is_closed_by_shape

@@ -116,6 +116,8 @@ class Reading:
         self.first_head: list[HeadLine] = []
         #: what lines of the body begin with before a colon, with their number: speakers of an interview
         self.labels: dict[str, int] = {}
+        #: headlines of articles after the first that the page itself sets apart, whatever their paragraphs tell
+        self.surely_begun: set[int] = set()
         #: lines that stand over lines like those under the first headline, with how many of these, see `alike`
         self.alike: dict[int, int] = {}
         #: characters of the paragraphs before each paragraph, and of all of them

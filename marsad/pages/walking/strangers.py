@@ -187,6 +187,7 @@ class Strangers(Gaps):
             goes_back = (
                 before >= 0
                 and first is not None
+                and starts[article] not in self.surely_begun
                 and not self._stands_behind(starts[article], _CLOSING)
                 and self._is_taken_for_article(places[first:], words, known)
             )
