@@ -87,11 +87,12 @@ def join_broken(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
     if any(len(line.text) > 2 * _MOST_WIDTH for line in lines if not line.bullet and not line.hits):
         return _with_wrapped(lines)
     joined: list[Line] = []
-    whole = _setting(lines, text)
+    setting: tuple[int | None, bool] = (None, False)
     for part in _parts_of_a_width(lines):
-        # of a part that tells no width of its own the page may
-        width, is_counted = _setting(part, text) if len(part) < len(lines) else whole
-        width, is_counted = whole if width is None else (width, is_counted)
+        own = _setting(part, text)
+        # a part that tells no width may go on in that of the part before
+        setting = own if own[0] is not None else setting
+        width, is_counted = setting
         joined += part if width is None else _join_to_width(part, text, width, matcher, is_indent_counted=is_counted)
     return _with_wrapped(joined)
 

@@ -163,20 +163,14 @@ def _lone_addresses(rules: CompiledPublishers, addresses: Sequence[Reason], name
 
 
 def _owner_cut(rules: CompiledPublishers, text: str, start: int, line: str) -> Iterator[Reason]:
-    """Read a copyright line that may be a part of a longer one: where all is on one line, names are cut through.
-
-    What is cut on may be no whole name: of an outlet that no list knows that decides nothing.
-    """
+    """Read a copyright line that may be a part of a longer one: where all is on one line, names are cut through."""
     end = start + len(line)
     behind = text[end : end + _MAX_CUT_CHARS].partition("\n")[0].rstrip()
-    is_cut_before = start > 0 and text[start - 1] != "\n"
     for reason in _read(rules, line + behind, True) if behind else ():
         if not rules.names.is_unknown(reason.source_id):
             yield reason
             return
-    for reason in _read(rules, line, True):
-        is_cut = (is_cut_before and reason.start == 0) or (bool(behind) and reason.end == len(line))
-        yield reason._replace(confidence=_DOUBTFUL) if is_cut and rules.names.is_unknown(reason.source_id) else reason
+    yield from _read(rules, line, True)
 
 
 def _is_said_by_page(page: Page, owner: Reason, line: str) -> bool:

@@ -198,7 +198,7 @@ class MoreArticles(Heads):
         bound = SURELY_NEW_ARTICLE if is_announced else UNANNOUNCED_ARTICLE
         is_bold = BOLD.fullmatch(self.lines[title].text) is not None
         follows_label = marker is not None and title == first and (closed or marker.id in _LABELS_OF_NEXT)
-        if self._is_separated(title) or self._is_set_apart(title, body):
+        if self._is_separated(title):
             bound = SURELY_NEW_ARTICLE
         is_opened = _OPENING.match(self.lines[body].text) is not None
         if self._is_dated(title + 1, body) or is_bold or follows_label or is_opened:
@@ -238,14 +238,11 @@ class MoreArticles(Heads):
     def _is_far_apart(self, title: int, body: int) -> bool:
         """Say whether several empty lines stand before a headline, more than behind it and between paragraphs."""
         line = self.lines[title]
-        is_far = line.blank_before >= _FAR and line.blank_before > self.lines[title + 1].blank_before
-        return is_far and line.words >= _LEAST_ALIKE and self._is_set_apart(title, body)
-
-    def _is_set_apart(self, title: int, body: int) -> bool:
-        """Say whether more empty lines stand before a headline than between the paragraphs before and after it."""
-        near = [line for line in self.lines[max(0, title - _NEAR_LINES) : body + _NEAR_LINES] if line.prose]
-        between = max((line.blank_before for line in near if line is not self.lines[body]), default=0)
-        return self.lines[title].blank_before > between
+        if line.words < _LEAST_ALIKE or line.blank_before < _FAR:
+            return False
+        near = (other for other in self.lines[max(0, title - _NEAR_LINES) : body + _NEAR_LINES] if other.prose)
+        others = (self.lines[title + 1], *(other for other in near if other is not self.lines[body]))
+        return line.blank_before > max(other.blank_before for other in others)
 
     def _tells_of_something_else(self, title: int, body: int, lead: str, earlier: set[str]) -> bool:
         """Say whether a headline is told nowhere before it, and the paragraphs after it share hardly a word either.
