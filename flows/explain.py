@@ -12,9 +12,8 @@ from flows.terminal import isolated, plain
 from marsad.entities.explaining import Case, explain
 from marsad.errors import MarsadError
 from marsad.models import MENTION_ZONES, ZONES
-from marsad.scoring.said import named_in
+from marsad.scoring.said import knowledge_of, named_in
 from marsad.seeds.gazetteer import row_of
-from marsad.seeds.names import load_knowledge
 from marsad.settings import RecogniserSetting
 from marsad.warehouse.query import query
 
@@ -102,7 +101,7 @@ def explain_mention(
         _tell(console, "loaded", f"as {entity_id} by {method}; today's rules see {now}. To bring it up: marsad rebuild")
     if mention is None:
         return
-    knowledge = load_knowledge(seeds)
+    knowledge = knowledge_of(tuple(seeds), recognisers)
     case = Case(
         mention,
         mentions,

@@ -106,11 +106,11 @@ def named_in(
     recognisers: tuple[RecogniserSetting, ...] = (),
 ) -> pl.DataFrame:
     """Recognise the names of documents whose zones are known, furniture included: the columns of table `mentions`."""
-    return recognise(documents, zones, _knowledge(tuple(seeds), recognisers)).mentions
+    return recognise(documents, zones, knowledge_of(tuple(seeds), recognisers)).mentions
 
 
 @cache
-def _knowledge(seeds: tuple[Path, ...], recognisers: tuple[RecogniserSetting, ...]) -> Knowledge:
+def knowledge_of(seeds: tuple[Path, ...], recognisers: tuple[RecogniserSetting, ...]) -> Knowledge:
     """Load what names are recognised by once a process: it takes seconds."""
     return plug_in(load_knowledge(seeds), recognisers)
 
