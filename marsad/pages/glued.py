@@ -62,7 +62,7 @@ def _stamped(text: str, menu: list[int], matcher: Matcher) -> list[tuple[int, in
     The date, with its year or time of day, ends the head; the name of the author stands before or after it.
     """
     start = menu[-1] if menu else 0
-    stamp = matcher.stamp(text, start, start + _STAMP_CHARS)
+    stamp = matcher.stamps.find(text, start, start + _STAMP_CHARS)
     if stamp is None:
         return None
     parts = [(first, last) for first, last in pairwise([0, *menu[-2:]])] if menu else []

@@ -25,7 +25,8 @@ from marsad.pages.line import (
 )
 from marsad.pages.rows import is_row_of_entries, is_row_of_headlines
 from marsad.pages.rules import SHAPES, Furniture, Marker
-from marsad.pages.wordings import YEAR_OR_TIME, Wordings
+from marsad.pages.stamps import NUMERIC_DATE, Stamps
+from marsad.pages.wordings import Wordings
 from marsad.text.normalize import matching_key
 
 _ARABIC = re.compile("[\u0620-\u06d3]")
@@ -33,7 +34,6 @@ _ARABIC = re.compile("[\u0620-\u06d3]")
 _YEAR_OF_ERA = re.compile("(\\d{4})([\u0647\u0645])")
 #: the letter for "page" and its number
 _PAGE = re.compile("(\u0635)(\\d{1,3})")
-_NUMERIC_DATE = re.compile(r"\b\d{1,4}\s*[/\-.]\s*\d{1,2}\s*[/\-.]\s*\d{1,4}\b")
 #: what stands before a headline has no more words
 _MOST_LABEL_WORDS = 4
 _COLONS = ":|/-–—.…"
@@ -55,13 +55,6 @@ _NO_MENU = re.compile(NO_MENU)
 LEAST_MENU_WORDS = 6
 _LEAST_KNOWN_SHARE = 0.6
 _NO_WORDS: frozenset[str] = frozenset()
-#: a line with a whole date, and few other words; a month may be of two words, or have two names
-_MOST_MONTH_WORDS = 3
-_MOST_DATED_WORDS = 18
-_WHOLE_YEAR = re.compile(
-    r"(?<!\d)(?:1[34]|19|20|[\u0661\u06f1][\u0663\u0664\u06f3\u06f4\u0669\u06f9]|[\u0662\u06f2][\u0660\u06f0])\d\d(?!\d)"
-)
-_CLOCK = re.compile(r"\d\s?:\s?\d\d")
 #: from this size on a line is a paragraph, however it ends. Headlines of the real bundles: at most 20 words and 130
 #: characters without a bullet
 PROSE_WORDS = 26
@@ -167,7 +160,9 @@ class Matcher:
         self._glued.sort(key=lambda entry: (entry.marker.place == "anywhere", entry.marker.id))
         self._of_several = AhoCorasick(sorted(self._words_of_several))
         self._cuts = Cuts(furniture.markers)
-        self._date_words = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
+        date_words = next((words for marker, words in self._words if marker.id == "date_words"), _NO_WORDS)
+        #: the words of dates
+        self.stamps = Stamps(date_words, self._words_of.__getitem__)
         #: headings of boxes, of two words and more, and their lengths, the longest first
         self._headings = {
             key: marker
@@ -517,51 +512,6 @@ class Matcher:
             at += size or 1
         return known >= _LEAST_KNOWN_SHARE * len(words)
 
-    def stamp(self, text: str, first: int, last: int) -> tuple[int, int] | None:
-        """Give the first run of words of dates in a part of a text that holds a year or a time of day."""
-        vocabulary = self._date_words
-        run: list[re.Match[str]] = []
-        for token in _TOKEN.finditer(text, first, last):
-            words = self._words_of[token.group()]
-            if all(word in vocabulary or word.isdigit() for word in words):
-                run.append(token)
-                continue
-            found = _run_of_stamp(run)
-            if found is not None:
-                return found
-            run = []
-        return _run_of_stamp(run) if last >= len(text) else None
-
-    def beside_date(self, text: str) -> tuple[int, bool] | None:
-        """Count the words of a short line that are none of its whole date; null where it holds no such date.
-
-        Returns:
-            How many there are, and whether a word of the date stands first or a time of day stands on the line.
-        """
-        words = self._words_in(text) if _WHOLE_YEAR.search(text) is not None else []
-        if not 0 < len(words) <= _MOST_DATED_WORDS:
-            return None
-        of_date = [word in self._date_words or word.isdigit() for word in words]
-        if not (_NUMERIC_DATE.search(text) or self._has_day_of_month(words)):
-            return None
-        return len(words) - sum(of_date), of_date[0] or _CLOCK.search(text) is not None
-
-    def without_date(self, text: str) -> frozenset[str]:
-        """Give the words of a short line that are neither numbers nor words of dates."""
-        return frozenset(word for word in self._words_in(text) if word not in self._date_words and not word.isdigit())
-
-    def _has_day_of_month(self, words: list[str]) -> bool:
-        """Say whether a day, a month of a word or two and a year follow one another."""
-        for at, word in enumerate(words):
-            if not (word.isdigit() and len(word) <= 2):
-                continue
-            for end in range(at + 2, min(len(words), at + _MOST_MONTH_WORDS + 2)):
-                if words[end].isdigit():
-                    if len(words[end]) == 4 and any(len(between) >= 3 for between in words[at + 1 : end]):
-                        return any(between in self._date_words for between in words[at + 1 : end])
-                    break
-        return False
-
     def byline_start(self, text: str, first: int, last: int) -> int | None:
         """Give where the name of an author begins that ends a part of a text, after a wording for it."""
         for token in list(_TOKEN.finditer(text, first, last))[-_NAME_WORDS:]:
@@ -644,11 +594,11 @@ class Matcher:
         for marker, vocabulary in with_words:
             if not all(word in vocabulary or word.isdigit() for word in words) or not fits(marker):
                 continue
-            if marker.needs_digit and vocabulary is not self._date_words and self._is_stamp(text, words):
+            if marker.needs_digit and vocabulary is not self.stamps.vocabulary and self.stamps.fill(text, words):
                 continue  # the letter of a half of the day is also that of a page
             # numbers alone say nothing, unless they are written like a date
             if any(word in vocabulary for word in words) or (
-                marker.zone == "dateline" and marker.needs_digit and _NUMERIC_DATE.search(matching_key(text))
+                marker.zone == "dateline" and marker.needs_digit and NUMERIC_DATE.search(matching_key(text))
             ):
                 yield Hit(marker, alone=True)
         joined = "".join(words) if glued else ""
@@ -656,30 +606,12 @@ class Matcher:
             if fits(entry.marker) and entry.make(joined):
                 yield Hit(entry.marker, alone=True)
 
-    def _is_stamp(self, text: str, words: list[str]) -> bool:
-        """Say whether a line is a date in figures and words of dates."""
-        return (
-            all(word in self._date_words or word.isdigit() for word in words)
-            and _NUMERIC_DATE.search(matching_key(text)) is not None
-        )
-
     def _lists_of(self, word: str) -> _Lists:
         """Give the markers made of words that a line may have which begins with this word."""
         return (
             [entry for entry in self._words if word in entry[1] or word.isdigit()],
             [entry for entry in self._glued if entry.may_begin(word)],
         )
-
-
-def _run_of_stamp(run: list[re.Match[str]]) -> tuple[int, int] | None:
-    """Give where a stamp begins and ends: up to its last number, and a letter for the half of the day."""
-    digits = [at for at, token in enumerate(run) if _DIGIT.search(token.group())]
-    if len(run) < 3 or not digits or not any(YEAR_OR_TIME.search(token.group()) for token in run):
-        return None
-    last = digits[-1]
-    if last + 1 < len(run) and len(run[last + 1].group().strip(".")) == 1:
-        last += 1
-    return run[0].start(), run[last].end()
 
 
 def _words_of(token: str) -> list[str]:

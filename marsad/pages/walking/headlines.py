@@ -192,7 +192,7 @@ class Headlines(Lists):
             if zone == "byline":
                 found.append(HeadLine("name", frozenset()))
             elif self._is_date_line(line) or self._is_dated_label(line):
-                found.append(HeadLine("day", self.matcher.without_date(line.text)))
+                found.append(HeadLine("day", self.matcher.stamps.without(line.text)))
             elif zone is None and self._is_dateline(at):
                 found.append(HeadLine("place", frozenset()))
             elif zone is None and line.words in _NAME_WORDS and line.final == "none" and not _DIGIT.search(line.text):
@@ -269,7 +269,7 @@ class Headlines(Lists):
             return False
         # «Oct 5, 2014» as «5 Oct 2014»
         text = _MONTH_FIRST.sub(r"\g<day> \g<month> ", _GLUED.sub(" ", line.text))
-        beside = self.matcher.beside_date(text)
+        beside = self.matcher.stamps.beside(text)
         if beside is None or beside[0] > _MOST_BESIDE_DATE:
             return False
         return (
@@ -286,11 +286,11 @@ class Headlines(Lists):
         if line.words > 12 or line.final not in ("none", "colon"):
             return False
         text = _GLUED.sub(" ", line.text)
-        stamp = self.matcher.stamp(text, 0, len(text))
+        stamp = self.matcher.stamps.find(text, 0, len(text))
         if stamp is None or stamp[1] >= len(text.rstrip()):
             return stamp is not None
         # «12 March 2024 last update»: with a time at the end, words of dates behind the day are of the stamp too
-        return self.matcher.stamp(f"{text} 0:00", 0, len(text) + 5) == (stamp[0], len(text) + 5)
+        return self.matcher.stamps.find(f"{text} 0:00", 0, len(text) + 5) == (stamp[0], len(text) + 5)
 
 
 def _is_time(line: Line) -> bool:
