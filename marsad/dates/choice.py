@@ -43,7 +43,8 @@ def doubted(beside: list[Stated], above: list[Stated], ending: list[Stated], els
     return [
         mere_evidence(found)
         if (len(bare_below) > 1 and "_below" in found.method)
-        or (len(lone) > 1 and found.method == "line_date_inside")  # the days of a chronicle
+        # the days of a chronicle, or of a list of other articles
+        or (len(lone | bare_below) > 1 and found.method == "line_date_inside")
         else found
         for found in beside
     ]
@@ -58,7 +59,8 @@ def without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated
     """Doubt the dates of the head of a page that are the clock of the site, which runs on.
 
     Of several bare dates all but the earliest are; so is a date over the headline with an earlier one under it, as the
-    day on which a mail was sent, and one that is later than the last update. Three days over it are of a list.
+    day on which a mail was sent, one further up than a dateline of an earlier day, and one that is later than the last
+    update. Three days over it are of a list.
     """
     bare = {found.on for found in stated if found.method in _BARE_METHODS}
     clocks = [found for found in stated if found.method in _BARE_METHODS and found.on != min(bare)]
@@ -67,6 +69,12 @@ def without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated
     ]
     if under_title:
         clocks += [found for found in over_title if found.method in _HEAD_METHODS and found.on > max(under_title)]
+    datelines = [found for found in stated if found.method == "dateline_date" and found.start is not None]
+    clocks += [
+        found
+        for number, found in enumerate(datelines)
+        if any(one.on < found.on for one in datelines[number + 1 :]) and found not in over_title
+    ]
     if len({found.on for found in over_title}) >= _LISTED_DAYS:
         # but a dateline directly over the headline
         listed = over_title[:-1] if over_title[-1].method == "dateline_date" else over_title

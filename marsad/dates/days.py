@@ -274,6 +274,12 @@ def read_short_year_of_month(match: Match) -> Reading | None:
     return Reading("explicit", whole.isoformat(), day=whole)
 
 
+def read_short_year_of_latin_month(match: Match) -> Reading | None:
+    """Read «3 Mar 18», as stamps and press databases print it: in a sentence such a number counts something."""
+    month = match.token("month")
+    return read_short_year_of_month(match) if month is not None and month.word.isascii() else None
+
+
 def settled_by_weekday(reading: Reading, weekday: int) -> Reading:
     """Choose the order of a numeric date that the weekday beside it agrees with; as it was where both or none do."""
     fits = [day for day in (reading.day, reading.other_day) if day is not None and day.isoweekday() == weekday]

@@ -16,6 +16,7 @@ from marsad.dates.days import (
     read_months_or_days_between,
     read_numeric,
     read_short_year,
+    read_short_year_of_latin_month,
     read_short_year_of_month,
     read_year_first,
 )
@@ -89,6 +90,11 @@ RULES = (
         "(?P<day><number_2>) (?P<sign>[/\\-]) (?P<month><month>) (?P=sign) (?P<year>[<number_2><number_9>])"
         f" {_NUMBER_ENDS}",
         read_short_year_of_month,
+    ),
+    _rule(
+        "number_2",  # «3 Mar 18»
+        f"(?P<day><number_2>) (?P<month><month>) (?P<year>[<number_2><number_9>]) (?! [\\^:<other>] ) {_NUMBER_ENDS}",
+        read_short_year_of_latin_month,
     ),
     _rule(
         "number_4",  # «2018, 3 March»

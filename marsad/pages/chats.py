@@ -16,25 +16,38 @@ _GAP = 3
 
 
 def cut_senders(lines: list[Line], matcher: Matcher) -> list[Line]:
-    """Make what stands before the messages of a chat lines of their own: the first is the date of the page.
+    """Make what stands before the messages of a chat lines of their own: that of the first text is the date of the page.
 
     A message of one line that is no paragraph comments on those before it.
     """
     cut: list[Line] = []
     message: Line | None = None
+    dated: Line | None = None
+    has_text = False
     for line in lines:
         found = _BEFORE_MESSAGE.match(line.text)
         if found is None:
             cut.append(line)
+            has_text = has_text or _is_text(line)
             continue
         _mark_answer(cut, message)
         sender = make_line(line, 0, found.end(), matcher)
-        sender.zone, sender.rule = "dateline" if message is None else "other", "sender_of_message"
+        sender.zone, sender.rule = "other", "sender_of_message"
         message = make_line(line, found.end(), len(line.text), matcher)
         message.blank_before = _GAP
+        if not has_text or dated is None:
+            dated = sender
+        has_text = has_text or _is_text(message)
         cut += [sender, message]
+    if dated is not None:
+        dated.zone = "dateline"
     _mark_answer(cut, message)
     return cut
+
+
+def _is_text(line: Line) -> bool:
+    """Tell whether a line may be a paragraph: what the service itself says has its wording."""
+    return line.prose and not line.hits
 
 
 def _mark_answer(cut: list[Line], message: Line | None) -> None:
