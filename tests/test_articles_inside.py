@@ -409,4 +409,4 @@ def test_messages_of_a_chat_begin_behind_who_sent_them(stamp: str):
     assert [body(text, article=number) for number in (0, 1)] == [
         "\n".join(told) for told in ([FIRST, SECOND], [OTHER_FIRST, OTHER_SECOND])
     ]
-    assert [zone for zone, _, part in zones if "2018" in part] == ["dateline", "other", "other", "other"]
+    assert [zone for zone, _, part in zones if "2018" in part] == ["other", "dateline", "other", "other"]

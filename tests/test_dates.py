@@ -339,6 +339,32 @@ def test_a_day_over_several_lines_of_the_head_is_read_like_a_leaf_of_a_calendar(
     assert _chosen(_find(title, stated, ("other", leaf, None), ("body", BODY, 0)))[0] == dt.date(2019, 3, 12)
 
 
+@pytest.mark.parametrize(
+    ("line", "day"), [("20130424", dt.date(2013, 4, 24)), ("20130424 09:12", dt.date(2013, 4, 24)), ("20134424", None)]
+)
+def test_eight_figures_alone_on_a_line_of_the_head_are_a_day(line: str, day: dt.date | None):
+    assert _chosen(_find(("title", "خبر", 0), ("other", line, None), ("body", BODY, 0)))[0] == day
+    assert _chosen(_find(("title", "خبر", 0), ("other", f"هاتف {line}", None), ("body", BODY, 0)))[0] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("كونا281345 جمت may 2014", dt.date(2014, 5, 28)),
+        ("قنا 281345 جمت نوفمبر 14", dt.date(2014, 11, 28)),
+        ("هاتف 281345 فاكس 2014 45", None),
+    ],
+)
+def test_the_stamp_that_an_agency_ends_its_item_with_is_its_day(line: str, day: dt.date | None):
+    assert _chosen(_find(("title", "خبر", 0), ("body", BODY, 0), ("other", line, None)))[0] == day
+
+
+def test_of_two_datelines_over_a_text_the_further_one_of_a_later_day_is_the_clock():
+    lines = [("dateline", "7 آذار 2011", 0), ("navigation", "بحث متقدم", None), ("dateline", "5 آذار 2011", 0)]
+    assert _chosen(_find(*lines, ("body", BODY, 0)))[0] == dt.date(2011, 3, 5)
+    assert _chosen(_find(*lines[::-1], ("body", BODY, 0)))[0] == dt.date(2011, 3, 5)
+
+
 def test_a_bare_date_beside_a_count_of_views_counts():
     for line in ("5247 مشاهدة   15/08/2022", "15/08/2022 5247 مشاهدة"):
         assert _chosen(_find(("title", "خبر", 0), ("sharing", line, None), ("body", BODY, 0)))[0] == dt.date(

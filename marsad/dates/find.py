@@ -28,6 +28,7 @@ from marsad.dates.publication import (
     stated_in_opening,
     stated_in_url,
     stated_in_zone,
+    stated_by_wire,
     stated_outside,
     stated_over_lines,
     stated_short,
@@ -230,7 +231,26 @@ def _publications(
             stated = _all_stated(page, article_id, calendars)
             publications[article_id] = (stated, best_of(stated, page.document.fetched_at))
     publications.update(_leaves(documents, texts, laid, publications, calendars))
+    publications.update(_stamps(documents, texts, laid, publications, calendars))
     return publications
+
+
+def _stamps(
+    documents: pl.DataFrame,
+    texts: Sequence[str],
+    laid: LaidZones,
+    publications: Mapping[str, tuple[list[Stated], Stated | None]],
+    calendars: Calendars,
+) -> Iterator[tuple[str, tuple[list[Stated], Stated | None]]]:
+    """Read the stamps of agencies behind the bodies of articles."""
+    fetched_at = documents["fetched_at"]
+    for document, zone, end, article_id in zip(laid.documents, laid.zones, laid.ends, laid.article_ids, strict=True):
+        if zone != "body" or article_id is None:
+            continue
+        stamp = stated_by_wire(texts[document], end, end + _STAMP_CHARS, calendars)
+        if stamp is not None:
+            before, _ = publications.get(article_id, ([], None))
+            yield article_id, ([*before, stamp], best_of([*before, stamp], fetched_at[document]))
 
 
 def _leaves(

@@ -65,6 +65,8 @@ _LINE = 0.6
 _LONE_LINE = 0.65
 #: a day over several lines, or with a year of two figures
 _LEAF = 0.6
+#: nothing else is printed so
+_WIRE = 0.9
 _LINE_WORDS, _LINE_CHARS = 4, 80
 #: the first line of the body, with the author before the marker: «photo of X  X sent an e-mail 30 June 2021»
 _FIRST_LINE_CHARS = 120
@@ -91,6 +93,10 @@ _OVER_LINES = re.compile(
     r"[12\u0661\u0662][09\u0660\u0669]\d\d(?=[ \t]*$)",
     re.MULTILINE,
 )
+#: eight figures alone on their line, with the time: «20130424 09:12»
+_COMPACT = re.compile(r"^[ \t]*(20\d\d)([01]\d)([0-3]\d)(?:[ \t]+\d{1,2}:\d\d(?::\d\d)?)?[ \t]*$", re.MULTILINE)
+#: day, hour and minute, zone, month and year, as agencies end an item: «281900 gmt may 2014», glued to their name
+_OF_WIRE = re.compile(r"(?<!\d)([0-3]\d)([0-2]\d)([0-5]\d)[ \t]+([^\W\d_]+)[ \t]+([^\W\d_]+)[ \t]+(\d\d(?:\d\d)?)(?!\d)")
 _SHORT = re.compile(r"(?<![\w./:-])(\d\d)([/.-])(\d\d)\2([0-4]\d)(?![\w./-])")
 _LINE_END = re.compile(r"[\n\r]")
 _APART_BEFORE = re.compile(r"(?:^|[^\w\s]|\s{2}|\t)\s*\Z")
@@ -352,8 +358,31 @@ def stated_over_lines(text: str, start: int, end: int, calendars: Calendars) -> 
             yield Stated(expressions[0].reading.day, None, "day", "calendar_leaf", first, found.end(), _LEAF)
 
 
+def stated_by_wire(text: str, start: int, end: int, calendars: Calendars) -> Stated | None:
+    """Read the stamp that an agency ends its item with.
+
+    Args:
+        text: the document.
+        start: where the body ends.
+        end: where to look to.
+        calendars: the words of dates.
+    """
+    found = _OF_WIRE.search(text, start, end)
+    if found is None or matching_key(found[4]) not in calendars.time_zones:
+        return None
+    year = found[6] if len(found[6]) == 4 else f"20{found[6]}"
+    expressions = calendars.reader.read(f"{found[1]} {found[5]} {year}")
+    day = expressions[0].reading.day if len(expressions) == 1 else None
+    if day is None:
+        return None
+    at = _utc(day, int(found[2]), int(found[3]), 0, calendars.time_zones[matching_key(found[4])])
+    return Stated(day, at, "minute", "wire_stamp", found.start(), found.end(), _WIRE)
+
+
 def stated_short(text: str, start: int, end: int) -> Iterator[Stated]:
-    """Read «13/03/18» on a line of few words in the head of a page: with two figures each, the day in front.
+    """Read «13/03/18» on a line of few words in the head of a page, and «20180313» alone on its line.
+
+    With two figures each the day stands in front.
 
     Args:
         text: the document.
@@ -364,6 +393,10 @@ def stated_short(text: str, start: int, end: int) -> Iterator[Stated]:
         before, after = _line_around(text, found.start(), found.end())
         day = _date(f"20{found[4]}", found[3], found[1])
         if day is not None and len(_WORD.findall(before + after)) <= _LINE_WORDS:
+            yield Stated(day, None, "day", "short_date", found.start(), found.end(), _LEAF)
+    for found in _COMPACT.finditer(text, start, end):
+        day = _date(*found.groups())
+        if day is not None:
             yield Stated(day, None, "day", "short_date", found.start(), found.end(), _LEAF)
 
 
