@@ -84,6 +84,15 @@ class Words:
     labels: tuple[str, ...]
     #: finds an outlet between its wordings, in the text as printed; null where there are no wordings
     posted: re.Pattern[str]
+    #: find a name as `name` in the text as printed: the field of a record that says whose a text is; who sent a mail;
+    #: what a mail says its reader is subscribed to; over the number of those who follow it; beside the number of a
+    #: page of a paper; who sent a message of a chat
+    site_field: re.Pattern[str]
+    mail_sender: re.Pattern[str]
+    subscribed: re.Pattern[str]
+    followed: re.Pattern[str]
+    paged: re.Pattern[str]
+    message: re.Pattern[str]
     #: the words before the address of a page itself, the longest first
     address_labels: tuple[tuple[str, ...], ...]
     agency_words: frozenset[str]
@@ -116,7 +125,36 @@ class Words:
     def of(cls, wordings: Wordings) -> "Words":
         """Fold the wordings."""
         cues = frozenset(map(matching_key, wordings.citation_cues))
+        channel = _any_of(wordings.channel_words)
         return cls(
+            site_field=re.compile(
+                rf"^[ \t]*(?:{_any_of(wordings.site_labels)})(?:[ \t]?[:=][ \t]*|[ \t]{{2,}}|\t)\"?"
+                r"(?P<name>[^\n;|(\[\"]{2,60}?)[ \t]*(?:[;|(\[\"]|[ \t][-\u2013\u2014][ \t]|$)",
+                re.IGNORECASE | re.MULTILINE,
+            ),
+            mail_sender=re.compile(
+                rf"^[ \t>]*(?:(?:{_any_of(wordings.sender_labels)})[ \t]?:[ \t]*)?\"?(?P<name>[^\"<>\n\t:]{{2,60}}?)\"?"
+                r"[ \t]*<[^<>@\s]+@[^<>\s]+>",
+                re.IGNORECASE | re.MULTILINE,
+            ),
+            subscribed=re.compile(
+                rf"(?<!\w)(?:{_any_of(wordings.subscribed_words)})[ \t]+\"?(?P<name>[^\n.\"]{{2,60}})", re.IGNORECASE
+            ),
+            followed=re.compile(
+                rf"^[ \t]*(?P<name>[^\n]{{2,50}}?)[ \t]*\n(?:[ \t]*(?:{channel})[ \t]*\n)?"
+                rf"\W{{0,4}}\d[\d.,\u066b\u066c]*\s?[^\W\d_]{{0,6}}\s(?:{channel})(?!\w)",
+                re.IGNORECASE | re.MULTILINE,
+            ),
+            paged=re.compile(
+                rf"^[ \t]*(?P<name>[^\W\d][^\n\d]{{1,40}}?)[ \t]*(?:[-\u2013\u2014,\u060c|]|\n[^\n]{{0,30}}\d{{4}}\W{{1,4}})[ \t]*"
+                rf"(?:{_any_of(wordings.page_words)})[ \t.]{{0,2}}\d{{1,3}}(?!\d)",
+                re.IGNORECASE | re.MULTILINE,
+            ),
+            message=re.compile(
+                r"^\W{0,3}\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\W{0,3}\s\d{1,2}:\d\d(?::\d\d)?(?:\s?[^\W\d_]\.?){0,2}"
+                r"(?:\]|\s[-\u2013])\s(?P<name>[^:\n]{2,40}):\s",
+                re.MULTILINE,
+            ),
             posted=re.compile(
                 rf"(?:{_any_of(wordings.posted_labels)})\s+(?P<name>[^\W\d_][^\n\d:]{{1,40}}?)\s+"
                 rf"(?:{_any_of(wordings.posted_ends)})\s+\d"
