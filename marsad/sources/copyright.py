@@ -40,7 +40,7 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
     are_several = len({source_id for piece in pieces for source_id in _known_in(rules, piece)}) > 1
     unknown: Reason | None = None
     sign_ends = [sign.end() for sign in _SIGN.finditer(line)]
-    is_by_sign = False
+    best = (False, False)
     for piece in pieces:
         for run in _runs(rules.words, piece):
             first, last = run[0][1], run[-1][2]
@@ -56,12 +56,14 @@ def owner(rules: CompiledPublishers, line: str) -> Iterator[Reason]:
                 if named.certainty in ("sure", "ambiguous"):
                     yield reason
                     return
-                # of several the one by the sign: «the paper bears no blame for comments © NAME 2022»
+                # of several the one by the sign: «the paper bears no blame for comments © NAME 2022», or right behind
+                # the wording: «headline » headline all rights reserved NAME»
                 stands_by_sign = any(_YEARS.fullmatch(line, end, first) for end in sign_ends if end <= first)
-                is_first = unknown is None or (stands_by_sign and not is_by_sign)
+                place = (stands_by_sign, _follows_mark(rules.words, line, first))
+                is_first = unknown is None or place > best
                 is_of_business = all(key in rules.words.holder_words for key, _, _ in run)
                 if is_first and not is_of_business and _may_be_owner(rules.words, named.printed):
-                    is_by_sign = stands_by_sign
+                    best = place
                     is_company = any(
                         spelling in rules.words.company_words
                         for key, _, _ in run
@@ -87,6 +89,11 @@ def _follows_wording(rules: CompiledPublishers, line: str, first: int) -> bool:
     """Tell whether the word before a place is of the wording of copyright lines: «جميع الحقوق محفوظة ...»."""
     before: list[str] = WORD.findall(line[:first])
     return bool(before) and matching_key(before[-1]) in rules.words.copyright_words
+
+
+def _follows_mark(words: Words, line: str, first: int) -> bool:
+    """Tell whether a place stands right behind a mark of copyright lines, years aside."""
+    return matching_key(line[:first]).rstrip(" 0123456789-:.|,").endswith(words.copyright_marks)
 
 
 def _may_be_owner(words: Words, printed: str) -> bool:

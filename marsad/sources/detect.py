@@ -55,6 +55,8 @@ _CREDIT_ZONES = frozenset({"credit", "caption"})
 _TELLING_ZONES = frozenset({"source_line", "dateline", "byline", "keywords"}) | _CREDIT_ZONES
 #: of the page or of its main article
 _POSTED_ZONES = frozenset({"dateline", "byline", "source_line", "section", "subheading", "navigation", "other"})
+#: a body may begin with a headline and the line under it
+_POSTED_CHARS = 300
 _ARTICLES = {"article_id": pl.String, "outcome": pl.Int64}
 
 
@@ -294,6 +296,8 @@ def _reasons(
     for zone in page.zones:
         if zone.article_id in (None, page.main_id) and zone.zone in _POSTED_ZONES:
             main.extend(lines.posted(rules, page.text, zone.start, zone.end))
+        elif zone.article_id == page.main_id and zone.zone == "body":
+            main.extend(lines.posted(rules, page.text, zone.start, min(zone.end, zone.start + _POSTED_CHARS)))
         if zone.article_id is None:
             continue
         if zone.zone == "source_line":
@@ -304,6 +308,8 @@ def _reasons(
                     lambda reason: page.says_again(reason.printed, reason.start or 0, reason.end or 0),
                 )
             )
+            main.extend(template.owner_at(rules, page, zone.start))
+        elif zone.zone == "credit":
             main.extend(template.owner_at(rules, page, zone.start))
         elif zone.zone in ("dateline", "byline"):
             for start, line in page.lines(zone):

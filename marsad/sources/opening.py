@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from marsad.sources.choice import SURE, Reason, reason_of
+from marsad.sources.names import Named
 from marsad.sources.page import CompiledPublishers, Page
 from marsad.sources.wording import MAX_NAME_CHARS, WORD, looks_like_a_name
 from marsad.text.laid import Zone
@@ -13,9 +14,10 @@ from marsad.text.normalize import matching_key
 _FURNITURE = frozenset({"navigation", "other", "promotion"})
 _FIRST_LINES = 6
 _LINE = re.compile(r"[^\S\n]*(\S[^\n]*)")
-#: what opens a path to the page: «NAME » section»
-_PATH = re.compile(r"\s[\u00bb>\u203a]\s")
+#: what opens a path to the page or says more of the site: «NAME » section», «NAME - a service of …»
+_PATH = re.compile(r"\s[\u00bb>\u203a\u2013\u2014-]\s")
 _MAX_WORDS = 4
+_LEAST_WORDS_OF_OFFICE = 3
 #: borne out, a name of an agency that the page may only have taken its text from, and a name in a row of other words
 _BORNE_OUT, _OF_AGENCY, _IN_A_ROW = 0.58, 0.45, 0.55
 
@@ -68,13 +70,25 @@ def _on_first_lines(rules: CompiledPublishers, page: Page, head_end: int) -> Ite
             if path:
                 sure = _OF_AGENCY if rules.names.is_taken_from(named[2].source_id) else SURE["masthead"]
                 yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=sure)
-        elif (
+        elif looks_like_a_name(named[2].printed) and (
             # one word that no list knows is a section's
-            (named[2].certainty == "unknown") < len(named[2].printed.split()) <= _MAX_WORDS
-            and looks_like_a_name(named[2].printed)
-            and is_borne_out(rules, page, named[2].printed)
+            (
+                (named[2].certainty == "unknown") < len(named[2].printed.split()) <= _MAX_WORDS
+                and is_borne_out(rules, page, named[2].printed)
+            )
+            or _is_letterhead(rules, page, named)
         ):
             yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=_BORNE_OUT)
+
+
+def _is_letterhead(rules: CompiledPublishers, page: Page, named: tuple[int, int, Named]) -> bool:
+    """Tell whether an office or a society heads its own page: under the name of the state, or named there again."""
+    start, end, name = named
+    words = matching_key(name.printed).split()
+    if len(words) < _LEAST_WORDS_OF_OFFICE or words[0] not in rules.words.office_words:
+        return False
+    over = page.text[:start].rstrip().rpartition("\n")[2]
+    return matching_key(over).strip() in rules.words.menu_entries or page.says_again(name.printed, start, end)
 
 
 def _in_rows(rules: CompiledPublishers, page: Page, head_end: int) -> Iterator[Reason]:

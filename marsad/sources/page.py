@@ -100,9 +100,14 @@ class Words:
     longest_cue: int
     clitics: tuple[str, ...]
     to_clitics: tuple[str, ...]
+    copyright_marks: tuple[str, ...]
     copyright_words: frozenset[str]
     copyright_ends: tuple[str, ...]
     menu_entries: frozenset[str]
+    #: finds what a line has behind the name of its site: «NAME mobile version», «NAME's Notes»
+    name_tail: re.Pattern[str]
+    #: the first words of the names of offices and societies
+    office_words: frozenset[str]
     sentence_words: frozenset[str]
     #: may stand beside the name of an owner: legal forms, lines of business
     company_words: frozenset[str]
@@ -171,6 +176,7 @@ class Words:
             longest_cue=max((len(cue.split()) for cue in cues), default=0),
             clitics=wordings.clitics,
             to_clitics=wordings.to_clitics,
+            copyright_marks=tuple(map(matching_key, wordings.copyright_marks)),
             copyright_words=frozenset(map(matching_key, wordings.copyright_words)),
             copyright_ends=tuple(
                 f"{conjunction}{end}"
@@ -178,6 +184,11 @@ class Words:
                 for conjunction in (("",) if end.isascii() else ("", _AND))
             ),
             menu_entries=frozenset(map(matching_key, wordings.menu_entries)),
+            name_tail=re.compile(
+                rf"(?:\s+(?:{_any_of(entry for entry in wordings.menu_entries if ' ' in entry)})|['\u2019]s\s[^\W\d_]+)\s*\Z",
+                re.IGNORECASE,
+            ),
+            office_words=frozenset(map(matching_key, wordings.office_words)),
             sentence_words=frozenset(map(matching_key, wordings.sentence_words)),
             company_words=frozenset(map(matching_key, wordings.company_words)),
             holder_words=frozenset(

@@ -40,7 +40,14 @@ def poster(rules: CompiledPublishers, text: str) -> Iterator[Reason]:
         yield from _named(rules, text, first.start() + start, first.start() + end, is_poster=True)
         return
     if rules.words.issue.search(text, 0, _HEAD_CHARS) is not None:
-        found = [reason for line in lines for reason in _beside_issue(rules, text, line)]
+        counted = [rules.words.issue.search(line.group()) is not None for line in lines]
+        found = [
+            reason
+            for number, line in enumerate(lines)
+            for reason in _beside_issue(
+                rules, text, line, is_next=any(counted[max(0, number - 1) : number + 2]) and not counted[number]
+            )
+        ]
         if len({reason.source_id for reason in found}) == 1:
             yield found[0]
 
@@ -58,12 +65,22 @@ def _of_post(rules: CompiledPublishers, line: str, below: str) -> re.Match[str] 
     return named if is_checked or _POSTED.fullmatch(below) is not None else None
 
 
-def _beside_issue(rules: CompiledPublishers, text: str, line: re.Match[str]) -> Iterator[Reason]:
-    """Read the name on a line whose other parts are the day, the year and the number of an issue."""
+def _beside_issue(
+    rules: CompiledPublishers, text: str, line: re.Match[str], *, is_next: bool
+) -> Iterator[Reason]:
+    """Read the name on a line whose other parts are the day, the year and the number of an issue, or by itself.
+
+    Args:
+        rules: what is known of outlets.
+        text: the document.
+        line: one of its first lines.
+        is_next: whether the number of the issue stands on the line before or behind it.
+    """
     parts = [part for part in _PART.finditer(line.group()) if not _is_counted(rules, part.group())]
     if len(parts) == 1:
         first, last = line.start() + parts[0].start(), line.start() + parts[0].end()
-        for reason in _named(rules, text, first, last, is_poster=False):
+        is_alone = is_next and parts[0].group().strip() == line.group().strip()
+        for reason in _named(rules, text, first, last, is_poster=is_alone):
             if reason.confidence > _DOUBTFUL:
                 yield reason
 

@@ -75,6 +75,7 @@ class Wordings(Rule):
     menu_entries: tuple[Name, ...]
     sentence_words: tuple[Name, ...]
     company_words: tuple[Name, ...]
+    office_words: tuple[Name, ...]
     holder_words: tuple[Name, ...]
     follow_words: tuple[Name, ...]
     logo_words: tuple[Name, ...]

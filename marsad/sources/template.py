@@ -1,7 +1,7 @@
 """What the template of a page says about who runs it: masthead, end of the headline, copyright line, own phrases."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -96,8 +96,10 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
                     continue
                 first, last = start + (reason.start or 0), start + (reason.end or 0)
                 placed = reason._replace(start=first, end=last)
-                if is_marked and rules.names.is_unknown(reason.source_id) and not _is_said_by_page(page, placed, line):
-                    placed = placed._replace(confidence=min(placed.confidence, _DOUBTFUL))
+                if is_marked and rules.names.is_unknown(reason.source_id):
+                    if not _is_said_by_page(rules, page, placed, line):
+                        placed = placed._replace(confidence=min(placed.confidence, _DOUBTFUL))
+                    placed = _outlet_of_company(rules, page, placed) or placed
                 if is_marked or reason.method == "furniture":
                     yield placed
                 elif reason.method == "url":
@@ -120,6 +122,9 @@ def _lone_names(rules: CompiledPublishers, page: Page, lone: Sequence[Reason], h
     first_lines = _end_of_first_lines(page.text)
     over_headline = [reason for reason in lone if (reason.start or 0) < head_end]
     unknown = {reason.source_id for reason in over_headline if rules.names.is_unknown(reason.source_id)}
+    # a running head, on each sheet of a printed page
+    all_unknown = Counter(reason.source_id for reason in lone if rules.names.is_unknown(reason.source_id))
+    running = {source_id for source_id, times in all_unknown.items() if times > 1}
     known = {reason.source_id for reason in over_headline} - unknown
     sure: list[Reason] = []
     for reason in lone:
@@ -128,6 +133,8 @@ def _lone_names(rules: CompiledPublishers, page: Page, lone: Sequence[Reason], h
             is_unknown = rules.names.is_unknown(reason.source_id)
             if is_unknown:
                 is_opening = start <= first_lines and len(unknown) == 1
+                if len(running) == 1 and reason.source_id in running and start <= first_lines:
+                    reason = reason._replace(confidence=_OPENS_THE_PAGE)
             else:
                 is_opening = (
                     start <= opening and len(known) == 1 and page.says_again(reason.printed, start, reason.end or 0)
@@ -173,13 +180,38 @@ def _owner_cut(rules: CompiledPublishers, text: str, start: int, line: str) -> I
     yield from _read(rules, line, True)
 
 
-def _is_said_by_page(page: Page, owner: Reason, line: str) -> bool:
-    """Tell whether a page says an owner whom no list knows again, or as two words or more on a line with the sign.
+def _outlet_of_company(rules: CompiledPublishers, page: Page, owner: Reason) -> Reason | None:
+    """Read the outlet off the name of its company, or without its kind, where the page prints it so by itself.
+
+    «All rights reserved, the X Foundation» on a page with «the newsletter of X», «... the site X» on one with «X».
+    """
+    first, _, outlet = owner.printed.partition(" ")
+    start, end = owner.start or 0, owner.end or 0
+    is_company = matching_key(first) in rules.words.company_words
+    if is_company:
+        is_said = rules.names.may_be_an_outlet(outlet) and page.says_again(outlet, start, end)
+    else:
+        is_said = rules.names.says_kind_and_name(owner.printed) and _stands_alone(page.text, outlet)
+    named = rules.named_at(end - len(outlet), outlet) if is_said else None
+    if named is None or named[2].source_id is None:
+        return None
+    return reason_of(named[2], "publisher", "copyright", *named[:2])
+
+
+def _stands_alone(text: str, name: str) -> bool:
+    """Tell whether a name stands by itself on a line."""
+    return re.search(rf"^\W*{re.escape(name)}\W*$", text, re.MULTILINE) is not None
+
+
+def _is_said_by_page(rules: CompiledPublishers, page: Page, owner: Reason, line: str) -> bool:
+    """Tell whether an owner whom no list knows is said again, says its kind, or has two words on a line with the sign.
 
     Source: of 1,300 composed pages 56 printed such a name once without the sign or as one word; 49 were wrong.
     """
     is_signed = "©" in line and len(owner.printed.split()) > 1
-    return is_signed or page.says_again(owner.printed, owner.start or 0, owner.end or 0)
+    says_kind = rules.names.says_kind_and_name(owner.printed)
+    is_alone = _stands_alone(page.text[: owner.start], owner.printed)
+    return is_signed or says_kind or is_alone or page.says_again(owner.printed, owner.start or 0, owner.end or 0)
 
 
 def _end_of_first_lines(text: str) -> int:
@@ -300,6 +332,7 @@ def _read(rules: CompiledPublishers, line: str, is_marked: bool) -> tuple[Reason
         return tuple(
             reason._replace(start=first + (reason.start or 0), end=first + (reason.end or 0)) for reason in named
         )
+    line = rules.words.name_tail.sub("", line)
     if not reasons and len(line) <= MAX_NAME_CHARS and not _ends_quotation(line):
         found = rules.named_at(0, line)
         if found is None or found[2].certainty == "unknown":
