@@ -96,7 +96,9 @@ _OVER_LINES = re.compile(
 #: eight figures alone on their line, with the time: «20130424 09:12»
 _COMPACT = re.compile(r"^[ \t]*(20\d\d)([01]\d)([0-3]\d)(?:[ \t]+\d{1,2}:\d\d(?::\d\d)?)?[ \t]*$", re.MULTILINE)
 #: day, hour and minute, zone, month and year, as agencies end an item: «281900 gmt may 2014», glued to their name
-_OF_WIRE = re.compile(r"(?<!\d)([0-3]\d)([0-2]\d)([0-5]\d)[ \t]+([^\W\d_]+)[ \t]+([^\W\d_]+)[ \t]+(\d\d(?:\d\d)?)(?!\d)")
+_OF_WIRE = re.compile(
+    r"(?<!\d)([0-3]\d)([0-2]\d)([0-5]\d)[ \t]+([^\W\d_]+)[ \t]+([^\W\d_]+)[ \t]+(\d\d(?:\d\d)?)(?!\d)"
+)
 _SHORT = re.compile(r"(?<![\w./:-])(\d\d)([/.-])(\d\d)\2([0-4]\d)(?![\w./-])")
 _LINE_END = re.compile(r"[\n\r]")
 _APART_BEFORE = re.compile(r"(?:^|[^\w\s]|\s{2}|\t)\s*\Z")

@@ -16,7 +16,7 @@ _GAP = 3
 
 
 def cut_senders(lines: list[Line], matcher: Matcher) -> list[Line]:
-    """Make what stands before the messages of a chat lines of their own: that of the first text is the date of the page.
+    """Make what stands before the messages of a chat lines of their own: that of the first text dates the page.
 
     A message of one line that is no paragraph comments on those before it.
     """

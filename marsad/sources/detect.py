@@ -11,7 +11,7 @@ from marsad.models import BODY_ZONES, EVIDENCE_SCHEMA
 from marsad.sources import lines, template
 from marsad.sources.choice import SURE, Reason, choose, reason_of, without_repeats
 from marsad.sources.citations import citation, credit
-from marsad.sources.labelled import labelled, sender_of_message
+from marsad.sources.labelled import labelled, sender_of_message, stamped
 from marsad.sources.names import Named
 from marsad.sources.opening import is_borne_out, opening
 from marsad.sources.page import MAX_LINE_CHARS, CompiledPublishers, Page, compile_publishers
@@ -284,6 +284,7 @@ def _reasons(
         main.extend(poster(rules, page.text))
         main.extend(labelled(rules, page))
         main.extend(sender_of_message(rules, page))
+        main.extend(stamped(rules, page))
     # whose copyright it is says more than one phrase of a template, which others may have taken over
     has_owner = any(rules.names.is_unknown(reason.source_id) and reason.confidence >= _OWNER for reason in main)
     main.extend(

@@ -14,6 +14,7 @@ _FIELD, _UNKNOWN_FIELD = 0.85, 0.83
 #: an outlet that no list knows with the number of a page or of those who follow it, or as the sender of a mail
 _UNKNOWN = 0.6
 _DOUBTFUL = 0.45
+_STAMP = 0.7
 _MOST_WORDS = 5
 
 
@@ -31,6 +32,15 @@ def labelled(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
         found = list(pattern.finditer(page.text, 0, head_end))
         if found:  # the nearest to the text
             yield from _of_name(rules, page, *found[-1].span("name"))
+
+
+def stamped(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
+    """Read the agency off the stamp that it ends its own items with: «kuna281345 gmt may 2014»."""
+    for found in rules.words.wire_stamp.finditer(page.text):
+        named = rules.named_at(*_placed(page, *found.span("name")))
+        if named is not None and rules.names.is_agency(named[2].source_id):
+            yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=_STAMP)
+            return
 
 
 def sender_of_message(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:

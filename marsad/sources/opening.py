@@ -77,8 +77,20 @@ def _on_first_lines(rules: CompiledPublishers, page: Page, head_end: int) -> Ite
                 and is_borne_out(rules, page, named[2].printed)
             )
             or _is_letterhead(rules, page, named)
+            or (len(named[2].printed.split()) > 1 and _says_what_it_is(rules, page.text, line.end()))
         ):
             yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=_BORNE_OUT)
+
+
+def _says_what_it_is(rules: CompiledPublishers, text: str, end: int) -> bool:
+    """Tell whether the next line says what an outlet is: «a daily, political and independent», «issued by ...»."""
+    below = _LINE.search(text, end)
+    printed = "" if below is None else below[1].rstrip()
+    if not printed or len(printed) > MAX_NAME_CHARS:
+        return False
+    is_kind = rules.names.tells_what_it_is(printed) and not rules.names.says_kind_and_name(printed)
+    is_motto = is_kind and len(printed.split()) > 1
+    return is_motto or rules.words.issued.search(printed) is not None
 
 
 def _is_letterhead(rules: CompiledPublishers, page: Page, named: tuple[int, int, Named]) -> bool:

@@ -56,11 +56,19 @@ class Page(NamedTuple):
         """Count the marks of a copyright line that begin in a stretch of the text."""
         return bisect_left(self.marks, end) - bisect_left(self.marks, start)
 
-    def says_again(self, printed: str, start: int, end: int) -> bool:
-        """Tell whether the furniture of the page, or its dateline, prints a name once more that stands at a place."""
+    def says_again(self, printed: str, start: int, end: int, *, behind_other_than: str = "") -> bool:
+        """Tell whether the furniture of the page, or its dateline, prints a name once more that stands at a place.
+
+        Args:
+            printed: the name.
+            start: where it stands.
+            end: one past its last.
+            behind_other_than: a word, which may have a preposition glued to it, that it does not stand behind there.
+        """
         name = re.compile(rf"(?<!\w){re.escape(printed)}(?!\w)")
         return any(
-            found.start() >= end or found.end() <= start
+            (found.start() >= end or found.end() <= start)
+            and not (behind_other_than and self.text[: found.start()].rstrip().endswith(behind_other_than))
             for zone in self.zones
             if zone.zone not in _NOT_OF_OUTLET
             for found in name.finditer(self.text, zone.start, zone.end)
@@ -86,13 +94,14 @@ class Words:
     posted: re.Pattern[str]
     #: find a name as `name` in the text as printed: the field of a record that says whose a text is; who sent a mail;
     #: what a mail says its reader is subscribed to; over the number of those who follow it; beside the number of a
-    #: page of a paper; who sent a message of a chat
+    #: page of a paper; who sent a message of a chat; an agency glued to day, hour and minute
     site_field: re.Pattern[str]
     mail_sender: re.Pattern[str]
     subscribed: re.Pattern[str]
     followed: re.Pattern[str]
     paged: re.Pattern[str]
     message: re.Pattern[str]
+    wire_stamp: re.Pattern[str]
     #: the words before the address of a page itself, the longest first
     address_labels: tuple[tuple[str, ...], ...]
     agency_words: frozenset[str]
@@ -106,6 +115,8 @@ class Words:
     menu_entries: frozenset[str]
     #: finds what a line has behind the name of its site: «NAME mobile version», «NAME's Notes»
     name_tail: re.Pattern[str]
+    #: finds in the text as printed that something is issued by somebody
+    issued: re.Pattern[str]
     #: the first words of the names of offices and societies
     office_words: frozenset[str]
     sentence_words: frozenset[str]
@@ -151,7 +162,8 @@ class Words:
                 re.IGNORECASE | re.MULTILINE,
             ),
             paged=re.compile(
-                rf"^[ \t]*(?P<name>[^\W\d][^\n\d]{{1,40}}?)[ \t]*(?:[-\u2013\u2014,\u060c|]|\n[^\n]{{0,30}}\d{{4}}\W{{1,4}})[ \t]*"
+                r"^[ \t]*(?P<name>[^\W\d][^\n\d]{1,40}?)[ \t]*"
+                r"(?:[-\u2013\u2014,\u060c|]|\n[^\n]{0,30}\d{4}\W{1,4})[ \t]*"
                 rf"(?:{_any_of(wordings.page_words)})[ \t.]{{0,2}}\d{{1,3}}(?!\d)",
                 re.IGNORECASE | re.MULTILINE,
             ),
@@ -170,6 +182,7 @@ class Words:
                     key=lambda x: (-len(x), x),
                 )
             ),
+            wire_stamp=re.compile(r"^[ \t]*(?P<name>[^\W\d_]{2,12})\s?\d{6}\s[^\W\d_]{2,4}\s", re.MULTILINE),
             labels=tuple(sorted({matching_key(label) for label in wordings.source_labels}, key=lambda x: (-len(x), x))),
             agency_words=frozenset(word for words in wordings.agency_words for word in matching_key(words).split()),
             cues=cues,
@@ -185,9 +198,11 @@ class Words:
             ),
             menu_entries=frozenset(map(matching_key, wordings.menu_entries)),
             name_tail=re.compile(
-                rf"(?:\s+(?:{_any_of(entry for entry in wordings.menu_entries if ' ' in entry)})|['\u2019]s\s[^\W\d_]+)\s*\Z",
+                rf"(?:\s+(?:{_any_of(entry for entry in wordings.menu_entries if ' ' in entry)})"
+                r"|['\u2019]s\s[^\W\d_]+)\s*\Z",
                 re.IGNORECASE,
             ),
+            issued=re.compile(rf"(?<!\w)(?:{_any_of(wordings.issued_words)})(?!\w)", re.IGNORECASE),
             office_words=frozenset(map(matching_key, wordings.office_words)),
             sentence_words=frozenset(map(matching_key, wordings.sentence_words)),
             company_words=frozenset(map(matching_key, wordings.company_words)),

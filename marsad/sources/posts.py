@@ -65,9 +65,7 @@ def _of_post(rules: CompiledPublishers, line: str, below: str) -> re.Match[str] 
     return named if is_checked or _POSTED.fullmatch(below) is not None else None
 
 
-def _beside_issue(
-    rules: CompiledPublishers, text: str, line: re.Match[str], *, is_next: bool
-) -> Iterator[Reason]:
+def _beside_issue(rules: CompiledPublishers, text: str, line: re.Match[str], *, is_next: bool) -> Iterator[Reason]:
     """Read the name on a line whose other parts are the day, the year and the number of an issue, or by itself.
 
     Args:
@@ -79,7 +77,8 @@ def _beside_issue(
     parts = [part for part in _PART.finditer(line.group()) if not _is_counted(rules, part.group())]
     if len(parts) == 1:
         first, last = line.start() + parts[0].start(), line.start() + parts[0].end()
-        is_alone = is_next and parts[0].group().strip() == line.group().strip()
+        printed = line.group().strip()
+        is_alone = is_next and parts[0].group().strip() == printed and printed[-1].isalpha()
         for reason in _named(rules, text, first, last, is_poster=is_alone):
             if reason.confidence > _DOUBTFUL:
                 yield reason

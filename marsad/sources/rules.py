@@ -76,6 +76,7 @@ class Wordings(Rule):
     sentence_words: tuple[Name, ...]
     company_words: tuple[Name, ...]
     office_words: tuple[Name, ...]
+    issued_words: tuple[Name, ...]
     holder_words: tuple[Name, ...]
     follow_words: tuple[Name, ...]
     logo_words: tuple[Name, ...]

@@ -189,7 +189,7 @@ def _outlet_of_company(rules: CompiledPublishers, page: Page, owner: Reason) -> 
     start, end = owner.start or 0, owner.end or 0
     is_company = matching_key(first) in rules.words.company_words
     if is_company:
-        is_said = rules.names.may_be_an_outlet(outlet) and page.says_again(outlet, start, end)
+        is_said = rules.names.may_be_an_outlet(outlet) and page.says_again(outlet, start, end, behind_other_than=first)
     else:
         is_said = rules.names.says_kind_and_name(owner.printed) and _stands_alone(page.text, outlet)
     named = rules.named_at(end - len(outlet), outlet) if is_said else None
