@@ -824,6 +824,65 @@ def test_a_page_names_its_outlet_in_a_place_of_its_own(
     assert publisher_of(*parts) == source_id
 
 
+@pytest.mark.parametrize(
+    ("parts", "source_id"),
+    [
+        # a field of a record
+        ((("navigation", "channel: منبر الموانئ - آخر الأخبار\nlanguage: ar"), BODY), nil_source_id("منبر الموانئ")),
+        ((("other", "SN   صحيفة مرافئ\nLA   Arabic"), BODY), nil_source_id("صحيفة مرافئ")),
+        ((("dateline", "Publication info: المدن; بيروت [بيروت]. 30 May 2016."), BODY), "marsad:almodon"),
+        ((("subheading", "language: منبر الموانئ"), BODY), None),
+        # who sent a mail
+        ((("navigation", 'From: "وكالة أنباء البحر" <news@bahr.example>'), BODY), nil_source_id("وكالة أنباء البحر")),
+        ((("navigation", "From: ريم البكري <rim@bahr.example>"), BODY), None),
+        ((BODY, ("promotion", "وصلتك هذه الرسالة لأنك مشترك في صحيفة مرافئ.")), nil_source_id("صحيفة مرافئ")),
+        ((BODY, ("promotion", "وصلتك هذه الرسالة لأنك مشترك في الخدمة المجانية.")), None),
+        # who sent a message of a chat, how many follow a channel, the page of a paper
+        ((("dateline", "2/2/2025, 4:43 ص - إعلام الريف برس: "), BODY), nil_source_id("إعلام الريف برس")),
+        ((("dateline", "2/2/2025, 4:43 ص - سامر حمدان: "), BODY), None),
+        ((("title", "عنوان"), ("other", "منبر نيوز\n‏7٫7 مليون مشترك"), BODY), nil_source_id("منبر نيوز")),
+        ((("navigation", "المدن\nمتابعة\n68 ألف متابع"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن – ص ١٣"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن\n15 Aug 2023 · صفحة 15"), BODY), "marsad:almodon"),
+        ((("navigation", "المدن\n15 Aug 2023"), BODY), None),
+        # a letterhead, and a motto under a name
+        (
+            (("navigation", "جمهورية مصر العربية\nالهيئة العامة للبحيرات والسواحل"), ("title", "عنوان"), BODY),
+            nil_source_id("الهيئة العامة للبحيرات والسواحل"),
+        ),
+        ((("navigation", "الهيئة العامة للبحيرات والسواحل"), ("title", "عنوان"), BODY), None),
+        (
+            (("navigation", "أخبار جامعة الواحة\nنشرة شهرية تصدر عن إدارة الإعلام"), ("title", "عنوان"), BODY),
+            nil_source_id("أخبار جامعة الواحة"),
+        ),
+        ((("navigation", "أخبار جامعة الواحة\nأخبار الطلاب"), ("title", "عنوان"), BODY), None),
+        # the stamp of an agency, and the agency in passing
+        ((BODY, ("other", "قنا281345 جمت may 2014")), "marsad:qna"),
+        ((BODY, ("other", "قنا 2014")), None),
+        # the outlet of a company, and without its kind; what stands before the wording is not the owner
+        (
+            (BODY, ("promotion", "اشترك في نشرة الوطن"), ("other", "جميع الحقوق محفوظة لدى مؤسسة الوطن")),
+            nil_source_id("الوطن"),
+        ),
+        (
+            (("navigation", "ملاعب الشرق"), BODY, ("other", "جميع الحقوق محفوظة لموقع ملاعب الشرق")),
+            nil_source_id("ملاعب الشرق"),
+        ),
+        (
+            (BODY, ("other", "بكين تنظم الألعاب » ثور ينطح سائحة جميع الحقوق محفوظة صحيفة مرافئ")),
+            nil_source_id("صحيفة مرافئ"),
+        ),
+        # a name with an entry of a menu behind it
+        ((("navigation", "صحيفة مرافئ نسخة الجوال"), ("title", "عنوان"), BODY), nil_source_id("صحيفة مرافئ")),
+        ((("navigation", "صحيفة مرافئ's Notes"), ("title", "عنوان"), BODY), nil_source_id("صحيفة مرافئ")),
+    ],
+)
+def test_a_label_beside_a_name_says_that_the_page_is_its(
+    parts: tuple[tuple[str, str], ...], source_id: str | None
+) -> None:
+    assert publisher_of(*parts) == source_id
+
+
 def test_the_owner_comes_before_one_phrase_of_the_template_of_another_outlet() -> None:
     phrase = ("suggested", "تخطى قصص مقترحة وواصل القراءة")
     assert publisher_of(BODY, phrase) == "marsad:bbc-arabic"
