@@ -451,6 +451,23 @@ def test_a_caption_that_ends_with_its_agency_is_no_body():
     assert body(page(HEADLINE, caption, FIRST, SECOND)) == page(FIRST, SECOND)
 
 
+@pytest.mark.parametrize("line", ["المقال بأكمله:", "الصق رابط الصفحة في موقعك أو أرسله", "SECTION: Front Page; Pg. 2"])
+def test_a_line_under_the_headline_that_the_article_does_not_tell_is_no_summary(line: str):
+    assert body(page(HEADLINE, line, FIRST, SECOND)) == page(FIRST, SECOND)
+
+
+def test_a_running_head_of_a_printed_page_is_neither_its_headline_nor_body():
+    head = f"04/05/2022 19:50\t{HEADLINE} - منبر الضفاف"
+    text = page(head, "منبر الضفاف", HEADLINE, FIRST, SECOND, "https://example.org/n/5\t1/2", head, THIRD)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE]
+    assert head not in body(text)
+
+
+def test_a_paragraph_broken_off_at_the_end_of_a_sheet_stays():
+    broken = "ودعا نقيب الصيادين إلى مؤتمر سنوي"
+    assert broken in body(page(HEADLINE, FIRST, broken, SECOND, THIRD))
+
+
 def test_an_excerpt_under_a_listed_headline_is_no_body():
     excerpt = "افتتح متحف المدينة قاعة جديدة للخزف القديم تضم مئتي قطعة من عصور مختلفة."
     text = page(HEADLINE, FIRST, SECOND, THIRD, "مواضيع ذات صلة", LISTED[0], OTHER_HEADLINE, excerpt)

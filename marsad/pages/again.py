@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Set
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from marsad.pages.line import Line, words_key
 
@@ -11,22 +11,25 @@ _LEAST_WORDS = 4
 _MOST_LABEL = 3
 _MOST_BREAKS = 6
 _MOST_CHARS = 400
-#: «forum > section > headline», «headline - site», «site :: headline»
-_BREAK = re.compile(r"\s*(?:(?<=\s)[-–—|>/»«](?=\s)|::)\s+")
+#: «forum > section > headline», «headline - site», «site :: headline», «17:30  headline»
+_BREAK = re.compile(r"\s*(?:(?<=\s)[-–—|>/»«](?=\s)|::)\s+|\t|\s{2,}")
 #: a word before a headline, with the sign that sets it apart
 _LABEL_WORD = re.compile(r"[^\s\w]*\w\S*\s+(?:[:：|/>»\-–—]+\s+)?")
 
 
 def printed(lines: Iterable[Line]) -> set[str]:
-    """Give what lines print, folded: the whole, and what stands before and behind each of the signs that part it."""
+    """Give what lines print, folded: the whole, and what stands before, between and behind the signs that part it."""
     return set(chain.from_iterable(_parts(line) for line in lines if line.words >= _LEAST_WORDS))
 
 
 def _parts(line: Line) -> Iterable[str]:
     yield line.key
-    for sign in islice(_BREAK.finditer(line.text, 0, _MOST_CHARS), _MOST_BREAKS):
-        yield words_key(line.text[: sign.start()])
-        yield words_key(line.text[sign.end() :])
+    signs = [sign.span() for sign in islice(_BREAK.finditer(line.text, 0, _MOST_CHARS), _MOST_BREAKS)]
+    for start, end in signs:
+        yield words_key(line.text[:start])
+        yield words_key(line.text[end:])
+    for (_, start), (end, _) in pairwise(signs):
+        yield words_key(line.text[start:end])
 
 
 def label_before(text: str, others: Set[str]) -> int | None:

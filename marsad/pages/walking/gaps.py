@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 
 from marsad.models import BODY_ZONES, Zone
-from marsad.pages.likeness import AND, share, stems
+from marsad.pages.likeness import AND, goes_on, share, stems
 from marsad.pages.line import Line, is_headline
 from marsad.pages.walking.headlines import CONTACT, LEAD_CHARS
 from marsad.pages.walking.lists import LOOK_AHEAD, TOLD_NOWHERE
@@ -144,8 +144,13 @@ class Gaps(MoreArticles):
         return not has_letter and len(text) <= 40 and (_CLOCK.search(text) is not None or not self._is_table_row(at))
 
     def _is_strange_headline(self, at: int) -> bool:
-        """Say whether a line is the headline of something else: its words stand in no paragraph of the page."""
+        """Say whether a line is the headline of something else: its words stand in no paragraph of the page.
+
+        A part of a paragraph that was broken off at the end of a sheet may begin with "and", a headline does not.
+        """
         line = self.lines[at]
+        if goes_on(line.text):
+            return False
         if line.prose or line.soft or line.hits or line.words < 4 or not is_headline(line) or line.final == "question":
             return False
         told = self._told_on_page(line)

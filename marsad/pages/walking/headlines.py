@@ -88,7 +88,9 @@ class Headlines(Lists):
             # two words are a label unless the paragraphs say them again
             said = [at for at in plain if self.lines[at].zone is None and overlaps[at] >= 0.99]
             chosen = said[-1] if said else None
-        return self._above_summary(chosen, plain, overlaps) if chosen is not None else None
+        if chosen is None:
+            return None
+        return self._without_site_name(self._above_summary(chosen, plain, overlaps), plain)
 
     def _may_be_headline(self, at: int, overlap: float, body: int) -> bool:
         """Say whether a line has the shape of a headline, and is no date, no menu and no known wording.
@@ -235,15 +237,15 @@ class Headlines(Lists):
     def _without_site_name(self, at: int, candidates: list[int]) -> int:
         """Prefer the headline alone to the same headline with the site's name at its end or start.
 
-        Before it may also stand the path to the page, with the headline cut short at its end.
+        Before it may also stand the path to the page, with the headline cut short at its end, or the day of a print.
         """
-        key = self.lines[at].key
+        key = " ".join(word for word in self.lines[at].key.split() if not word.isdigit())
         for other in candidates:
             shorter = self.lines[other].key
             # the name of the site is shorter than what it stands beside
             if other <= at or self.lines[other].words < 3 or 2 * len(shorter) < len(key):
                 continue
-            if len(shorter) < len(key) and (key.startswith(shorter) or key.endswith(shorter)):
+            if len(shorter) < len(key) and f" {shorter} " in f" {key} ":
                 return other
             begins = key.find(" " + " ".join(shorter.split()[:3])) + 1
             if begins > 0 and shorter.startswith(key[begins:]):

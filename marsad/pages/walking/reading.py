@@ -110,6 +110,8 @@ class Reading:
         self.repeated: frozenset[str] | None = None
         #: points of the page by their words, with the place of the first, once they are asked for
         self.listed: dict[str, int] | None = None
+        #: lines of the head that hold the headline and more: a printed page repeats them
+        self.running_heads: set[str] = set()
         #: what stood between headline and body without a marker: names come back after the body
         self.head_keys: set[str] = set()
         #: the lines between the first headline and its first paragraph
@@ -315,6 +317,8 @@ class Reading:
     def _has_headline(self, line: Line) -> bool:
         """Say whether a line holds the headline of the article and few other words: «RE: headline», «headline / 2»."""
         key = self.headline_key
+        if line.key in self.running_heads:
+            return True
         if line.prose or key.count(" ") < _LEAST_REPEATED - 1 or key not in line.key:
             return False
         others = line.key.count(" ") - key.count(" ")
