@@ -48,6 +48,29 @@ def test_a_headline_with_the_name_of_the_site_gives_way_to_the_headline_alone():
     assert read(text)[:2] == [("navigation", None, f"{HEADLINE} - موقع إخباري"), ("title", 0, HEADLINE)]
 
 
+def test_a_line_over_the_headline_that_shares_one_word_with_the_article_is_not_its_headline():
+    text = page("أخبار من أكثر من وزارة", HEADLINE, FIRST, SECOND)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE]
+
+
+@pytest.mark.parametrize("line", ["الجزائر 24° وهران 15° قسنطينة 24°", "3 of 37 DOCUMENTS"])
+def test_a_line_of_numbers_or_in_other_letters_is_no_headline(line: str):
+    title = "حكاية لا يعرفها أحد"
+    text = page(line, title, "الأربعاء 21 مارس 2018", FIRST, SECOND)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [title]
+
+
+def test_two_words_over_the_day_are_a_headline_where_the_article_repeats_one_of_them():
+    text = page("الموقع الرسمي للجهات المختصة", "موسم الذهب", "الأربعاء 21 مارس 2018", FIRST, SECOND)
+    assert [part for zone, _, part in read(text) if zone == "title"] == ["موسم الذهب"]
+
+
+def test_a_headline_of_a_few_words_over_the_body_is_no_name_of_the_site_where_it_is_printed_below():
+    title = "موسم الحصاد والأمطار"
+    text = page(title, FIRST, SECOND, THIRD, f"اقرأ على الموقع: {title}")
+    assert [part for zone, _, part in read(text) if zone == "title"] == [title]
+
+
 def test_a_summary_under_the_headline_belongs_to_the_body():
     summary = "مراكز التسلم تفتح أبوابها كل يوم والدفع خلال يومين"
     assert read(page(HEADLINE, summary, FIRST))[:2] == [("title", 0, HEADLINE), ("subheading", 0, summary)]

@@ -10,6 +10,8 @@ from marsad.pages.walking.reading import HEAD_MARKERS, HeadLine
 
 #: the name of a site has no more words
 _MOST_NAME_WORDS = 4
+#: so many of them directly over the paragraphs are a headline that is printed below once more
+_LEAST_OVER_BODY = 3
 #: a headline that is told nowhere has so many words at least, and its date stands so near
 _LEAST_LONE_WORDS = 4
 _NEAR_DATE = 3
@@ -26,6 +28,9 @@ _MOST_WORDS_OF_TIME = 3
 TIMES_AGO = frozenset({"time_ago", "time_ago_words"})
 #: where a date is glued to what stands beside it: «19شوال1435هـ», «202323:46», and «20240» with a count of comments
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)|(?<=\b(?:19|20)\d\d)(?=\d{1,2}:\d\d|\d{1,4}\b)")
+#: numbers with their sign or letter: «24°», «720p», «+1.2%»
+_WITH_NUMBER = re.compile(r"(?<!\S)[^\w\s]?\d[\d.,:]*\S{0,2}(?!\S)")
+_LEAST_NUMBERS = 3
 #: «Muscat, 23 October 2023 /ONA/»
 _AGENCY_AT_END = re.compile(r"(?:/[^/()\d]{2,25}/|\([^/()\d]{2,25}\))\s*")
 _MONTH_FIRST = re.compile(r"\b(?P<month>[^\W\d_]{3,})\s(?P<day>\d{1,2}),?\s(?=(?:19|20)\d\d\b)")
@@ -73,24 +78,31 @@ class Headlines(Lists):
         if listed:
             return listed[-1]
         told = [at for at in plain if self.lines[at].words >= 4 and overlaps[at] >= _LEAST_TOLD]
+        several = [at for at in told if self._tells_several(at, lead)]
+        told = several or told
         again = [at for at in told or plain if overlaps[at] and self._is_printed_again(at, places)]
         if again:
             return self._without_site_name(again[-1], plain)
         if told:
             chosen = max(told, key=lambda at: (self._headline_score(at, overlaps[at], told[0]), -at))
-            return self._without_site_name(self._above_summary(chosen, plain, overlaps), plain)
+            return self._without_site_name(self._above_summary(chosen, plain, overlaps, lead), plain)
         points = [at for at in candidates if self._is_point_told(at, overlaps[at])]
         if points:
             return points[-1]
         longer = [at for at in plain if self.lines[at].words >= 3]
         chosen = self._untold_headline(longer, overlaps, body)
-        if not longer:
+        if chosen is None or not overlaps[chosen]:
             # two words are a label unless the paragraphs say them again
-            said = [at for at in plain if self.lines[at].zone is None and overlaps[at] >= 0.99]
-            chosen = said[-1] if said else None
+            said = [at for at in plain if self.lines[at].zone is None and self._is_said(at, overlaps[at], body)]
+            chosen = said[-1] if said else chosen
         if chosen is None:
             return None
-        return self._without_site_name(self._above_summary(chosen, plain, overlaps), plain)
+        return self._without_site_name(self._above_summary(chosen, plain, overlaps, lead), plain)
+
+    def _is_said(self, at: int, overlap: float, body: int) -> bool:
+        """Say whether the paragraphs repeat a few words, or a part of them where they stand like a headline."""
+        stands_like_one = at == body - 1 or self._stands_over_date(at, body)
+        return overlap >= (_SURELY_TOLD if stands_like_one else 0.99)
 
     def _may_be_headline(self, at: int, overlap: float, body: int) -> bool:
         """Say whether a line has the shape of a headline, and is no date, no menu and no known wording.
@@ -109,7 +121,11 @@ class Headlines(Lists):
         is_date = (line.words <= 8 and _DAY.search(line.text) is not None) or self._is_date_line(line)
         if is_date or CONTACT.search(line.text) or PATH.search(line.text):
             return False
-        return not self._is_site_name(at, body)
+        is_of_numbers = len(_WITH_NUMBER.findall(line.text)) >= max(_LEAST_NUMBERS, line.words // 2)
+        is_strange = self.matcher.in_other_letters(line.text) and not self.matcher.in_other_letters(
+            self.lines[body].text
+        )
+        return not is_of_numbers and not is_strange and not self._is_site_name(at, body)
 
     def _is_point_told(self, at: int, overlap: float) -> bool:
         """Say whether a line with a bullet or a number is a headline: it stands alone, and the paragraphs tell it."""
@@ -127,7 +143,7 @@ class Headlines(Lists):
     def _is_site_name(self, at: int, body: int) -> bool:
         """Say whether a few words in the head are the name of the site: below the article it is printed again."""
         line = self.lines[at]
-        if line.words > _MOST_NAME_WORDS or not line.key:
+        if line.words > _MOST_NAME_WORDS or not line.key or (at == body - 1 and line.words >= _LEAST_OVER_BODY):
             return False
         key = f" {line.key} "
         return any(
@@ -213,7 +229,7 @@ class Headlines(Lists):
             score -= 0.5
         return score - (0.2 if line.text.endswith(")") else 0.0)
 
-    def _above_summary(self, at: int, candidates: list[int], overlaps: dict[int, float]) -> int:
+    def _above_summary(self, at: int, candidates: list[int], overlaps: dict[int, float], lead: set[str]) -> int:
         """Prefer the line directly above: a summary often tells more of the news than the headline it stands under.
 
         The line must be shorter, as headlines are, and have to do with the news, or stand under a section's name.
@@ -228,11 +244,16 @@ class Headlines(Lists):
         if (
             line.words >= 5
             and overlaps[above] >= _LEAST_TOLD
+            and self._tells_several(above, lead)
             and (overlaps[above] >= 0.6 * overlaps[at] or line.words < below.words)
         ):
             return above
         is_told = overlaps[above] > 0.0 and line.words >= _LEAST_LONE_WORDS
         return above if under_section and is_told and not self.lines[above - 1].blank_before else at
+
+    def _tells_several(self, at: int, lead: set[str]) -> bool:
+        """Say whether several words of a line are told: one of a motto or a ticker is there by chance."""
+        return len(lead.intersection(stems(self.lines[at].text))) > 1
 
     def _without_site_name(self, at: int, candidates: list[int]) -> int:
         """Prefer the headline alone to the same headline with the site's name at its end or start.
