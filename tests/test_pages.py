@@ -456,6 +456,22 @@ def test_a_line_under_the_headline_that_the_article_does_not_tell_is_no_summary(
     assert body(page(HEADLINE, line, FIRST, SECOND)) == page(FIRST, SECOND)
 
 
+def test_the_day_and_the_author_under_a_first_paragraph_open_no_article():
+    below = ["تم نشر هذا المحتوى على", "20 أكتوبر 2019 - 18:17", "ليلى الحداد"]
+    found = read(page(HEADLINE, FIRST, *below, SECOND, THIRD))
+    assert [(zone, part) for zone, _, part in found if zone in ("title", *BODY_ZONES)] == [
+        ("title", HEADLINE),
+        ("body", FIRST),
+        ("body", page(SECOND, THIRD)),
+    ]
+
+
+def test_a_first_paragraph_under_a_told_headline_is_no_motto():
+    title = "أبواب المراكز تفتح قبل العيد"
+    text = page(title, FIRST, "تم نشر هذا المحتوى على", "20 أكتوبر 2019 - 18:17", SECOND, THIRD)
+    assert [(zone, part) for zone, _, part in read(text)][:2] == [("title", title), ("body", FIRST)]
+
+
 def test_a_running_head_of_a_printed_page_is_neither_its_headline_nor_body():
     head = f"04/05/2022 19:50\t{HEADLINE} - منبر الضفاف"
     text = page(head, "منبر الضفاف", HEADLINE, FIRST, SECOND, "https://example.org/n/5\t1/2", head, THIRD)

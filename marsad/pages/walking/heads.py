@@ -2,7 +2,7 @@
 
 import re
 
-from marsad.models import Zone
+from marsad.models import BODY_ZONES, Zone
 from marsad.pages.likeness import share, stems
 from marsad.pages.line import Line, is_headline
 from marsad.pages.walking.alike import Alike
@@ -27,6 +27,8 @@ _LEAST_STEMS_OF_PAGE = 20
 _MOST_NOTICE_CHARS = 400
 _NOTICE_TOLD = 0.15
 _LEAST_MENU = 4
+#: so many lines stand between a first paragraph and the next where a page has the day and the author under it
+_MOST_BELOW = 7
 #: a line of fewer words may be the label of a box
 _LEAST_AGAIN = 3
 
@@ -53,7 +55,35 @@ class Heads(Alike):
             self.first_head = self._head_lines(title, body)
             self._note_running_heads(title, body)
             self._note_alike(title, body)
+            return self._after_head_below(body)
         return body
+
+    def _after_head_below(self, body: int) -> int:
+        """Read on behind a first paragraph under which the day and the author stand, and none of them above it.
+
+        They open no article: none of the lines there is told by the paragraphs after them.
+        """
+        later = self._next(self.paragraphs, body + 1)
+        places = range(body + 1, later)
+        if later >= len(self.lines) or not 2 <= len(places) <= _MOST_BELOW or not self._is_dated(body + 1, body + 4):
+            return body
+        lead = self._lead_words(later)
+        is_dated_above = any(line.kind == "day" for line in self.first_head)
+        if is_dated_above or any(self._opens_here(at, lead) for at in places):
+            return body
+        self._set(body, "body", "prose_paragraph")
+        for at in places:
+            hit = self._hit(at, in_body=False)
+            zone, rule = (hit.marker.zone, hit.marker.id) if hit else self._after_title(at, later, has_title=True)
+            self._set(at, *(("other", "line_told_nowhere") if zone in BODY_ZONES else (zone, rule)))
+        return later
+
+    def _opens_here(self, at: int, lead: set[str]) -> bool:
+        """Say whether a line opens a list, or may be the headline of the paragraphs that have these words."""
+        hit = self._hit(at, in_body=True)
+        if hit is not None:
+            return hit.marker.opens != "line"
+        return self._tells_several(at, lead) and share(stems(self.lines[at].text), lead) > _TOLD_BY_CHANCE
 
     def _note_running_heads(self, title: int, body: int) -> None:
         """Note the lines of a head that hold the headline and more: further below they are no paragraphs.
@@ -78,9 +108,12 @@ class Heads(Alike):
             return body
         if self.lines[body].words > 30 or self.has_title_field or self._is_told_headline_above(body):
             return body
+        told = self._lead_words(later)
+        above = max((share(stems(line.text), told) for line in self.lines[:body] if not line.hits), default=0.0)
         for at in range(body + 1, later - 1):
             line = self.lines[at]
-            if not line.hits and line.words >= 4 and is_headline(line) and self._has_head_line(at + 1, later):
+            is_open = not line.hits and line.words >= 4 and is_headline(line) and self._has_head_line(at + 1, later)
+            if is_open and share(stems(line.text), told) >= above:
                 self.lines[body].prose = False
                 self.paragraphs.remove(body)
                 return later

@@ -27,6 +27,8 @@ HEAD_MARKERS = frozenset({"comment_count", "reading_time"})
 _LEAST_STEMS_OF_EXCERPT = 7
 _LEAST_STEMS_OF_PAGE = 60
 _MOST_EXCERPT_CHARS = 260
+#: an excerpt that breaks off may share so many times more with the page than chance gives
+_CUT_OFF = 2.0
 #: more of a paragraph's words come back in the body before it than this where it goes on with it (median 0.29, of a
 #: strange paragraph 0.08; see `newness`)
 _STRANGE = 0.2
@@ -296,7 +298,8 @@ class Reading:
             self.paragraphs_of_stem = Counter(chain.from_iterable(map(set, by_paragraph)))
         others = len(self.paragraphs_of_stem) - sum(self.paragraphs_of_stem[word] == 1 for word in words)
         again = sum(self.paragraphs_of_stem[word] >= 2 for word in words)
-        return others >= _LEAST_STEMS_OF_PAGE and again < shared_by_chance(others) * len(words)
+        bound = shared_by_chance(others) * (_CUT_OFF if line.final == "ellipsis" else 1.0)
+        return others >= _LEAST_STEMS_OF_PAGE and again < bound * len(words)
 
     def _is_tag(self, at: int) -> bool:
         line = self.lines[at]
