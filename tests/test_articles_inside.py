@@ -382,6 +382,15 @@ def test_an_underlined_line_that_its_paragraphs_tell_is_a_headline(sign: str, wi
     assert [body(text, article=number) for number in (0, 1)] == bodies
 
 
+@pytest.mark.parametrize("above", [[FIRST], [FIRST, SECOND, THIRD]])
+@pytest.mark.parametrize("heading", ["# {}", "{}\n========"])
+def test_an_article_before_the_first_marked_headline_is_not_taken_for_furniture(above: list[str], heading: str):
+    text = page(HEADLINE, *above, heading.format(OTHER_HEADLINE), OTHER_FIRST, OTHER_SECOND)
+
+    assert body(text, article=0) == page(*above)
+    assert body(text, article=1) == page(OTHER_FIRST, OTHER_SECOND)
+
+
 def test_a_rule_across_a_mail_underlines_no_line():
     text = "\n".join(["نشرة بوابة الحقول الصباحية", "-" * 60, "", HEADLINE, "", FIRST, SECOND, THIRD])
 

@@ -38,7 +38,7 @@ class Heads(Alike):
 
     def _main_head(self) -> int:
         """Decide the lines before the first paragraph and give its place."""
-        heading = self.headings[0] if self.headings else None
+        heading = self._main_heading()
         body = self._next(self.paragraphs, 0 if heading is None else heading)
         if heading is not None:
             for at in [at for at in self.paragraphs if at < heading]:
@@ -57,6 +57,21 @@ class Heads(Alike):
             self._note_alike(title, body)
             return self._after_head_below(body)
         return body
+
+    def _main_heading(self) -> int | None:
+        """Give the first headline that Markdown writes as one; null where an article stands before it.
+
+        Paragraphs before it are of a notice or a box, unless a headline above tells them or they are the most of the page.
+        """
+        if not self.headings:
+            return None
+        heading = self.headings[0]
+        before = [at for at in self.paragraphs if at < heading]
+        if not before:
+            return heading
+        sizes = [len(self.lines[at].text) for at in self.paragraphs]
+        is_most = 2 * sum(sizes[: len(before)]) > sum(sizes)
+        return None if is_most or self._is_told_headline_above(before[0]) else heading
 
     def _after_head_below(self, body: int) -> int:
         """Read on behind a first paragraph under which the day and the author stand, and none of them above it.
