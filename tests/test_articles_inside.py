@@ -226,6 +226,27 @@ def test_paragraphs_of_something_else_behind_a_box_are_another_article_under_the
     assert body(text, 1).replace("\n\n", "\n") == "\n".join(MUSEUM)
 
 
+@pytest.mark.parametrize(
+    ("headline", "below"),
+    [
+        (OTHER_HEADLINE, ["14:41 GMT 21.02.2023", "© AFP 2023 / JOSEPH EID", "تابعنا عبر"]),
+        ("المزهريات تعود", ["October 29, 2015\tثقافة وفنون\t15 تعليق"]),
+    ],
+)
+def test_a_headline_over_its_day_begins_an_article_though_a_list_holds_it(headline: str, below: list[str]):
+    text = page(HEADLINE, *HARVEST, "شريط الأخبار", "0", headline, *below, *MUSEUM)
+    assert body(text).replace("\n\n", "\n") == "\n".join(HARVEST)
+    assert ("title", 1, headline) in read(text)
+    assert body(text, 1).replace("\n\n", "\n") == "\n".join(MUSEUM)
+
+
+def test_a_headline_of_three_words_over_how_long_ago_it_was_begins_an_article_behind_comments():
+    told = page(HEADLINE, *HARVEST, "اترك تعليقا", "قاعة جديدة للخزف", "منذ 13 ساعة", "💬 11   👁 769", *MUSEUM)
+    assert ("title", 1, "قاعة جديدة للخزف") in read(told)
+    comment = page(HEADLINE, *HARVEST, "اترك تعليقا", "سلمى حسن القاضي", "منذ 13 ساعة", *MUSEUM[:2])
+    assert {number for _, number, _ in read(comment)} == {0, None}
+
+
 def test_a_message_after_a_message_with_half_of_its_headline_bold_is_another_article():
     text = "\n".join([HEADLINE, *HARVEST, "المصدر: وكالات", "➖➖➖➖➖", f"*{OTHER_HEADLINE}", *MUSEUM])
     assert body(text) == "\n".join(HARVEST)

@@ -33,15 +33,17 @@ _WITH_NUMBER = re.compile(r"(?<!\S)[^\w\s]?\d[\d.,:]*\S{0,2}(?!\S)")
 _LEAST_NUMBERS = 3
 #: «Muscat, 23 October 2023 /ONA/»
 _AGENCY_AT_END = re.compile(r"(?:/[^/()\d]{2,25}/|\([^/()\d]{2,25}\))\s*")
+#: between a day, a section and a count on one line
+_PART_BREAK = re.compile(r"\t|\s{2,}|\s[|•·]\s")
 _MONTH_FIRST = re.compile(r"\b(?P<month>[^\W\d_]{3,})\s(?P<day>\d{1,2}),?\s(?=(?:19|20)\d\d\b)")
 #: the Hijri and the Gregorian year of one day
 _BOTH_YEARS = re.compile(r"(?<!\d)1[34]\d\d(?!\d)\D.*\D(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d\D.*\D1[34]\d\d(?!\d)")
 #: so much of a headline comes back in the paragraphs after it; and of one that something else speaks against
 _LEAST_TOLD = 0.25
-_SURELY_TOLD = 0.5
-_LEAST_LONG = 6
+SURELY_TOLD = 0.5
+LEAST_LONG = 6
 #: a headline may begin like these: «Source: the talks go on»
-_OPENING_ZONES = frozenset({"source_line", "byline"})
+OPENING_ZONES = frozenset({"source_line", "byline"})
 #: «forum > section > thread», «site » section»
 PATH = re.compile(r"\s>(?:\s|$)|^[^\s«]+(?: [^\s«]+){0,3} » [^\s«]+(?: [^\s«]+){0,3}$")
 #: «site » section», the time that an entry of a ticker begins with, a copyright
@@ -113,7 +115,7 @@ class Headlines(Lists):
         if (
             line.zone is not None
             and line.hits
-            and not (line.zone in _OPENING_ZONES and line.words >= _LEAST_LONG and overlap >= _SURELY_TOLD)
+            and not (line.zone in OPENING_ZONES and line.words >= LEAST_LONG and overlap >= SURELY_TOLD)
         ):
             return False
         if not is_headline(line) or (line.words <= 5 and self._is_place(at)) or _is_time(line):
@@ -130,7 +132,7 @@ class Headlines(Lists):
     def _is_point_told(self, at: int, overlap: float) -> bool:
         """Say whether a line with a bullet or a number is a headline: it stands alone, and the paragraphs tell it."""
         line = self.lines[at]
-        if not line.bullet or line.words < 4 or overlap < _SURELY_TOLD:
+        if not line.bullet or line.words < 4 or overlap < SURELY_TOLD:
             return False
         following = self.lines[at + 1 : at + 2]
         return not any(below.bullet for below in following)
@@ -303,17 +305,27 @@ class Headlines(Lists):
         )
 
     def _is_dated_label(self, line: Line) -> bool:
-        """Say whether a short line holds a day in numbers, or ends with a whole date behind a section or a name."""
+        """Say whether a short line holds a day in numbers, or a whole date as one of its parts.
+
+        It may also end with one behind a section or a name.
+        """
         if line.words <= 10 and _DAY.search(line.text) is not None:
             return True
         if line.words > 12 or line.final not in ("none", "colon"):
             return False
+        parts = _PART_BREAK.split(line.text)
+        if len(parts) > 1 and any(self._is_whole_date(part) for part in parts):
+            return True
         text = _GLUED.sub(" ", line.text)
         stamp = self.matcher.stamps.find(text, 0, len(text))
         if stamp is None or stamp[1] >= len(text.rstrip()):
             return stamp is not None
         # «12 March 2024 last update»: with a time at the end, words of dates behind the day are of the stamp too
         return self.matcher.stamps.find(f"{text} 0:00", 0, len(text) + 5) == (stamp[0], len(text) + 5)
+
+    def _is_whole_date(self, text: str) -> bool:
+        beside = self.matcher.beside_date(_MONTH_FIRST.sub(r"\g<day> \g<month> ", text))
+        return beside is not None and not beside[0]
 
 
 def _is_time(line: Line) -> bool:

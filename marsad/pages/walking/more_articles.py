@@ -16,7 +16,7 @@ from marsad.pages.likeness import (
 )
 from marsad.pages.line import Line, is_headline
 from marsad.pages.rules import Marker
-from marsad.pages.walking.headlines import LEAD_CHARS
+from marsad.pages.walking.headlines import LEAD_CHARS, TIMES_AGO
 from marsad.pages.walking.heads import Heads
 from marsad.pages.walking.lists import HEAD_ZONES, LOOK_AHEAD, TOLD
 from marsad.pages.walking.reading import HEAD_MARKERS
@@ -47,6 +47,9 @@ _FAR = 2
 _NEAR_LINES = 8
 #: so many lines under two headlines are not alike by chance
 _SURELY_ALIKE = 2
+#: how long ago it was told stands so near under a headline of so many words
+_NEAR_TIME = 2
+_LEAST_TIMED = 3
 #: fewer words are rather the name of who comments, over how long ago
 _LEAST_ALIKE = 4
 #: one paragraph under a headline is an article from this size on; excerpts in lists are cut earlier
@@ -234,6 +237,15 @@ class MoreArticles(Heads):
             if not any(map(str.isalnum, line.text)) or DIRECTION.fullmatch(line.text) is not None:
                 return True
         return False
+
+    def _is_told_at_its_time(self, at: int) -> bool:
+        """Say whether a line is a headline over how long ago it was told: a comment does not tell the name over it."""
+        below = range(at + 1, min(at + 1 + _NEAR_TIME, len(self.lines)))
+        is_timed = any(hit.marker.id in TIMES_AGO for place in below for hit in self.lines[place].hits)
+        if not is_timed or self.lines[at].words < _LEAST_TIMED:
+            return False
+        body = self._next(self.paragraphs, at)
+        return body <= at + _NEAR_LINES and share(stems(self.lines[at].text), self._lead_words(body)) >= TOLD
 
     def _is_far_apart(self, title: int, body: int) -> bool:
         """Say whether several empty lines stand before a headline, more than behind it and between paragraphs."""

@@ -18,6 +18,7 @@ from marsad.pages.likeness import (
 )
 from marsad.pages.line import Line, is_headline, words_key
 from marsad.pages.walking.gaps import Gaps
+from marsad.pages.walking.headlines import LEAST_LONG, OPENING_ZONES, SURELY_TOLD
 from marsad.pages.walking.lists import HEAD_ZONES
 
 #: furniture that may stand around another article; pictures, names and dates stand inside of one as well
@@ -40,6 +41,11 @@ _MOST_FOREWORD_CHARS = 400
 #: a headline stands at most so many lines above its paragraphs
 _MOST_HEAD = 7
 _LEAD_CHARS = 900
+#: its day stands so near under it
+_NEAR_DAY = 3
+_LEAST_OF_HEADLINE = 3
+#: counts, calls and names of sections that may stand between a headline and its paragraphs
+_MOST_AMONG_HEAD = 3
 #: the place that a paragraph opens with, an agency behind it or not
 _PLACE = re.compile(r"\W{0,3}(\w+(?: \w+)?)\)?\s?(?:\([^()]{2,30}\)\s?)?[-–—ـ:/]\s")
 _NAME_WORDS = range(2, 4)
@@ -294,20 +300,30 @@ class Strangers(Gaps):
 
     def _is_other_article(self, places: list[int], told: list[str], known: set[str]) -> bool:
         paragraph = self._first_prose(places)
-        if paragraph is None or len(known) < _LEAST_OF_MAIN or len(told) < _LEAST_OF_ARTICLE:
+        if paragraph is None or len(told) < _LEAST_OF_ARTICLE:
             return False
         if goes_on(self.lines[paragraph].text) or not self._is_several_sentences(paragraph):
             return False
         title = self._headline_of(paragraph)
-        if title is None and not self._stands_behind(places[0], _BEFORE_NAMELESS):
+        near = paragraph - _NEAR_DAY if title is None else title + 1
+        is_dated = any(map(self._is_of_date, range(near, min(near + _NEAR_DAY, paragraph))))
+        if len(known) < (LEAST_STEMS if is_dated else _LEAST_OF_MAIN):
+            return False
+        if title is None and not is_dated and not self._stands_behind(places[0], _BEFORE_NAMELESS):
             return False
         if self._is_told_by(told, known, article=self.lines[places[-1]].article):
             return False
-        if title is not None and self._has_place_of_first(paragraph):
-            lead = " ".join(self.lines[at].text for at in places if self.lines[at].prose)
-            return newness(self.lines[title].text, lead, known) > NEW_ARTICLE
-        bound = _NAMELESS_ARTICLE if title is None else _DATED_ARTICLE if paragraph - title > 1 else _ARTICLE
-        return share(told[:_MOST_STEMS], known) < bound * shared_by_chance(len(known))
+        strange = share(told[:_MOST_STEMS], known) / shared_by_chance(len(known))
+        if title is None:
+            return strange < _NAMELESS_ARTICLE
+        lead = " ".join(self.lines[at].text for at in places if self.lines[at].prose)
+        new = newness(self.lines[title].text, lead, known)
+        if self._has_place_of_first(paragraph):
+            return new > NEW_ARTICLE
+        if is_dated and new > NEW_ARTICLE:
+            return True
+        is_told = share(stems(self.lines[title].text), set(told)) >= _LEAST_TOLD_UNDER_PLACE
+        return strange < (_DATED_ARTICLE if is_told and paragraph - title > 1 else _ARTICLE)
 
     def _is_told_by(self, told: list[str], known: set[str], *, article: int) -> bool:
         """Say whether paragraphs tell the headline of the article before them more than those before do."""
@@ -319,25 +335,50 @@ class Strangers(Gaps):
         return next((at for at in places if self.lines[at].prose), None)
 
     def _headline_of(self, paragraph: int) -> int | None:
-        """Give the headline above a paragraph that tells it: nothing but names and dates stand between them."""
+        """Give the headline above a paragraph: one that it tells, or else one that stands over its day.
+
+        Names, days and a few lines of furniture stand between.
+        """
         lead = set(stems(self.lines[paragraph].text[:_LEAD_CHARS]))
+        least = _LEAST_TOLD_UNDER_PLACE if self._has_place_of_first(paragraph) else _LEAST_TOLD
+        untold: int | None = None
+        among = 0
         for at in range(paragraph - 1, max(0, paragraph - _MOST_HEAD), -1):
             line = self.lines[at]
             is_name = at == paragraph - 1 and line.words in _NAME_WORDS and not line.hits and not line.prose
             if self._is_of_head(at) or (is_name and self._has_place_of_first(paragraph)):
                 continue
-            if line.prose or line.hits or line.words < 3 or not is_headline(line):
-                return None
-            least = _LEAST_TOLD_UNDER_PLACE if self._has_place_of_first(paragraph) else _LEAST_TOLD
-            return at if share(stems(line.text), lead) >= least else None
-        return None
+            if line.prose:
+                break
+            if self._has_words_of_headline(line):
+                told = share(stems(line.text), lead) if line.words >= _LEAST_OF_HEADLINE else 0.0
+                if told >= (SURELY_TOLD if line.hits else least):
+                    return at
+                if untold is None and not line.hits and self._is_of_date(at + 1):
+                    untold = at
+            among += 1
+            if among > _MOST_AMONG_HEAD:
+                break
+        return self._above_name(untold) if untold is not None else None
+
+    def _above_name(self, at: int) -> int:
+        """Give the headline above what may be the name of an author over the day, or the line itself."""
+        above = self.lines[at - 1]
+        is_name = self.lines[at].words in _NAME_WORDS
+        return at - 1 if is_name and not above.prose and not above.hits and self._has_words_of_headline(above) else at
+
+    def _has_words_of_headline(self, line: Line) -> bool:
+        """Say whether a line may be a headline; «Source: ...» may open one that is told."""
+        is_opening = line.words >= LEAST_LONG and all(hit.marker.zone in OPENING_ZONES for hit in line.hits)
+        return is_headline(line) and (not line.hits or is_opening)
 
     def _is_of_head(self, at: int) -> bool:
         line = self.lines[at]
         if line.prose:
             return False
         is_named = any(hit.marker.zone in HEAD_ZONES for hit in line.hits)
-        return is_named or line.zone in HEAD_ZONES or self._is_dateline(at)
+        is_day = self._is_date_line(line) or self._is_dated_label(line)
+        return is_named or is_day or line.zone in HEAD_ZONES or self._is_dateline(at)
 
     def _begin_block(self, places: list[int]) -> int:
         """Begin an article at a block of paragraphs, with the headline above them where there is one."""
@@ -355,6 +396,8 @@ class Strangers(Gaps):
                 hit = self._hit(at, in_body=False)
                 if hit is not None:
                     self._set(at, hit.marker.zone, hit.marker.id)
+                elif self._is_of_date(at):
+                    self._set(at, "dateline", "line_with_day")
                 elif self._is_dateline(at):
                     self._set(at, "dateline", "place_and_outlet_before_prose")
                 else:

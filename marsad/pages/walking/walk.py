@@ -124,7 +124,12 @@ class Walk(Strangers):
                 return begun
         among_furniture = self.list is not None or self.lines[at - 1].zone not in BODY_ZONES
         is_long = line.words >= 6 or (line.words >= 4 and self._is_dated(at + 1, at + 3))
-        if self.rest is not None and self.list is None and is_long and is_headline(line):
+        if (
+            self.rest is not None
+            and self.list is None
+            and (is_long or self._is_told_at_its_time(at))
+            and is_headline(line)
+        ):
             begun = self._begin_article(at, None)
             if begun is not None:
                 return begun
