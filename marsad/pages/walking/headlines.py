@@ -104,7 +104,7 @@ class Headlines(Lists):
     def _is_said(self, at: int, overlap: float, body: int) -> bool:
         """Say whether the paragraphs repeat a few words, or a part of them where they stand like a headline."""
         stands_like_one = at == body - 1 or self._stands_over_date(at, body)
-        return overlap >= (_SURELY_TOLD if stands_like_one else 0.99)
+        return overlap >= (SURELY_TOLD if stands_like_one else 0.99)
 
     def _may_be_headline(self, at: int, overlap: float, body: int) -> bool:
         """Say whether a line has the shape of a headline, and is no date, no menu and no known wording.
