@@ -324,7 +324,7 @@ class Headlines(Lists):
         return self.matcher.stamps.find(f"{text} 0:00", 0, len(text) + 5) == (stamp[0], len(text) + 5)
 
     def _is_whole_date(self, text: str) -> bool:
-        beside = self.matcher.beside_date(_MONTH_FIRST.sub(r"\g<day> \g<month> ", text))
+        beside = self.matcher.stamps.beside(_MONTH_FIRST.sub(r"\g<day> \g<month> ", text))
         return beside is not None and not beside[0]
 
 
