@@ -472,6 +472,49 @@ def test_a_first_paragraph_under_a_told_headline_is_no_motto():
     assert [(zone, part) for zone, _, part in read(text)][:2] == [("title", title), ("body", FIRST)]
 
 
+def test_a_sentence_over_a_paragraph_with_place_day_and_agency_is_a_headline():
+    items = [(f"{HEADLINE}.", FIRST, SECOND), (f"{OTHER_HEADLINE} .", OTHER_FIRST, OTHER_SECOND)]
+    text = page(
+        *(
+            part
+            for title, first, second in items
+            for part in (title, f"سبها 3 مايو 2013 (وأب) - {first}", second, ".....")
+        )
+    )
+    found = read(text)
+    assert [part for zone, _, part in found if zone == "title"] == [HEADLINE, OTHER_HEADLINE]
+    assert [article for zone, article, _ in found if zone == "body"] == [0, 1]
+
+
+def test_short_fields_of_a_record_are_no_body():
+    text = page(HEADLINE, FIRST, SECOND, "LANGUAGE: ARABIC", "LENGTH: 477 words", "TYPE: Newspaper", "content:", THIRD)
+    assert [part for part in body(text).split("\n") if part] == [FIRST, SECOND, THIRD]
+
+
+def test_references_with_their_outlets_and_days_are_no_body():
+    listed = [f"«{OTHER_HEADLINE}». منبر الضفاف. 21 يناير 2018.", f"«{LISTED[0]}». رويترز. 21 يناير 2018."]
+    assert body(page(HEADLINE, FIRST, SECOND, *listed)) == page(FIRST, SECOND)
+
+
+def test_a_caption_with_its_photographer_in_brackets_is_no_body():
+    caption = "■ مزارع في أحد الحقول (تصوير: ليلى الحداد)"
+    assert caption not in body(page(HEADLINE, FIRST, caption, SECOND))
+
+
+def test_a_name_with_a_colon_over_a_day_begins_the_comments_behind_an_article():
+    comments = ["سوداني أصيل يقول:", "11 أبريل، 2020 الساعة 8:46 م", f"{OTHER_FIRST} {OTHER_SECOND}"]
+    assert body(page(HEADLINE, FIRST, SECOND, THIRD, "3 تعليقات", *comments)) == page(FIRST, SECOND, THIRD)
+
+
+def test_the_last_item_of_a_list_that_the_article_does_not_tell_is_no_subheading():
+    text = f"{page(HEADLINE, FIRST, SECOND)}\n\nمواضيع ذات صلة\n{LISTED[0]}\n{LISTED[1]}\n\n{OTHER_HEADLINE}\n\n{THIRD}"
+    assert OTHER_HEADLINE not in body(text)
+
+
+def test_a_label_in_other_letters_between_paragraphs_is_no_subheading():
+    assert "Ads by" not in body(page(HEADLINE, FIRST, "Ads by Network", SECOND, THIRD))
+
+
 def test_a_running_head_of_a_printed_page_is_neither_its_headline_nor_body():
     head = f"04/05/2022 19:50\t{HEADLINE} - منبر الضفاف"
     text = page(head, "منبر الضفاف", HEADLINE, FIRST, SECOND, "https://example.org/n/5\t1/2", head, THIRD)

@@ -21,9 +21,11 @@ _SCORES = {
     "links_alone": 0.9,
     "links_alone_in_head": 0.9,
     "row_of_entries": 0.9,
+    "reference_with_day": 0.9,
     "name_and_time_of_comment": 0.9,
     "sender_of_message": 0.9,
     # shape, place and neighbours
+    "field_of_record": 0.8,
     "headlines_after_last_paragraph": 0.8,
     "headlines_told_nowhere": 0.8,
     "headlines_with_excerpts": 0.8,
@@ -43,6 +45,7 @@ _SCORES = {
     "copyright_of_photo": 0.7,
     "date_above_menu": 0.7,
     "headlines_between_paragraphs": 0.7,
+    "label_in_other_letters": 0.7,
     "line_in_body": 0.7,
     "menu_before_prose": 0.7,
     "joint_of_lines": 0.7,
@@ -62,6 +65,7 @@ _SCORES = {
     "initials_of_a_desk": 0.6,
     "line_among_furniture": 0.6,
     "line_before_headline": 0.6,
+    "line_told_nowhere": 0.6,
     "section_label_before_title": 0.6,
     "short_line_after_list": 0.6,
     # place alone

@@ -9,6 +9,7 @@ import polars as pl
 from marsad.models import ARTICLE_ZONES, Zone
 from marsad.pages.addressed import mark_addressed
 from marsad.pages.chats import cut_senders
+from marsad.pages.fields import mark_fields, mark_references
 from marsad.pages.frames import mark_framed
 from marsad.pages.glued import cut_headline
 from marsad.pages.learned import Learned, source_of
@@ -20,6 +21,7 @@ from marsad.pages.poured import mark_listed, pour
 from marsad.pages.repeats import mark_repeats
 from marsad.pages.rules import Furniture
 from marsad.pages.scores import score_of
+from marsad.pages.stopped import mark_stopped
 from marsad.pages.tables import mark_tables
 from marsad.pages.timed import mark_timed
 from marsad.pages.trimmed import trim_headlines
@@ -169,6 +171,9 @@ def _divide(
     if title_end is None:
         lines = cut_senders(cut_headline(pour(lines, text, matcher), matcher), matcher)
         mark_framed(lines)
+        mark_stopped(lines)
+        mark_fields(lines, matcher)
+        mark_references(lines)
         mark_repeats(lines, text)
         mark_timed(lines)
         mark_tables(lines)

@@ -23,6 +23,8 @@ _PICTURES = "[\u203c\u2049\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\ufe0e\uf
 _PICTURES_BEFORE = re.compile(rf"(?:{_PICTURES}\s*)+")
 #: «*headline*», as a message prints what is bold
 _BOLD = re.compile(r"\*(?=[^\s*])([^*]+)(?<=[^\s*])\*")
+#: one full stop; two and three are of the headline
+_STOP_BEHIND = re.compile(r"(?<=[\w»\")])\s?\.$")
 _PICTURES_BEHIND = re.compile(rf"(?:\s*{_PICTURES})+$")
 #: «name : headline», of a feed, of the one who posts it; «writer: headline»
 _BEFORE_COLON = re.compile(r"(\S+(?: \S+){0,4}?)(\s*):\s+")
@@ -163,7 +165,7 @@ def _told(lines: Iterable[Line]) -> set[str]:
 
 
 def _behind(text: str, names: frozenset[str]) -> int:
-    for pattern in (_TAG_BEHIND, _DAY_BEHIND, _PICTURES_BEHIND):
+    for pattern in (_TAG_BEHIND, _DAY_BEHIND, _PICTURES_BEHIND, _STOP_BEHIND):
         found = pattern.search(text)
         if found is not None:
             return len(text) - found.start()

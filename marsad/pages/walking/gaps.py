@@ -16,6 +16,7 @@ _BOX_ZONES = frozenset({"promotion", "comments", "sharing"})
 _MOST_STRANGE = 8
 #: «address of the article: https://...»
 _MOST_BESIDE_ADDRESS = 4
+_MOST_LABEL_WORDS = 5
 _CLOCK = re.compile(r"\d:\d\d")
 #: a time of day and the letters of its half or its zone
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: [^\W\d_]{1,3}){0,2}")
@@ -70,6 +71,15 @@ class Gaps(MoreArticles):
             ):
                 self._set(at, "other", "short_line_again")
                 return at + 1
+            if (
+                at
+                and line.words <= _MOST_LABEL_WORDS
+                and not line.prose
+                and self.matcher.in_other_letters(line.text)
+                and self._is_between_own(at)
+            ):
+                self._set(at, "other", "label_in_other_letters")
+                return at + 1
             if CONTACT.search(line.text) and len(CONTACT.sub("", line.text).split()) <= _MOST_BESIDE_ADDRESS:
                 self._set(at, "other", "contact_line")
                 return at + 1
@@ -97,6 +107,12 @@ class Gaps(MoreArticles):
         else:
             self._set(at, *self._loose(line))
         return at + 1
+
+    def _is_between_own(self, at: int) -> bool:
+        """Say whether letters, and Arabic ones, stand in the paragraphs before and after a line."""
+        has_letter = any(map(str.isalpha, self.lines[at].text))
+        around = (self.lines[at - 1], *self.lines[at + 1 : at + 2])
+        return has_letter and not any(self.matcher.in_other_letters(line.text) for line in around)
 
     def _gap(self, at: int) -> int | None:
         """Decide a line, or a run of lines, that stands between paragraphs or after the last; null: by itself."""

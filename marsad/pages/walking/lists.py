@@ -20,6 +20,8 @@ TOLD_NOWHERE = 0.3
 TOLD = 0.35
 _EXCERPT_CHARS = 260
 _LEAST_ITEM_WORDS = 4
+#: of longer lines more is told by chance
+_LEAST_LONG = 6
 _ITEM_BREAK = re.compile(r"[,\u060c|#•·;\u061b]|\s[-–/]\s")
 _ARTICLE = "\u0627\u0644"  # ال
 
@@ -117,6 +119,10 @@ class Lists(Reading):
     def _is_subheading_after_list(self, open_list: OpenList, last: int) -> bool:
         line = self.lines[last]
         if line.zone != open_list.marker.zone or not is_headline(line) or open_list.first_item is None or line.hits:
+            return False
+        is_long = line.words >= _LEAST_ITEM_WORDS and line.final != "question"
+        told = self._told_on_page(line) if is_long else None
+        if told is not None and (told < TOLD_NOWHERE if line.words >= _LEAST_LONG else not told):
             return False
         if open_list.bulleted:
             return not line.bullet

@@ -48,6 +48,7 @@ _NUMBER_BEFORE = re.compile(r"^\d{1,2} ")
 _HEADING = re.compile(r"#\s+\W{0,2}\w")
 _UNDERLINE = re.compile(r"={5,}|-{5,}")
 #: what stands before the name of an agency at the end of a caption
+_CREDIT_IN_BRACKETS = re.compile(r"\(([^()]{3,40})\)\.?$")
 _CREDIT_BREAK = re.compile(r"\s[-–—|/]\s*(?=[^-–—|/]{2,30}$)")
 
 
@@ -355,10 +356,13 @@ class Reading:
         return "other", "line_among_furniture"
 
     def _ends_with_credit(self, line: Line) -> bool:
-        """Say whether a short line ends with a dash and nothing but who took the picture: «... - Reuters»."""
-        if self.has_title_field or not 3 <= line.words <= 24 or line.bullet:
+        """Say whether a short line ends with who took the picture: «... - Reuters», «... (photo: a name)»."""
+        if self.has_title_field or not 3 <= line.words <= 24:
             return False
-        mark = _CREDIT_BREAK.search(line.text)
+        bracketed = _CREDIT_IN_BRACKETS.search(line.text)
+        if bracketed is not None:
+            return any(hit.marker.zone == "credit" for hit in self.matcher.match(bracketed.group(1)))
+        mark = _CREDIT_BREAK.search(line.text) if not line.bullet else None
         return mark is not None and any(
             hit.alone and hit.marker.zone == "credit" for hit in self.matcher.match(line.text[mark.end() :])
         )

@@ -4,6 +4,7 @@ from itertools import accumulate
 
 from marsad.models import BODY_ZONES
 from marsad.pages.line import Hit, is_headline
+from marsad.pages.rules import Marker
 from marsad.pages.walking.headlines import TIMES_AGO
 from marsad.pages.walking.lists import HEAD_ZONES
 from marsad.pages.walking.reading import Rest
@@ -67,7 +68,7 @@ class Walk(Strangers):
         if marker.zone == "navigation" and marker.match == "glued" and self._stands_between_paragraphs(at):
             self._set(at, "subheading", "short_line_between_paragraphs")  # «economy» is a section, and a subheading
             return at + 1
-        if marker.id in TIMES_AGO and self._begin_comments(at):
+        if (marker.id in TIMES_AGO or self._is_day_of_comment(at, marker)) and self._begin_comments(at):
             return at + 1
         self._set(at, marker.zone, marker.id)
         if marker.zone in ("keywords", "source_line", "comments") and marker.opens != "end":
@@ -167,9 +168,13 @@ class Walk(Strangers):
         """Say whether a line that is no full paragraph surely belongs to the body around it."""
         line = self.lines[at]
         before = self.lines[at - 1] if at else None
-        if before is None or before.zone not in BODY_ZONES:
+        if before is None or before.zone not in BODY_ZONES or self._ends_with_credit(line):
             return False
         return line.bullet or line.final in ("stop", "comma", "colon") or before.final in ("colon", "comma")
+
+    def _is_day_of_comment(self, at: int, marker: Marker) -> bool:
+        """Say whether a day stands under a name with a colon, «a name says:», behind the end of the article."""
+        return marker.zone == "dateline" and self.closed_by is not None and self.lines[at - 1].final == "colon"
 
     def _begin_comments(self, at: int) -> bool:
         """Take the rest of the page for comments where a name and how long ago stand after the article."""
