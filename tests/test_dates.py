@@ -359,6 +359,24 @@ def test_the_stamp_that_an_agency_ends_its_item_with_is_its_day(line: str, day: 
     assert _chosen(_find(("title", "خبر", 0), ("body", BODY, 0), ("other", line, None)))[0] == day
 
 
+def test_a_body_that_begins_with_a_headline_is_dated_by_its_second_line():
+    opening = "بنغازي 16 ديسمبر 2024 ( وال ) - أبدى مسؤولون استياءهم من القرار الذي صدر أمس في العاصمة."
+    assert _chosen(_find(("body", f"فشل محاولات استرداد مجسم قديم .\n\n{opening}", 0)))[0] == dt.date(2024, 12, 16)
+    assert _chosen(_find(("body", f"{opening.replace('( وال ) -', 'حين')}\n\nقال", 0)))[0] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("هيونداي تسعى لزيادة مبيعاتها  ١٣/يناير/٢٠١٢ ٠٢:٠٣ م ريم الحداد  حث رئيس الشركة على العمل.", (2012, 1, 13)),
+        ("تدريب الهلال شاق الأربعاء 25 سبتمبر 2024 18 تعليق أشاد اللاعب بالمعسكر.", (2024, 9, 25)),
+        ("أشاد اللاعب يوم الأربعاء 25 سبتمبر 2024 بالمعسكر الذي أقيم في النمسا.", None),
+    ],
+)
+def test_a_page_on_one_line_is_dated_behind_its_headline(line: str, day: tuple[int, int, int] | None):
+    assert _chosen(_find(("body", line, 0)))[0] == (None if day is None else dt.date(*day))
+
+
 def test_of_two_datelines_over_a_text_the_further_one_of_a_later_day_is_the_clock():
     lines = [("dateline", "7 آذار 2011", 0), ("navigation", "بحث متقدم", None), ("dateline", "5 آذار 2011", 0)]
     assert _chosen(_find(*lines, ("body", BODY, 0)))[0] == dt.date(2011, 3, 5)

@@ -872,6 +872,14 @@ def test_a_page_names_its_outlet_in_a_place_of_its_own(
             (BODY, ("other", "بكين تنظم الألعاب » ثور ينطح سائحة جميع الحقوق محفوظة صحيفة مرافئ")),
             nil_source_id("صحيفة مرافئ"),
         ),
+        # before the headline as the browser shows it, and taken for the headline of the page
+        (
+            (("navigation", "وكالة الحقول نيوز | عنوان الخبر"), ("title", "عنوان الخبر"), BODY),
+            nil_source_id("وكالة الحقول نيوز"),
+        ),
+        ((("navigation", "سياسة | عنوان الخبر"), ("title", "عنوان الخبر"), BODY), None),
+        ((("title", "وكالة أنباء البطنان"), ("other", "النشرة العامة"), BODY), nil_source_id("وكالة أنباء البطنان")),
+        ((("title", "بلدية الزهراء تفتتح مكتبة"), ("other", "النشرة العامة"), BODY), None),
         # a name with an entry of a menu behind it
         ((("navigation", "صحيفة مرافئ نسخة الجوال"), ("title", "عنوان"), BODY), nil_source_id("صحيفة مرافئ")),
         ((("navigation", "صحيفة مرافئ's Notes"), ("title", "عنوان"), BODY), nil_source_id("صحيفة مرافئ")),

@@ -72,6 +72,8 @@ _LINE_BREAKS = "\n\r"
 _ENDS = f"{_LINE_BREAKS}0123456789"
 #: the stamp of a message behind its text, taken for a headline, is no longer
 _STAMP_CHARS = 80
+#: a headline is no longer
+_HEADLINE_CHARS = 160
 _DIGIT = re.compile(r"\d")
 #: a menu is at least so long
 _MENU_CHARS = 30
@@ -284,7 +286,7 @@ def _leaves(
 def _may_be_line(offset: int, stretch: str) -> bool:
     """Say whether a run of words may begin a text, begin or end a line of it, or hold a time of day in figures."""
     # a figure is its first or last where another word is glued to it: «2024-10-06T11:53»
-    return offset <= OPENING_CHARS or stretch[0] in _ENDS or stretch[-1] in _ENDS or ":" in stretch
+    return offset <= _HEADLINE_CHARS + OPENING_CHARS or stretch[0] in _ENDS or stretch[-1] in _ENDS or ":" in stretch
 
 
 def _number(article_id: str) -> int:
@@ -314,7 +316,7 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
         zone = page.zones[number]
         if zone.article_id == article_id and zone.zone in _LINED_ZONES:
             if bodies and number == bodies[0]:
-                above += stated_in_opening(document.text, zone.start, expressions)
+                above += _in_opening(document.text, zone, expressions)
             begins = not bodies or number <= bodies[0]
             ends = bool(bodies) and number == bodies[-1]
             lines = stated_in_lines(
@@ -353,6 +355,16 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     beside = doubted(beside, above, ending, elsewhere) + [mere_evidence(found) for found in elsewhere]
     stated = without_later(without_update(without_clock(above, over_title))) + beside
     return [settled(found, stated, page.orders, document.fetched_at) for found in stated]
+
+
+def _in_opening(text: str, zone: Zone, expressions: Sequence[Expression]) -> Iterator[Stated]:
+    """Read the day that a body opens with, or its second line where a headline was taken for the first."""
+    yield from stated_in_opening(text, zone.start, expressions)
+    line_end = text.find("\n", zone.start, min(zone.end, zone.start + _HEADLINE_CHARS))
+    if line_end >= 0:
+        second = line_end + len(text[line_end : zone.end]) - len(text[line_end : zone.end].lstrip())
+        moved = [one.moved(zone.start - second) for one in expressions if one.start >= second - zone.start]
+        yield from stated_in_opening(text, second, moved)
 
 
 def _ends_body(zones: Sequence[Zone], article_id: str, last: int, number: int) -> bool:

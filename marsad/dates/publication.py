@@ -70,6 +70,9 @@ _WIRE = 0.9
 _LINE_WORDS, _LINE_CHARS = 4, 80
 #: the first line of the body, with the author before the marker: «photo of X  X sent an e-mail 30 June 2021»
 _FIRST_LINE_CHARS = 120
+#: the head of a site and a headline, where all of a page is on one line
+_HEADLINE_IN_LINE_CHARS = 250
+_COUNT = re.compile(r"\s\d+\s[^\W\d]")
 #: the day is converted from the Hijri calendar; the weekday is another; a Hijri date beside it means another day
 _HIJRI, _OTHER_WEEKDAY, _DOUBTFUL = 0.8, 0.8, 0.75
 #: nothing but the custom of the press says that the day stands first
@@ -282,7 +285,9 @@ def stated_in_lines(
             if zone != "title":
                 is_apart = is_apart or not ((before.strip() and after.strip()) or after.rstrip().endswith("."))
             is_stamp = _STAMP.fullmatch(inside, found.start, found.end) is not None
-            if (is_first or is_last) and words <= _LINE_WORDS and is_apart:
+            if is_first and _stands_in_one_line(reading, found, before, after):
+                method, confidence = "line_date", _LONE_LINE
+            elif (is_first or is_last) and words <= _LINE_WORDS and is_apart:
                 method, confidence = "line_date", _LINE
             elif (zone == "body" and (words <= (reading.weekday is not None) or is_stamp)) or _is_lone(
                 zone, before, after
@@ -300,6 +305,18 @@ def stated_in_lines(
                 end=None if found.end is None else found.end + start,
             ),
         )
+
+
+def _stands_in_one_line(reading: Reading, found: Stated, before: str, after: str) -> bool:
+    """Say whether a day stands behind the headline where all of a page is on one line: no sentence goes on so.
+
+    Its time is printed and it is set apart, or it has a weekday before it and a count behind it.
+    """
+    if len(before) > _HEADLINE_IN_LINE_CHARS:
+        return False
+    is_apart = _APART_BEFORE.search(before) is not None and bool(before.strip())
+    is_counted = reading.weekday is not None and _COUNT.match(after) is not None
+    return (found.precision != "day" and is_apart) or is_counted
 
 
 def _line_around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -151,6 +151,9 @@ def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: boo
         # the minutes of «22:24» are no outlet, though one is called 24
         if not any(map(str.isalpha, printed)):
             continue
+        # «the minister to «Al-X»: ...» says whom he told
+        if kind == "quoted" and _last_word(line[: first - 1]) in rules.words.to_clitics:
+            continue
         named = rules.names.by_name(printed)
         is_set_off = kind == "bare" and first == 0 and line[len(printed) : len(printed) + 1] in _SEPARATORS
         if named is not None and named.certainty == "unknown" and is_marked and is_set_off:
@@ -167,6 +170,11 @@ def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: boo
                 yield reason_of(named, role, "dateline", first, last)
             elif is_marked:
                 yield reason_of(named, role, "dateline", first, last, confidence=_AMBIGUOUS_BARE)
+
+
+def _last_word(before: str) -> str:
+    """Give the letters that a place is glued to."""
+    return re.split(r"[\W_]", before)[-1]
 
 
 def _unknown_before_day(rules: CompiledPublishers, start: int, line: str, printed: str) -> Iterator[Reason]:

@@ -66,6 +66,7 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     bodies = [zone for zone in page.zones if zone.zone == "body" and zone.article_id == page.main_id]
     for zone in titles:
         yield from _title_ends(rules, page, zone)
+        yield from _name_for_title(rules, page, zone)
         headline = headline or page.text[zone.start : min(zone.end, zone.start + MAX_LINE_CHARS)].strip()
     # an article inside goes on after pictures as well
     told = bodies + [zone for zone in page.zones if zone.zone == "body" and zone.article_id not in (None, page.main_id)]
@@ -91,6 +92,8 @@ def mastheads(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
                 continue
             if is_place_of_masthead and headline and line.startswith(headline):
                 yield from _repeated_headline(rules, start, line, len(headline))
+            elif is_place_of_masthead and headline and line.endswith(headline):
+                yield from _before_headline(rules, start, line[: -len(headline)])
             for reason in _owner_cut(rules, page.text, start, line) if is_marked else _read(rules, line, False):
                 if is_foot and rules.names.is_taken_from(reason.source_id):
                     continue
@@ -288,6 +291,30 @@ def _title_ends(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[R
             yield reason_of(named[2], "publisher", "title_end", *named[:2])
         elif breaks[-1].group().strip() in _BARS and named[2].certainty == "ambiguous":
             yield reason_of(named[2], "publisher", "title_end", *named[:2], confidence=_OPENS_THE_PAGE)
+
+
+def _before_headline(rules: CompiledPublishers, start: int, before: str) -> Iterator[Reason]:
+    """Read the name of the site before the headline as the browser shows it: «NAME | headline»."""
+    name = before.rstrip()
+    named = rules.named_at(start, name[:-1]) if name.endswith("|") else None
+    if named is None or named[2].source_id is None:
+        return
+    if named[2].certainty == "sure" or rules.names.says_kind_and_name(named[2].printed):
+        yield reason_of(named[2], "publisher", "title_end", *named[:2])
+
+
+def _name_for_title(rules: CompiledPublishers, page: Page, zone: Zone) -> Iterator[Reason]:
+    """Read the name of an outlet that opens the page and was taken for the headline."""
+    line = rules.words.name_tail.sub("", page.text[zone.start : zone.end].rstrip())
+    if page.text[: zone.start].strip(_BLANK) or len(line) > MAX_NAME_CHARS:
+        return
+    named = rules.named_at(zone.start, line)
+    if named is None or named[2].source_id is None:
+        return
+    if named[2].certainty == "sure":
+        yield reason_of(named[2], "publisher", "masthead", *named[:2])
+    elif rules.names.says_kind_and_name(named[2].printed) and looks_like_a_name(named[2].printed):
+        yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=_OPENS_THE_PAGE)
 
 
 def _repeated_headline(rules: CompiledPublishers, start: int, line: str, headline_chars: int) -> Iterator[Reason]:
