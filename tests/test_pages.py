@@ -466,6 +466,13 @@ def test_the_day_and_the_author_under_a_first_paragraph_open_no_article():
     ]
 
 
+def test_a_motto_under_the_name_of_the_page_is_no_first_paragraph():
+    motto = "المحصول موقع إخباري مستقل، ينقل إليكم أخبار المحافظات على مدار الساعة."
+    text = page(f"{HEADLINE} | المحصول", motto, "الرئيسية", HEADLINE, "20 أكتوبر 2019 - 18:17", FIRST, SECOND, THIRD)
+    assert [part for zone, _, part in read(text) if zone == "title"] == [HEADLINE]
+    assert body(text) == page(FIRST, SECOND, THIRD)
+
+
 def test_a_first_paragraph_under_a_told_headline_is_no_motto():
     title = "أبواب المراكز تفتح قبل العيد"
     text = page(title, FIRST, "تم نشر هذا المحتوى على", "20 أكتوبر 2019 - 18:17", SECOND, THIRD)

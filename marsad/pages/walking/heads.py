@@ -124,11 +124,13 @@ class Heads(Alike):
         if self.lines[body].words > 30 or self.has_title_field or self._is_told_headline_above(body):
             return body
         told = self._lead_words(later)
-        above = max((share(stems(line.text), told) for line in self.lines[:body] if not line.hits), default=0.0)
+        above = [line for line in self.lines[:body] if not line.hits and line.words >= 4 and is_headline(line)]
         for at in range(body + 1, later - 1):
             line = self.lines[at]
             is_open = not line.hits and line.words >= 4 and is_headline(line) and self._has_head_line(at + 1, later)
-            if is_open and share(stems(line.text), told) >= above:
+            # the name of the page, or the path to it, may hold the headline and stand above as well
+            others = (share(stems(other.text), told) for other in above if line.key not in other.key)
+            if is_open and share(stems(line.text), told) >= max(others, default=0.0):
                 self.lines[body].prose = False
                 self.paragraphs.remove(body)
                 return later
