@@ -71,6 +71,11 @@ def test_a_headline_of_a_few_words_over_the_body_is_no_name_of_the_site_where_it
     assert [part for zone, _, part in read(text) if zone == "title"] == [title]
 
 
+def test_a_sentence_with_a_colon_over_the_headline_is_no_body():
+    found = read(page("تأملوا التقرير الصحفي الآتي ثم أجيبوا عن الأسئلة التي تليه:", HEADLINE, FIRST, SECOND))
+    assert [(zone, part) for zone, _, part in found][1:] == [("title", HEADLINE), ("body", page(FIRST, SECOND))]
+
+
 def test_a_summary_under_the_headline_belongs_to_the_body():
     summary = "مراكز التسلم تفتح أبوابها كل يوم والدفع خلال يومين"
     assert read(page(HEADLINE, summary, FIRST))[:2] == [("title", 0, HEADLINE), ("subheading", 0, summary)]

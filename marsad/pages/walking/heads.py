@@ -27,6 +27,7 @@ _LEAST_STEMS_OF_PAGE = 20
 _MOST_NOTICE_CHARS = 400
 _NOTICE_TOLD = 0.15
 _LEAST_MENU = 4
+_MOST_CALL_WORDS = 20
 #: so many lines stand between a first paragraph and the next where a page has the day and the author under it
 _MOST_BELOW = 7
 #: a line of fewer words may be the label of a box
@@ -46,7 +47,7 @@ class Heads(Alike):
                 self.paragraphs.remove(at)
         if not self.has_title_field:
             body = self._after_excerpts_for_machines(body)
-        body = self._after_a_notice(self._after_a_tagline(body))
+        body = self._after_a_notice(self._after_a_call(self._after_a_tagline(body)))
         body = self._after_soft_title(body)
         self._read_markers(0, body)
         title = None if self.has_title_field else self._choose_title(range(body), body)
@@ -135,6 +136,24 @@ class Heads(Alike):
                 self.paragraphs.remove(body)
                 return later
         return body
+
+    def _after_a_call(self, body: int) -> int:
+        """Pass over a sentence with a colon before the headline: «Read this report, and answer:».
+
+        The paragraphs tell the headline, and nothing of the sentence.
+        """
+        later = self._next(self.paragraphs, body + 1)
+        if self.has_title_field or later >= len(self.lines) or later - body != 2:
+            return body
+        call, title = self.lines[body], self.lines[body + 1]
+        if call.final != "colon" or call.words > _MOST_CALL_WORDS or title.hits or not is_headline(title):
+            return body
+        lead = self._lead_words(later)
+        if share(stems(title.text), lead) < _SURELY_TOLD or share(stems(call.text), lead) > _TOLD_BY_CHANCE:
+            return body
+        call.prose = False
+        self.paragraphs.remove(body)
+        return later
 
     def _after_excerpts_for_machines(self, body: int) -> int:
         """Pass over excerpts between a headline and itself: a page tells them to machines, with its name and time."""
