@@ -62,7 +62,7 @@ class Heads(Alike):
     def _main_heading(self) -> int | None:
         """Give the first headline that Markdown writes as one; null where an article stands before it.
 
-        Paragraphs before it are of a notice or a box, unless a headline above tells them or they are the most of the page.
+        Paragraphs before it are of a notice or a box, unless a headline above tells them or they are most of the page.
         """
         if not self.headings:
             return None
