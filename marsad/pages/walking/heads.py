@@ -18,8 +18,8 @@ _OPENING_PLACE = re.compile(r"[^\s:،,.]{2,20}(?:\s[^\s:،,.]{2,20})?\s*(?:[-–
 
 #: so much of a headline comes back in its first paragraph
 _SURELY_TOLD = 0.5
-#: so many of the words of a line come back by chance: of 93 lines between headline and article that were none of it 84
-#: had no more, of 10 real summaries none
+#: so many of the words of a line come back by chance: on composed pages 88 of 93 lines between headline and article
+#: that were none of it had no more, none of 3 summaries of our gold pages, and 2 of 4 lines that may be in or out
 _TOLD_BY_CHANCE = 0.2
 #: paragraphs of fewer stems tell too little of the article
 _LEAST_STEMS_OF_PAGE = 20
