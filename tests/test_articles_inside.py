@@ -240,6 +240,17 @@ def test_a_headline_over_its_day_begins_an_article_though_a_list_holds_it(headli
     assert body(text, 1).replace("\n\n", "\n") == "\n".join(MUSEUM)
 
 
+def test_a_dated_headline_that_its_paragraphs_tell_more_than_those_before_begins_an_article_of_the_same_subject():
+    headline = "مزارعون ينتظرون: أسعار الأسمدة هموم موسم القمح"
+    text = page(HEADLINE, *HARVEST, "شريط الأخبار", headline, "26/07/2015", RELATED_FIRST, RELATED_SECOND)
+    assert ("title", 1, headline) in read(text)
+
+
+def test_an_essay_goes_on_in_other_words_behind_one_line_that_points_elsewhere():
+    essay = page(*HARVEST, f"اقرأ المزيد: {LISTED[0]}", OPINION_FIRST, OPINION_SECOND, MUSEUM[2])
+    assert {number for _, number, _ in read(page(HEADLINE, essay))} == {0, None}
+
+
 def test_a_headline_of_three_words_over_how_long_ago_it_was_begins_an_article_behind_comments():
     told = page(HEADLINE, *HARVEST, "اترك تعليقا", "قاعة جديدة للخزف", "منذ 13 ساعة", "💬 11   👁 769", *MUSEUM)
     assert ("title", 1, "قاعة جديدة للخزف") in read(told)

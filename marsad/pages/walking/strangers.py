@@ -309,21 +309,28 @@ class Strangers(Gaps):
         is_dated = any(map(self._is_of_date, range(near, min(near + _NEAR_DAY, paragraph))))
         if len(known) < (LEAST_STEMS if is_dated else _LEAST_OF_MAIN):
             return False
-        if title is None and not is_dated and not self._stands_behind(places[0], _BEFORE_NAMELESS):
+        if title is None and not is_dated and not self._stands_behind_boxes(places[0]):
             return False
         if self._is_told_by(told, known, article=self.lines[places[-1]].article):
             return False
         strange = share(told[:_MOST_STEMS], known) / shared_by_chance(len(known))
         if title is None:
             return strange < _NAMELESS_ARTICLE
-        lead = " ".join(self.lines[at].text for at in places if self.lines[at].prose)
-        new = newness(self.lines[title].text, lead, known)
+        headline, lead = (
+            stems(self.lines[title].text),
+            " ".join(self.lines[at].text for at in places if self.lines[at].prose),
+        )
         if self._has_place_of_first(paragraph):
-            return new > NEW_ARTICLE
-        if is_dated and new > NEW_ARTICLE:
+            return newness(self.lines[title].text, lead, known) > NEW_ARTICLE
+        told_here = share(headline, set(stems(lead[:_LEAD_CHARS])))
+        if is_dated and told_here >= _LEAST_TOLD and told_here > share(headline, known):
             return True
-        is_told = share(stems(self.lines[title].text), set(told)) >= _LEAST_TOLD_UNDER_PLACE
+        is_told = told_here >= _LEAST_TOLD_UNDER_PLACE
         return strange < (_DATED_ARTICLE if is_told and paragraph - title > 1 else _ARTICLE)
+
+    def _stands_behind_boxes(self, at: int) -> bool:
+        """Say whether a box of more than one line, behind which an article may stand, parts a line from the body."""
+        return self.lines[at - 2].zone not in BODY_ZONES and self._stands_behind(at, _BEFORE_NAMELESS)
 
     def _is_told_by(self, told: list[str], known: set[str], *, article: int) -> bool:
         """Say whether paragraphs tell the headline of the article before them more than those before do."""
