@@ -12,36 +12,34 @@ from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
 from tests.composed.__main__ import main
-from tests.composed.compose import Kind, compose, load_kinds
+from tests.composed.compose import GROUPS, READ, Kind, compose, load_kinds
 from tests.composed.stories import own_stories
 from tests.gold_loading import ROOT
 
-HALVES = ("read", "heldout")
-FLOORS: dict[str, dict[str, float]] = {
-    half: json.loads(Path(__file__).with_name("quality_floors.json").read_text())[f"composed_{half}"] for half in HALVES
-}
+_ALL_FLOORS = json.loads(Path(__file__).with_name("quality_floors.json").read_text())
+FLOORS: dict[str, dict[str, float]] = {group: _ALL_FLOORS[f"composed_{group}"] for group in GROUPS}
 PAGES_OF_A_KIND = 2
-KINDS = [pytest.param(kind, id=f"{half}-{kind.name}") for half in HALVES for kind in load_kinds(half)]
+KINDS = [pytest.param(kind, id=f"{group}-{kind.name}") for group in GROUPS for kind in load_kinds(group)]
 
 
 @cache
-def composed(half: str) -> tuple[GoldPage, ...]:
+def composed(group: str) -> tuple[GoldPage, ...]:
     stories = own_stories()
-    return tuple(compose(kind, stories, number) for kind in load_kinds(half) for number in range(PAGES_OF_A_KIND))
+    return tuple(compose(kind, stories, number) for kind in load_kinds(group) for number in range(PAGES_OF_A_KIND))
 
 
 @cache
-def scores(half: str) -> Scores:
-    said = said_of(composed(half), [ROOT / "seeds"])
-    return merged(score_page(page, said) for page in composed(half))
+def scores(group: str) -> Scores:
+    said = said_of(composed(group), [ROOT / "seeds"])
+    return merged(score_page(page, said) for page in composed(group))
 
 
-@pytest.mark.parametrize(("half", "name"), [(half, name) for half in HALVES for name in FLOORS[half]])
-def test_composed_pages_are_read_no_worse_than_their_floor(half: str, name: str) -> None:
-    tally = scores(half)[name]
+@pytest.mark.parametrize(("group", "name"), [(group, name) for group in GROUPS for name in FLOORS[group]])
+def test_composed_pages_are_read_no_worse_than_their_floor(group: str, name: str) -> None:
+    tally = scores(group)[name]
 
-    told = "\n".join(tally.failures[:25]) if half == "read" else f"{len(tally.failures)} failures"
-    assert round(tally.share, 4) >= FLOORS[half][name], f"{name} is {tally.share:.4f}\n{told}"
+    told = "\n".join(tally.failures[:25]) if group == READ else f"{len(tally.failures)} failures"
+    assert round(tally.share, 4) >= FLOORS[group][name], f"{name} is {tally.share:.4f}\n{told}"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -68,7 +66,7 @@ def test_a_page_is_composed_the_same_again(kind: Kind) -> None:
 
 
 def test_names_that_no_gold_asks_for_are_not_looked_for() -> None:
-    said = said_of(composed("read")[:2], [ROOT / "seeds"])
+    said = said_of(composed(READ)[:2], [ROOT / "seeds"])
 
     assert said.zones.height > 2
     assert said.mentions.is_empty()

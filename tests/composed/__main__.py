@@ -1,9 +1,9 @@
 """Composes pages and scores what the rules make of them.
 
-`python -m tests.composed [--corpus DIR] [--half read|heldout] [--pages N] [--kind NAME] [--failures] [--show]`
+`python -m tests.composed [--corpus DIR] [--group read|common|rare] [--pages N] [--kind NAME] [--failures] [--show]`
 
-Without a corpus the stories are our own; DIR is a folder of SaudiNewsNet (`<day>.zip`). Of the held-out half only sums
-are told.
+Without a corpus the stories are our own; DIR is a folder of SaudiNewsNet (`<day>.zip`). Of kinds that are held
+out only sums are told.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from marsad.scoring.report import three_ways
 from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
-from tests.composed.compose import LEAST_STORIES, compose, load_kinds
+from tests.composed.compose import GROUPS, LEAST_STORIES, READ, compose, load_kinds
 from tests.composed.stories import corpus_stories, own_stories
 from tests.gold_loading import ROOT
 
@@ -35,26 +35,26 @@ def main() -> None:
     """Compose, score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, help="folder of SaudiNewsNet; without it our own stories are told")
-    parser.add_argument("--half", choices=["read", "heldout"], default="read")
+    parser.add_argument("--group", choices=GROUPS, default=READ, help="of kinds")
     parser.add_argument("--pages", type=int, default=15, help="pages of each kind")
     parser.add_argument("--kind", help="only this kind")
     parser.add_argument(
-        "--failures", action="store_true", help="what went wrong, page by page; not of the held-out half"
+        "--failures", action="store_true", help="what went wrong, page by page; not of kinds that are held out"
     )
     parser.add_argument(
         "--show", action="store_true", help="print a page of each kind with its marks, and score nothing"
     )
     asked = parser.parse_args()
-    if asked.half == "heldout" and asked.failures:
-        parser.error("of the held-out half only sums are told.")
+    if asked.group != READ and asked.failures:
+        parser.error("of kinds that are held out only sums are told.")
     stories = corpus_stories(asked.corpus) if asked.corpus else own_stories()
     if len(stories) < LEAST_STORIES:
         parser.error(
             f"{asked.corpus}: {len(stories)} stories there. Give a folder of SaudiNewsNet: <day>.zip or <day>.json."
         )
-    kinds = [kind for kind in load_kinds(asked.half) if asked.kind in (None, kind.name)]
+    kinds = [kind for kind in load_kinds(asked.group) if asked.kind in (None, kind.name)]
     if not kinds:
-        parser.error(f"no kind {asked.kind} in {asked.half}. A kind is the name of a file there, without .jinja.")
+        parser.error(f"no kind {asked.kind} in {asked.group}. A kind is the name of a file there, without .jinja.")
     pages = {kind.name: [compose(kind, stories, number) for number in range(asked.pages)] for kind in kinds}
     if asked.show:
         print(*(_shown(page) for told in pages.values() for page in told[:1]), sep="\n\n")
@@ -64,7 +64,7 @@ def main() -> None:
     print(
         f"{'kind':32} {'of':>4}  body P  body R  arts.  titles  {'day: right, nothing, wrong':18}  publisher: the same"
     )
-    if asked.half == "read":
+    if asked.group == READ:
         for name, told in pages.items():
             print(_line(name, len(told), scores[name]))
     every = merged(scores.values())

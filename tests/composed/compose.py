@@ -18,6 +18,9 @@ from marsad.scoring.gold import GoldPage, GoldSource, GoldZone
 from tests.composed.days import Day, Time, eastern
 from tests.composed.stories import Story
 
+#: kinds that are read by those who write rules; kinds that are not, of pages that are met often, and of others
+READ, COMMON, RARE = "read", "common", "rare"
+GROUPS = (READ, COMMON, RARE)
 _HERE = Path(__file__).parent
 #: a page tells two and lists the headlines and first words of some more
 LEAST_STORIES = 20
@@ -44,9 +47,9 @@ class Kind:
     second: str
 
 
-def load_kinds(half: str) -> list[Kind]:
-    """Read the kinds of one half: `read` by those who write rules, or `heldout`."""
-    return [_kind(path) for path in sorted((_HERE / half).glob("*.jinja"))]
+def load_kinds(group: str) -> list[Kind]:
+    """Read the kinds of one of GROUPS."""
+    return [_kind(path) for path in sorted((_HERE / group).glob("*.jinja"))]
 
 
 def _kind(path: Path) -> Kind:
