@@ -13,12 +13,15 @@ from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
 from tests.composed.__main__ import main
 from tests.composed.compose import GROUPS, READ, Kind, compose, load_kinds
+from tests.composed.crossed import cross
 from tests.composed.stories import own_stories
 from tests.gold_loading import ROOT
 
 _ALL_FLOORS = json.loads(Path(__file__).with_name("quality_floors.json").read_text())
-FLOORS: dict[str, dict[str, float]] = {group: _ALL_FLOORS[f"composed_{group}"] for group in GROUPS}
+CROSSED = "crossed"
+FLOORS: dict[str, dict[str, float]] = {group: _ALL_FLOORS[f"composed_{group}"] for group in (*GROUPS, CROSSED)}
 PAGES_OF_A_KIND = 2
+CROSSED_PAGES = 100
 KINDS = [pytest.param(kind, id=f"{group}-{kind.name}") for group in GROUPS for kind in load_kinds(group)]
 
 
@@ -29,23 +32,39 @@ def composed(group: str) -> tuple[GoldPage, ...]:
 
 
 @cache
+def crossed() -> tuple[GoldPage, ...]:
+    kinds, stories = load_kinds(READ), own_stories()
+    return tuple(cross(kinds, stories, number) for number in range(CROSSED_PAGES))
+
+
+@cache
 def scores(group: str) -> Scores:
-    said = said_of(composed(group), [ROOT / "seeds"])
-    return merged(score_page(page, said) for page in composed(group))
+    pages = crossed() if group == CROSSED else composed(group)
+    said = said_of(pages, [ROOT / "seeds"])
+    return merged(score_page(page, said) for page in pages)
 
 
-@pytest.mark.parametrize(("group", "name"), [(group, name) for group in GROUPS for name in FLOORS[group]])
+@pytest.mark.parametrize(("group", "name"), [(group, name) for group in FLOORS for name in FLOORS[group]])
 def test_composed_pages_are_read_no_worse_than_their_floor(group: str, name: str) -> None:
     tally = scores(group)[name]
 
-    told = "\n".join(tally.failures[:25]) if group == READ else f"{len(tally.failures)} failures"
+    told = "\n".join(tally.failures[:25]) if group in (READ, CROSSED) else f"{len(tally.failures)} failures"
     assert round(tally.share, 4) >= FLOORS[group][name], f"{name} is {tally.share:.4f}\n{told}"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_letter_of_a_composed_page_has_its_gold(kind: Kind) -> None:
-    page = compose(kind, own_stories(), 0)
+    _has_its_gold(compose(kind, own_stories(), 0))
 
+
+def test_every_letter_of_a_crossed_page_has_its_gold() -> None:
+    for page in crossed():
+        _has_its_gold(page)
+        titles = [page.text[zone.start : zone.end] for zone in page.zones if zone.zone == "title"]
+        assert len(titles) == len(set(titles)) == (page.title is not None) + len(page.embedded_titles)
+
+
+def _has_its_gold(page: GoldPage) -> None:
     at = 0
     for zone in page.zones:
         assert not page.text[at : zone.start].strip()

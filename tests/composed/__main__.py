@@ -1,6 +1,7 @@
 """Composes pages and scores what the rules make of them.
 
-`python -m tests.composed [--corpus DIR] [--group read|common|rare] [--pages N] [--kind NAME] [--failures] [--show]`
+`python -m tests.composed [--corpus DIR] [--group read|common|rare] [--pages N] [--kind NAME] [--crossed N]
+[--failures] [--show]`
 
 Without a corpus the stories are our own; DIR is a folder of SaudiNewsNet (`<day>.zip`). Of kinds that are held
 out only sums are told.
@@ -16,6 +17,7 @@ from marsad.scoring.said import said_of
 from marsad.scoring.score import score_page
 from marsad.scoring.tallies import Scores, merged
 from tests.composed.compose import GROUPS, LEAST_STORIES, READ, compose, load_kinds
+from tests.composed.crossed import cross
 from tests.composed.stories import corpus_stories, own_stories
 from tests.gold_loading import ROOT
 
@@ -27,6 +29,7 @@ def _line(name: str, pages: int, scores: Scores) -> str:
     ways = "  ".join(
         "{:5.1f} {:5.1f} {:5.1f}".format(*(100 * count / pages for count in three_ways(scores, score)))
         for score in ("published_on", "publishers")
+        if score in scores and scores[score].of
     )
     return f"{name:32} {pages:4}  {shares}  {ways}"
 
@@ -38,6 +41,9 @@ def main() -> None:
     parser.add_argument("--group", choices=GROUPS, default=READ, help="of kinds")
     parser.add_argument("--pages", type=int, default=15, help="pages of each kind")
     parser.add_argument("--kind", help="only this kind")
+    parser.add_argument(
+        "--crossed", type=int, metavar="N", help="N pages instead, of head, middle and foot of three of the kinds"
+    )
     parser.add_argument(
         "--failures", action="store_true", help="what went wrong, page by page; not of kinds that are held out"
     )
@@ -55,7 +61,12 @@ def main() -> None:
     kinds = [kind for kind in load_kinds(asked.group) if asked.kind in (None, kind.name)]
     if not kinds:
         parser.error(f"no kind {asked.kind} in {asked.group}. A kind is the name of a file there, without .jinja.")
-    pages = {kind.name: [compose(kind, stories, number) for number in range(asked.pages)] for kind in kinds}
+    if asked.crossed and (asked.group != READ or asked.kind):
+        parser.error("pages are crossed of all kinds of read.")
+    if asked.crossed:
+        pages = {"crossed": [cross(kinds, stories, number) for number in range(asked.crossed)]}
+    else:
+        pages = {kind.name: [compose(kind, stories, number) for number in range(asked.pages)] for kind in kinds}
     if asked.show:
         print(*(_shown(page) for told in pages.values() for page in told[:1]), sep="\n\n")
         return
@@ -64,7 +75,7 @@ def main() -> None:
     print(
         f"{'kind':32} {'of':>4}  body P  body R  arts.  titles  {'day: right, nothing, wrong':18}  publisher: the same"
     )
-    if asked.group == READ:
+    if asked.group == READ and not asked.crossed:
         for name, told in pages.items():
             print(_line(name, len(told), scores[name]))
     every = merged(scores.values())
