@@ -4,6 +4,9 @@ import polars as pl
 import pytest
 
 from marsad.pages import describe, segment
+from marsad.pages.again import printed
+from marsad.pages.line import words_key
+from marsad.pages.lines import read_lines
 from tests.page_reading import (
     FIRST,
     FOURTH,
@@ -11,6 +14,7 @@ from tests.page_reading import (
     HARVEST,
     HEADLINE,
     LISTED,
+    MATCHER,
     OPINION_FIRST,
     OPINION_SECOND,
     OTHER_FIRST,
@@ -351,3 +355,9 @@ def test_what_the_head_of_a_page_tells_to_machines_is_no_body():
 def test_invisible_marks_around_a_headline_are_no_part_of_its_value():
     text = documents(page(f"\u202b{HEADLINE}\u202c", f"\u202b{FIRST}\u202c", SECOND))
     assert describe(text, segment(text, FURNITURE))[0]["title"].to_list() == [HEADLINE]
+
+
+def test_what_a_line_prints_between_two_signs_is_printed_as_well():
+    lines = read_lines(f"أخبار » {HEADLINE} » شبكة الحقول", MATCHER)
+
+    assert words_key(HEADLINE) in printed(lines)
