@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, Found, find, scan
+from marsad.dates.choice import doubted
 from marsad.dates.grammar import RULES
 from marsad.dates.lexicon import SYMBOLS, Lexicon
+from marsad.dates.publication import Stated
 from marsad.dates.reader import Reader
 from marsad.models import EVIDENCE_SCHEMA
 from marsad.seeds.calendars import load_calendars
@@ -846,3 +848,11 @@ def test_when_a_mail_was_sent_is_not_when_its_article_was_published():
     assert _chosen(_find(("navigation", sent, None), ("dateline", published, 0), ("body", BODY, 0)))[0] == dt.date(
         2022, 6, 9
     )
+
+
+def test_a_day_in_a_text_beside_the_days_of_a_list_under_it_is_evidence_and_no_more():
+    inside = Stated(dt.date(2024, 3, 7), None, "day", "line_date_inside", 40, 52, 0.65)
+    below = Stated(dt.date(2024, 3, 9), None, "day", "dateline_date_below", 90, 102, 0.55)
+
+    assert doubted([inside], [], [], []) == [inside]
+    assert doubted([inside, below], [], [], [])[0].confidence < 0.5

@@ -224,6 +224,8 @@ def test_an_agency_in_the_source_line_is_cited_and_stands_in_for_the_publisher()
         ("اليوم - الدمام", None),
         ("فارس الرشيدي (الرياض)", None),
         ("رام الله - معا", None),
+        ("الوزير ل«الخليج»:", None),
+        ("الوزير لـ«الخليج»:", None),
     ],
 )
 def test_a_dateline_names_an_outlet_in_quotes_or_by_a_name_that_is_nothing_else(

@@ -173,8 +173,8 @@ def dateline(rules: CompiledPublishers, start: int, line: str, *, is_marked: boo
 
 
 def _last_word(before: str) -> str:
-    """Give the letters that a place is glued to."""
-    return re.split(r"[\W_]", before)[-1]
+    """Give the letters that a place is glued to, with tatweel between or without."""
+    return re.split(r"[\W_]", before.rstrip("\u0640"))[-1]
 
 
 def _unknown_before_day(rules: CompiledPublishers, start: int, line: str, printed: str) -> Iterator[Reason]:
