@@ -15,6 +15,8 @@ _FIELD, _UNKNOWN_FIELD = 0.85, 0.83
 _UNKNOWN = 0.6
 _DOUBTFUL = 0.45
 _STAMP = 0.7
+#: a stamp that was taken for the last line of the body is no longer
+_STAMP_CHARS = 80
 _MOST_WORDS = 5
 
 
@@ -26,6 +28,8 @@ def labelled(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
         if zone.article_id in (None, page.main_id) and zone.zone in _FIELD_ZONES:
             yield from _fields(rules, page, zone)
     yield from _subscribed(rules, page)
+    if all(zone.zone == "title" for zone in page.zones if zone.start < head_end):
+        return  # above the body of a record stands its title and no more
     for found in rules.words.mail_sender.finditer(page.text, 0, head_end):
         yield from _of_name(rules, page, *found.span("name"))
     for pattern in (rules.words.followed, rules.words.paged):
@@ -36,7 +40,8 @@ def labelled(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
 
 def stamped(rules: CompiledPublishers, page: Page) -> Iterator[Reason]:
     """Read the agency off the stamp that it ends its own items with: «kuna281345 gmt may 2014»."""
-    for found in rules.words.wire_stamp.finditer(page.text):
+    body_end = max((zone.end for zone in page.zones if zone.zone == "body"), default=0)
+    for found in rules.words.wire_stamp.finditer(page.text, max(0, body_end - _STAMP_CHARS)):
         named = rules.named_at(*_placed(page, *found.span("name")))
         if named is not None and rules.names.is_agency(named[2].source_id):
             yield reason_of(named[2], "publisher", "masthead", *named[:2], confidence=_STAMP)

@@ -121,6 +121,8 @@ def _lone_names(rules: CompiledPublishers, page: Page, lone: Sequence[Reason], h
     A list of names is a list of partners or channels, not a masthead; but of all names the one over the headline is
     the page's own, and a name that is a word too is one where the page opens with it.
     """
+    if not lone:
+        return  # most pages
     opening = len(page.text) - len(page.text.lstrip(_BLANK))
     first_lines = _end_of_first_lines(page.text)
     over_headline = [reason for reason in lone if (reason.start or 0) < head_end]
