@@ -902,3 +902,12 @@ def test_the_owner_comes_before_one_phrase_of_the_template_of_another_outlet() -
 def test_a_copyright_line_that_begins_like_a_line_of_sources_names_the_owner() -> None:
     assert publisher_of(BODY, ("source_line", "© وكالة الأناضول. كافة الحقوق محفوظة.")) == "marsad:anadolu"
     assert publisher_of(BODY, ("source_line", "© وكالة الأناضول.")) is None
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\t", "- "])
+def test_a_page_of_a_hundred_thousand_blanks_is_read_to_its_end(blank: str) -> None:
+    """A pattern that begins anew at each of them would take hours."""
+    blanks = blank * 100_000
+    pieces = [("other", f"صوت السواحل{blanks}"), ("body", "نص الخبر."), ("other", f"{blanks}© 2024 شبكة صوت السواحل")]
+
+    assert publisher_of(*pieces) is not None

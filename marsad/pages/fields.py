@@ -9,6 +9,7 @@ from marsad.pages.matcher import Matcher
 _FIELD = re.compile(r"[A-Za-z][A-Za-z_\-]{2,15}(?: [A-Za-z]{2,12})?\s?:(?:\s+\S+){0,3}")
 _LEAST_FIELDS = 3
 #: «"Rain falls in the north". The Daily. 21 January 2018.»
+_MOST_REFERENCE_CHARS = 300
 _REFERENCE = re.compile(r"\W{0,4}[\"«“][^\"«»“”]{8,}.*[\"»”]\.?\s[^.\"«»“”]{2,40}[.،,]\s[^.]{3,25}\b(?:19|20)\d\d\.?")
 
 
@@ -24,5 +25,7 @@ def mark_fields(lines: list[Line], matcher: Matcher) -> None:
 def mark_references(lines: list[Line]) -> None:
     """Take a headline in quotation marks with its outlet and its day for a reference."""
     for line in lines:
-        if not line.hits and line.text.lstrip("*•- ")[:1] in '"«“' and _REFERENCE.fullmatch(line.text) is not None:
+        if line.hits or len(line.text) > _MOST_REFERENCE_CHARS or line.text.lstrip("*•- ")[:1] not in '"«“':
+            continue
+        if _REFERENCE.fullmatch(line.text) is not None:
             line.zone, line.rule = "source_line", "reference_with_day"

@@ -19,6 +19,8 @@ YEAR_OR_TIME = re.compile(r"(?<!\d)(?:[12\u0661\u0662]\d{3}|\d{1,2}:\d\d)(?!\d)"
 #: a longer number is none of a date, but a telephone's
 _MOST_DIGITS = 4
 _DIGIT = re.compile(r"\d")
+#: two calendars, a weekday, a time and its zone have fewer; a line of numbers alone has more
+_MOST_DATE_TOKENS = 60
 _COLONS = (":", "：")
 
 
@@ -171,7 +173,7 @@ class Wordings:
     def _date(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
         """Give a date with its year or a time: words of dates and numbers, up to the last number."""
         end = last_number = at
-        while end < len(words) and all(
+        while end < min(len(words), at + _MOST_DATE_TOKENS) and all(
             word in self._dates or (word.isdigit() and len(word) <= _MOST_DIGITS) for word in words[end]
         ):
             end += 1

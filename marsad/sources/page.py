@@ -145,19 +145,19 @@ class Words:
         return cls(
             site_field=re.compile(
                 rf"^[ \t]*(?:{_any_of(wordings.site_labels)})(?:[ \t]?[:=][ \t]*|[ \t]{{2,}}|\t)\"?"
-                r"(?P<name>[^\n;|(\[\"]{2,60}?)[ \t]*(?:[;|(\[\"]|[ \t][-\u2013\u2014][ \t]|$)",
+                r"(?P<name>[^\s;|(\[\"][^\n;|(\[\"]{1,59}?)[ \t]*(?:[;|(\[\"]|[ \t][-\u2013\u2014][ \t]|$)",
                 re.IGNORECASE | re.MULTILINE,
             ),
             mail_sender=re.compile(
-                rf"^[ \t>]*(?:(?:{_any_of(wordings.sender_labels)})[ \t]?:[ \t]*)?\"?(?P<name>[^\"<>\n\t:]{{2,60}}?)\"?"
-                r"[ \t]*<[^<>@\s]+@[^<>\s]+>",
+                rf"^[ \t>]*(?:(?:{_any_of(wordings.sender_labels)})[ \t]?:[ \t]*)?"
+                r"\"?(?P<name>[^\s\"<>:][^\"<>\n\t:]{1,59}?)\"?[ \t]*<[^<>@\s]+@[^<>\s]+>",
                 re.IGNORECASE | re.MULTILINE,
             ),
             subscribed=re.compile(
                 rf"(?<!\w)(?:{_any_of(wordings.subscribed_words)})[ \t]+\"?(?P<name>[^\n.\"]{{2,60}})", re.IGNORECASE
             ),
             followed=re.compile(
-                rf"^[ \t]*(?P<name>[^\n]{{2,50}}?)[ \t]*\n(?:[ \t]*(?:{channel})[ \t]*\n)?"
+                rf"^[ \t]*(?P<name>\S[^\n]{{1,49}}?)[ \t]*\n(?:[ \t]*(?:{channel})[ \t]*\n)?"
                 rf"\W{{0,4}}\d[\d.,\u066b\u066c]*\s?[^\W\d_]{{0,6}}\s(?:{channel})(?!\w)",
                 re.IGNORECASE | re.MULTILINE,
             ),
@@ -198,7 +198,7 @@ class Words:
             ),
             menu_entries=frozenset(map(matching_key, wordings.menu_entries)),
             name_tail=re.compile(
-                rf"(?:\s+(?:{_any_of(entry for entry in wordings.menu_entries if ' ' in entry)})"
+                rf"(?:(?<!\s)\s+(?:{_any_of(entry for entry in wordings.menu_entries if ' ' in entry)})"
                 r"|['\u2019]s\s[^\W\d_]+)\s*\Z",
                 re.IGNORECASE,
             ),

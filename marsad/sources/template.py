@@ -205,7 +205,7 @@ def _outlet_of_company(rules: CompiledPublishers, page: Page, owner: Reason) -> 
 
 def _stands_alone(text: str, name: str) -> bool:
     """Tell whether a name stands by itself on a line."""
-    return re.search(rf"^\W*{re.escape(name)}\W*$", text, re.MULTILINE) is not None
+    return re.search(rf"^[^\w\n]*{re.escape(name)}[^\w\n]*$", text, re.MULTILINE) is not None
 
 
 def _is_said_by_page(rules: CompiledPublishers, page: Page, owner: Reason, line: str) -> bool:
