@@ -62,26 +62,24 @@ def without_clock(stated: list[Stated], over_title: list[Stated]) -> list[Stated
     day on which a mail was sent, one further up than a dateline of an earlier day, and one that is later than the last
     update. Three days over it are of a list.
     """
-    bare = {found.on for found in stated if found.method in _BARE_METHODS}
-    clocks = [found for found in stated if found.method in _BARE_METHODS and found.on != min(bare)]
-    under_title = [
-        found.on for found in stated if found.method in _HEAD_METHODS and found.start and found not in over_title
-    ]
-    if under_title:
-        clocks += [found for found in over_title if found.method in _HEAD_METHODS and found.on > max(under_title)]
-    datelines = [found for found in stated if found.method == "dateline_date" and found.start is not None]
-    clocks += [
-        found
-        for number, found in enumerate(datelines)
-        if any(one.on < found.on for one in datelines[number + 1 :]) and found not in over_title
-    ]
-    if len({found.on for found in over_title}) >= _LISTED_DAYS:
+    over = frozenset(over_title)
+    first_bare = min((found.on for found in stated if found.method in _BARE_METHODS), default=None)
+    clocks = {found for found in stated if found.method in _BARE_METHODS and found.on != first_bare}
+    under_title = [found.on for found in stated if found.method in _HEAD_METHODS and found.start and found not in over]
+    last_under = max(under_title, default=dt.date.max)
+    clocks |= {found for found in over if found.method in _HEAD_METHODS and found.on > last_under}
+    first_below = dt.date.max
+    for found in reversed(stated):
+        if found.method == "dateline_date" and found.start is not None:
+            if first_below < found.on and found not in over:
+                clocks.add(found)
+            first_below = min(first_below, found.on)
+    if len({found.on for found in over}) >= _LISTED_DAYS:
         # but a dateline directly over the headline
         listed = over_title[:-1] if over_title[-1].method == "dateline_date" else over_title
-        clocks += [found for found in listed if "_marker" not in found.method]
-    updated = [found.on for found in stated if _is_update(found)]
-    if updated:
-        clocks += [found for found in stated if found.method == "dateline_date" and found.on > max(updated)]
+        clocks |= {found for found in listed if "_marker" not in found.method}
+    last_update = max((found.on for found in stated if _is_update(found)), default=dt.date.max)
+    clocks |= {found for found in stated if found.method == "dateline_date" and found.on > last_update}
     return [found._replace(confidence=_CLOCK_CONFIDENCE) if found in clocks else found for found in stated]
 
 
@@ -92,11 +90,9 @@ def clock_of_site(found: Stated) -> Stated:
 
 def without_update(stated: list[Stated]) -> list[Stated]:
     """Doubt the day of the last update where an earlier one is stated, be it a day of the Hijri calendar alone."""
-    published = [found.on for found in stated if not _is_update(found) and found.confidence >= _SURE_ABOVE]
-    return [
-        mere_evidence(found) if _is_update(found) and any(on < found.on for on in published) else found
-        for found in stated
-    ]
+    published = (found.on for found in stated if not _is_update(found) and found.confidence >= _SURE_ABOVE)
+    first = min(published, default=dt.date.max)
+    return [mere_evidence(found) if _is_update(found) and first < found.on else found for found in stated]
 
 
 def _is_update(found: Stated) -> bool:
@@ -108,21 +104,26 @@ def without_later(stated: list[Stated]) -> list[Stated]:
 
     What is stated outside the text is not asked.
     """
-    sure = [found for found in stated if found.start is not None and found.confidence >= _SURE_DAY]
-    later = [found for found in sure if (found.on - min(one.on for one in sure)).days > _MOST_DAYS_LATER]
+    sure = {found for found in stated if found.start is not None and found.confidence >= _SURE_DAY}
+    first = min((found.on for found in sure), default=dt.date.max)
+    later = {found for found in sure if (found.on - first).days > _MOST_DAYS_LATER}
     return [found._replace(confidence=_LATER_CONFIDENCE) if found in later else found for found in stated]
 
 
-def settled(found: Stated, stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:
-    """Settle the order of a numeric date by what stands beside it, by the page's other ones, or by the calendar.
+def settled(stated: list[Stated], orders: Set[str], fetched_at: dt.datetime | None) -> list[Stated]:
+    """Settle the order of numeric dates by what stands beside them, by the page's other ones, or by the calendar.
 
     Nothing of that kind: the day stands first, as the Arabic press prints it, and the date is a little less sure.
     """
+    sure = {found.on for found in stated if found.other is None}
+    return [_settled(found, sure, orders, fetched_at) for found in stated]
+
+
+def _settled(found: Stated, sure: Set[dt.date], orders: Set[str], fetched_at: dt.datetime | None) -> Stated:
     other = found.other
     if other is None:
         return found
     found = found._replace(other=None)
-    sure = {one.on for one in stated if one.other is None}
     if (found.on in sure) != (other.on in sure):
         return found if found.on in sure else other
     if len(orders) == 1:

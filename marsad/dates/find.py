@@ -89,8 +89,8 @@ class Found:
     Attributes:
         dates: as sql/tables/dates.sql, in order of the documents, then of offset.
         evidence: rows of article_evidence for published_on and published_at.
-        chosen: article_id, published_on, published_at, published_precision: one row an article, null where
-            nothing states it.
+        chosen: article_id, published_on, published_at, published_precision: one row an article that has a zone,
+            null where nothing states it.
     """
 
     dates: pl.DataFrame
@@ -112,6 +112,24 @@ class _Page(NamedTuple):
     zones: Sequence[Zone]
     expressions: Mapping[int, list[Expression]]
     orders: Set[str]  # the orders its numeric dates show
+
+
+class _Places(NamedTuple):
+    """Where what decides on the dates around an article stands on its page, by number of the zone.
+
+    Attributes:
+        bodies: of the article.
+        titles: of the article.
+        menu: what stands before this one stands over the menu of the site.
+        others: what stands behind this one stands under what tells of other things.
+        foot: what stands behind the body up to this one is the foot of a printed page.
+    """
+
+    bodies: list[int]
+    titles: list[int]
+    menu: int
+    others: int
+    foot: int
 
 
 def find(
@@ -307,10 +325,8 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
     beside: list[Stated] = []
     ending: list[Stated] = []
     elsewhere: list[Stated] = []
-    bodies = [number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "body"]
-    titles = [
-        number for number, zone in enumerate(page.zones) if zone.article_id == article_id and zone.zone == "title"
-    ]
+    places = _places(page, article_id)
+    bodies, titles = places.bodies, places.titles
     over_title: list[Stated] = []
     for number, expressions in page.expressions.items():
         zone = page.zones[number]
@@ -342,19 +358,18 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
                 document.text, zone.zone, zone.start, zone.end, side, expressions, calendars, is_head=is_head
             )
         )
-        between = page.zones[bodies[-1] + 1 : number] if side == "below" else ()
         is_under_headline = side == "inside" and page.zones[number - 1].zone == "suggested"
-        if is_under_headline or any(one.zone in _OTHER_THINGS for one in between):
+        if is_under_headline or (side == "below" and number > places.others):
             elsewhere += [one for one in found if "_marker" not in one.method]
             found = [one for one in found if "_marker" in one.method]
-        if side == "above" and _stands_over_menu(page, number, min([*titles[:1], *bodies[:1]], default=0)):
+        if side == "above" and number < places.menu:
             found = [clock_of_site(one) for one in found]
         (above if side == "above" else beside).extend(found)
         over_title += found if titles and number < titles[0] else ()
-        ending += found if side == "below" and _ends_body(page.zones, article_id, bodies[-1], number) else ()
+        ending += found if side == "below" and number <= places.foot else ()
     beside = doubted(beside, above, ending, elsewhere) + [mere_evidence(found) for found in elsewhere]
     stated = without_later(without_update(without_clock(above, over_title))) + beside
-    return [settled(found, stated, page.orders, document.fetched_at) for found in stated]
+    return settled(stated, page.orders, document.fetched_at)
 
 
 def _in_opening(text: str, zone: Zone, expressions: Sequence[Expression]) -> Iterator[Stated]:
@@ -367,22 +382,42 @@ def _in_opening(text: str, zone: Zone, expressions: Sequence[Expression]) -> Ite
         yield from stated_in_opening(text, second, moved)
 
 
-def _ends_body(zones: Sequence[Zone], article_id: str, last: int, number: int) -> bool:
-    """Say whether a zone stands behind the body with nothing of another kind between: the foot of a printed page."""
-    between = zones[last + 1 : number]
-    is_foot = all(zone.article_id == article_id or zone.zone not in _NO_FOOT for zone in between)
-    return is_foot and sum(zone.end - zone.start for zone in between if zone.article_id != article_id) <= _FOOT_CHARS
+def _places(page: _Page, article_id: str) -> _Places:
+    """Give where what decides on the dates around an article stands on its page."""
+    own = [(number, zone.zone) for number, zone in enumerate(page.zones) if zone.article_id == article_id]
+    bodies = [number for number, zone in own if zone == "body"]
+    titles = [number for number, zone in own if zone == "title"]
+    behind = range(bodies[-1] + 1, len(page.zones)) if bodies else range(0)
+    others = next((number for number in behind if page.zones[number].zone in _OTHER_THINGS), len(page.zones))
+    head = min([*titles[:1], *bodies[:1]], default=0)
+    return _Places(bodies, titles, _menu_over(page, head), others, _foot_of(page.zones, article_id, behind))
 
 
-def _stands_over_menu(page: _Page, number: int, head: int) -> bool:
-    """Say whether the menu of the site stands between a zone and the head of the article: then it is of the site.
+def _menu_over(page: _Page, head: int) -> int:
+    """Give the zone that the menu of the site begins with over the head of an article; 0: none stands there.
 
     What has numbers in it is no menu, but the issue of a paper, or the contents of a report.
     """
-    between = (
-        page.document.text[zone.start : zone.end] for zone in page.zones[number + 1 : head] if zone.zone == "navigation"
-    )
-    return sum(len(text) for text in between if _DIGIT.search(text) is None) >= _MENU_CHARS
+    size = 0
+    for number in range(head - 1, -1, -1):
+        zone = page.zones[number]
+        if zone.zone == "navigation" and _DIGIT.search(page.document.text, zone.start, zone.end) is None:
+            size += zone.end - zone.start
+            if size >= _MENU_CHARS:
+                return number
+    return 0
+
+
+def _foot_of(zones: Sequence[Zone], article_id: str, behind: range) -> int:
+    """Give the last zone that stands behind a body with nothing of another kind between: the foot of a printed page."""
+    size = 0
+    for number in behind:
+        zone = zones[number]
+        if zone.article_id != article_id:
+            size += zone.end - zone.start
+            if zone.zone in _NO_FOOT or size > _FOOT_CHARS:
+                return number
+    return len(zones)
 
 
 def _side(number: int, bodies: list[int]) -> Side:

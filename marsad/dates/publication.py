@@ -104,6 +104,8 @@ _OF_WIRE = re.compile(
 )
 _SHORT = re.compile(r"(?<![\w./:-])(\d\d)([/.-])(\d\d)\2([0-4]\d)(?![\w./-])")
 _LINE_END = re.compile(r"[\n\r]")
+#: of a line so much is read on each side of a date: what decides is shorter
+_AROUND_CHARS = 400
 _APART_BEFORE = re.compile(r"(?:^|[^\w\s]|\s{2}|\t)\s*\Z")
 _APART_AFTER = re.compile(r"\s*(?:[^\w\s]|\s{2}|\Z)")
 _AFTER_OPENING_DATE = re.compile(
@@ -264,12 +266,15 @@ def stated_in_lines(
     """
     inside = text[start:end]
     all_stated = list(_stated(inside, _line_before(text, start), expressions, calendars, is_text=True))
+    # the end of the first line that is not blank, and the beginning of the last
+    first_end = _LINE_END.search(inside, len(inside) - len(inside.lstrip()))
+    last_start = max(map(inside.rstrip().rfind, "\n\r"))
     for number, (says, reading, found) in enumerate(all_stated):
         if found.start is None or found.end is None or says == "clock":
             continue
         before, after = _line_around(inside, found.start, found.end)
-        is_first = begins and not inside[: found.start - len(before)].strip()
-        is_last = ends and not inside[found.end + len(after) :].strip()
+        is_first = begins and (first_end is None or found.start <= first_end.start())
+        is_last = ends and found.end > last_start
         side: Side = "above" if is_first else "below" if is_last else "inside"
         if says is not None:
             # a whole page in one line: the colon tells «added on: 2 February 2012» from what a sentence says
@@ -320,10 +325,11 @@ def _stands_in_one_line(reading: Reading, found: Stated, before: str, after: str
 
 
 def _line_around(text: str, start: int, end: int) -> tuple[str, str]:
-    """Give what stands on the line of a date before it and after it."""
-    first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    last = _LINE_END.search(text, end)
-    return text[first:start], text[end : len(text) if last is None else last.start()]
+    """Give what stands on the line of a date before it and after it, of a long line the part next to it."""
+    earliest, latest = max(0, start - _AROUND_CHARS), min(len(text), end + _AROUND_CHARS)
+    first = max(text.rfind("\n", earliest, start) + 1, text.rfind("\r", earliest, start) + 1, earliest)
+    last = _LINE_END.search(text, end, latest)
+    return text[first:start], text[end : latest if last is None else last.start()]
 
 
 def _is_apart(before: str, after: str) -> bool:

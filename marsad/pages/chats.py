@@ -23,14 +23,16 @@ def cut_senders(lines: list[Line], matcher: Matcher) -> list[Line]:
     cut: list[Line] = []
     message: Line | None = None
     dated: Line | None = None
-    has_text = False
+    has_text = has_paragraph = False
     for line in lines:
         found = _BEFORE_MESSAGE.match(line.text)
         if found is None:
             cut.append(line)
             has_text = has_text or _is_text(line)
+            has_paragraph = has_paragraph or line.prose
             continue
-        _mark_answer(cut, message)
+        if has_paragraph:
+            _mark_answer(cut, message)
         sender = make_line(line, 0, found.end(), matcher)
         sender.zone, sender.rule = "other", "sender_of_message"
         message = make_line(line, found.end(), len(line.text), matcher)
@@ -38,10 +40,12 @@ def cut_senders(lines: list[Line], matcher: Matcher) -> list[Line]:
         if not has_text or dated is None:
             dated = sender
         has_text = has_text or _is_text(message)
+        has_paragraph = has_paragraph or message.prose
         cut += [sender, message]
     if dated is not None:
         dated.zone = "dateline"
-    _mark_answer(cut, message)
+    if has_paragraph:
+        _mark_answer(cut, message)
     return cut
 
 
@@ -51,8 +55,6 @@ def _is_text(line: Line) -> bool:
 
 
 def _mark_answer(cut: list[Line], message: Line | None) -> None:
-    """Mark the last line of those that were cut where it is a whole message, some paragraph before it."""
-    if message is None or cut[-1] is not message or message.prose or message.hits:
-        return
-    if any(line.prose for line in cut):
+    """Mark the last line of those that were cut where it is a whole message."""
+    if message is not None and cut[-1] is message and not message.prose and not message.hits:
         message.zone, message.rule = "comments", "message_of_one_line"

@@ -271,12 +271,8 @@ class _Seams:
         self.firsts = [mark.first for mark in self.marks]
 
     def _find(self, wordings: Wordings) -> Iterator[_Mark]:
-        at = 0
-        while at < len(self.tokens):
-            found = wordings.at(self.tokens, self.words, at)
-            if found.size:
-                yield self._mark(at, at + found.size, found.marker, is_run=found.is_run)
-            at += found.size or 1
+        for at, found in wordings.find(self.tokens, self.words):
+            yield self._mark(at, at + found.size, found.marker, is_run=found.is_run)
 
     def _mark(self, first: int, last: int, marker: Marker | None, *, is_run: bool) -> _Mark:
         return _Mark(self.tokens[first].start(), self.tokens[last - 1].end(), first, last, marker, is_run)

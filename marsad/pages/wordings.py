@@ -1,7 +1,8 @@
 """Finds the wordings of furniture inside a text that has no line breaks: phrases, rows of menu entries, dates."""
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from marsad.pages.rules import Marker
@@ -28,6 +29,7 @@ class Found(NamedTuple):
     """A wording in a row of tokens; `size` 0: none begins here."""
 
     size: int
+    #: null: a date with its year or time
     marker: Marker | None
     is_run: bool = False
 
@@ -69,14 +71,26 @@ class Wordings:
                 words = tuple(key.split(" "))
                 self._phrases.setdefault(words[0], []).append((words, phrase.rstrip().endswith(":"), marker))
 
-    def at(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
-        """Give the longest wording that begins with a token.
+    def find(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]]) -> Iterator[tuple[int, Found]]:
+        """Find the longest wordings of a text, one behind the other.
 
         Args:
-            tokens: of a text.
+            tokens: of the text.
             words: of each, folded.
-            at: number of the token.
+
+        Yields:
+            The number of the token that the wording begins with, and the wording.
         """
+        dates = _Dates(tokens, words, self._dates)
+        at = 0
+        while at < len(tokens):
+            found = self._at(tokens, words, at, dates)
+            if found.size:
+                yield at, found
+            at += found.size or 1
+
+    def _at(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int, dates: "_Dates") -> Found:
+        """Give the longest wording that begins with a token."""
         if not words[at]:
             return _NOTHING
         # with most tokens nothing begins, and each of these looks at several tokens
@@ -86,7 +100,7 @@ class Wordings:
         if "".join(words[at]) in self._openings:
             found += self._row(words, tokens, at), self._shared(words, tokens, at)
         if first in self._dates or first.isdigit():
-            found.append(self._date(tokens, words, at))
+            found.append(Found(dates.size_at(at), None))
         if tokens[at].group()[0] == "#":
             found.append(self._hashtags(tokens, at))
         return max(found, key=lambda found: found.size)
@@ -170,25 +184,44 @@ class Wordings:
                 break
         return Found(end - at, marker, is_run=True) if known >= _LEAST_NETWORKS else _NOTHING
 
-    def _date(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], at: int) -> Found:
-        """Give a date with its year or a time: words of dates and numbers, up to the last number."""
-        end = last_number = at
-        while end < min(len(words), at + _MOST_DATE_TOKENS) and all(
-            word in self._dates or (word.isdigit() and len(word) <= _MOST_DIGITS) for word in words[end]
-        ):
-            end += 1
-            if _DIGIT.search(tokens[end - 1].group()):
-                last_number = end
-        if last_number < end and len(tokens[last_number].group().strip(".")) == 1:
-            last_number += 1
-        run = tokens[at:last_number]
-        if len(run) < 2 or not any(YEAR_OR_TIME.search(token.group()) for token in run):
-            return _NOTHING
-        return Found(last_number - at, None)
-
     def _hashtags(self, tokens: Sequence[re.Match[str]], at: int) -> Found:
         """Give several hashtags in a row."""
         end = at
         while end < len(tokens) and len(tokens[end].group()) >= 2 and tokens[end].group()[0] == "#":
             end += 1
         return Found(end - at, self._tags, is_run=True) if end - at >= 2 and self._tags is not None else _NOTHING
+
+
+class _Dates:
+    """The dates of a text with their year or a time: words of dates and numbers. A run of them is read once."""
+
+    def __init__(self, tokens: Sequence[re.Match[str]], words: Sequence[list[str]], known: Set[str]) -> None:
+        self._tokens, self._words, self._known = tokens, words, known
+        #: where the run read last ends; its tokens with a digit, and those of them with a year or time
+        self._end = 0
+        self._numbers: list[int] = []
+        self._stamps: list[int] = []
+
+    def size_at(self, at: int) -> int:
+        """Give how many tokens the date has that begins here, up to its last number; 0: none does."""
+        if at >= self._end:
+            self._read(at)
+        end = min(self._end, at + _MOST_DATE_TOKENS)
+        number, stamp = bisect_left(self._numbers, end) - 1, bisect_left(self._stamps, at)
+        if number < 0 or stamp == len(self._stamps) or self._stamps[stamp] > self._numbers[number]:
+            return 0
+        last = self._numbers[number] + 1
+        last += last < end and len(self._tokens[last].group().strip(".")) == 1  # the letter of a half of the day
+        return last - at if last - at >= 2 else 0
+
+    def _read(self, at: int) -> None:
+        self._end, self._numbers, self._stamps = at, [], []
+        while self._end < len(self._words) and all(
+            word in self._known or (word.isdigit() and len(word) <= _MOST_DIGITS) for word in self._words[self._end]
+        ):
+            token = self._tokens[self._end].group()
+            if _DIGIT.search(token):
+                self._numbers.append(self._end)
+                if YEAR_OR_TIME.search(token):
+                    self._stamps.append(self._end)
+            self._end += 1

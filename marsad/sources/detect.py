@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 import polars as pl
@@ -48,6 +49,8 @@ _OWN_PAGE = 0.7
 _OWNER, _TAKEN_OVER = 0.6, 0.45
 #: a name that is in doubt for what it says, not for where it stands; the same where the page bears it out
 _DOUBTFUL, _BORNE_OUT = 0.45, 0.58
+#: of more names in doubt none is borne out: they are a list, and each is looked for in all of the page
+_MOST_IN_DOUBT = 50
 _SOME = 0.5
 _NOTHING_FOUND = Found([], [])
 _CREDIT_ZONES = frozenset({"credit", "caption"})
@@ -294,6 +297,7 @@ def _reasons(
     # a line with the day alone leaves open whether the first paragraph names the outlet; an agency is cited there
     has_day = {zone.article_id for zone in page.zones if zone.zone == "dateline"}
     has_dateline: set[str | None] = set()
+    asked = count()
     for zone in page.zones:
         if zone.article_id in (None, page.main_id) and zone.zone in _POSTED_ZONES:
             main.extend(lines.posted(rules, page.text, zone.start, zone.end))
@@ -306,7 +310,10 @@ def _reasons(
                 lines.source_lines(
                     rules,
                     page.lines(zone),
-                    lambda reason: page.says_again(reason.printed, reason.start or 0, reason.end or 0),
+                    lambda reason: (
+                        next(asked) < _MOST_IN_DOUBT
+                        and page.says_again(reason.printed, reason.start or 0, reason.end or 0)
+                    ),
                 )
             )
             main.extend(template.owner_at(rules, page, zone.start))
@@ -330,7 +337,7 @@ def _reasons(
                 named = (reason for reason in named if reason.role == "publisher")
             reasons[zone.article_id].extend(named)
     if is_telling and not any(reason.role == "publisher" and reason.confidence >= _SOME for reason in main):
-        main[:] = [_raised(rules, page, reason) for reason in main]
+        main[:] = _raised(rules, page, main)
         main.extend(opening(rules, page))
     main.extend(_own_pages_of_agencies([*main, *heads.get(page.main_id, ())]))
     # what opens an article as its dateline is no citation once more
@@ -345,12 +352,28 @@ def _reasons(
     return reasons
 
 
-def _raised(rules: CompiledPublishers, page: Page, reason: Reason) -> Reason:
-    """Let a publisher in doubt decide where the page bears its name out; of agencies a page may only take its text."""
-    is_in_doubt = reason.role == "publisher" and reason.method in ("dateline", "masthead")
-    if not is_in_doubt or reason.confidence < _DOUBTFUL or rules.names.is_taken_from(reason.source_id):
-        return reason
-    return reason._replace(confidence=_BORNE_OUT) if is_borne_out(rules, page, reason.printed) else reason
+def _raised(rules: CompiledPublishers, page: Page, found: Sequence[Reason]) -> list[Reason]:
+    """Let publishers in doubt decide where the page bears their names out."""
+    in_doubt = {reason.printed for reason in found if _is_in_doubt(rules, reason)}
+    if len(in_doubt) > _MOST_IN_DOUBT:
+        return list(found)
+    borne_out = {printed for printed in in_doubt if is_borne_out(rules, page, printed)}
+    return [
+        reason._replace(confidence=_BORNE_OUT)
+        if reason.printed in borne_out and _is_in_doubt(rules, reason)
+        else reason
+        for reason in found
+    ]
+
+
+def _is_in_doubt(rules: CompiledPublishers, reason: Reason) -> bool:
+    """Tell whether a name may be the publisher's; of agencies a page may only take its text."""
+    return (
+        reason.role == "publisher"
+        and reason.method in ("dateline", "masthead")
+        and reason.confidence >= _DOUBTFUL
+        and not rules.names.is_taken_from(reason.source_id)
+    )
 
 
 def _overtaken(found: Sequence[Reason], named: Sequence[Reason], *, line_start: int) -> Iterator[Reason]:

@@ -1,7 +1,7 @@
 """One document with its zones, and what the rules know: what every way to find a source works on."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -66,19 +66,27 @@ class Page(NamedTuple):
             behind_other_than: a word, which may have a preposition glued to it, that it does not stand behind there.
         """
         name = re.compile(rf"(?<!\w){re.escape(printed)}(?!\w)")
-        return any(
-            (found.start() >= end or found.end() <= start)
-            and not (behind_other_than and self.text[: found.start()].rstrip().endswith(behind_other_than))
-            for zone in self.zones
-            if zone.zone not in _NOT_OF_OUTLET
-            for found in name.finditer(self.text, zone.start, zone.end)
-        )
+        for found in name.finditer(self.text):
+            first, last = found.span()
+            zone = self.zones[bisect_right(self.zones, first, key=_start) - 1]
+            before = self.text[max(0, first - _MAX_LOOK_CHARS) : first].rstrip()
+            if (
+                (first >= end or last <= start)
+                and zone.zone not in _NOT_OF_OUTLET
+                and not (behind_other_than and before.endswith(behind_other_than))
+            ):
+                return True
+        return False
 
     def around(self, zone: Zone, start: int, end: int) -> tuple[str, str]:
         """Return what stands before and after a place on its line, as far as the eye reaches."""
         before = self.text[max(zone.start, start - _MAX_LOOK_CHARS) : start].rpartition("\n")[2]
         after = self.text[end : min(zone.end, end + _MAX_LOOK_CHARS)].partition("\n")[0]
         return before, after.strip()
+
+
+def _start(zone: Zone) -> int:
+    return zone.start
 
 
 #: glued to the word behind it

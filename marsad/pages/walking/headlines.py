@@ -1,6 +1,8 @@
 """Which line before the first paragraph of an article is its headline, and which are dates."""
 
 import re
+from collections import Counter
+from itertools import chain, islice
 
 from marsad.pages.again import label_before, printed
 from marsad.pages.likeness import share, stems
@@ -16,6 +18,10 @@ _LEAST_OVER_BODY = 3
 _LEAST_LONE_WORDS = 4
 _NEAR_DATE = 3
 _NAME_WORDS = range(2, 5)
+#: of a page without an end so many candidates are looked for in the other lines, and so many lines below an article
+#: for the name of the site
+_MOST_CANDIDATES = 200
+_MOST_BELOW = 1_000
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\b(?:\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})\b")
 #: «update», «Jerusalem time», «issue no.»
@@ -68,7 +74,9 @@ class Headlines(Lists):
         places = range(places.start, min(places.stop, body))
         lead = self._lead_words(body)
         overlaps = {at: _overlap(self.lines[at], lead) for at in places}
-        candidates = [at for at in places if self._may_be_headline(at, overlaps[at], body)]
+        shaped = [at for at in places if self._may_be_headline(at, overlaps[at], body)]
+        names = self._names_below(body) if any(self._may_be_name(at, body) for at in shaped) else ""
+        candidates = [at for at in shaped if not self._may_be_name(at, body) or f" {self.lines[at].key} " not in names]
         headings = [at for at in candidates if at in self.headings]
         if headings:
             return headings[-1]
@@ -82,11 +90,13 @@ class Headlines(Lists):
         told = [at for at in plain if self.lines[at].words >= 4 and overlaps[at] >= _LEAST_TOLD]
         several = [at for at in told if self._tells_several(at, lead)]
         told = several or told
-        again = [at for at in told or plain if overlaps[at] and self._is_printed_again(at, places)]
-        if again:
-            return self._without_site_name(again[-1], plain)
+        again = self._printed_again([at for at in told or plain if overlaps[at]], places)
+        if again is not None:
+            return self._without_site_name(again, plain)
         if told:
-            chosen = max(told, key=lambda at: (self._headline_score(at, overlaps[at], told[0]), -at))
+            below = range(told[0] + 1, body)
+            dated = next((at for at in below if self.lines[at].zone in ("byline", "dateline")), body)
+            chosen = max(told, key=lambda at: (self._headline_score(at, overlaps[at], told[0], dated), -at))
             return self._without_site_name(self._above_summary(chosen, plain, overlaps, lead), plain)
         points = [at for at in candidates if self._is_point_told(at, overlaps[at])]
         if points:
@@ -127,7 +137,7 @@ class Headlines(Lists):
         is_strange = self.matcher.in_other_letters(line.text) and not self.matcher.in_other_letters(
             self.lines[body].text
         )
-        return not is_of_numbers and not is_strange and not self._is_site_name(at, body)
+        return not is_of_numbers and not is_strange
 
     def _is_point_told(self, at: int, overlap: float) -> bool:
         """Say whether a line with a bullet or a number is a headline: it stands alone, and the paragraphs tell it."""
@@ -137,22 +147,29 @@ class Headlines(Lists):
         following = self.lines[at + 1 : at + 2]
         return not any(below.bullet for below in following)
 
-    def _is_printed_again(self, at: int, places: range) -> bool:
-        """Say whether another line of the head prints a line as well: the path to it, the name of the page."""
-        others = printed(self.lines[other] for other in places if other != at)
-        return label_before(self.lines[at].text, others) is not None
+    def _printed_again(self, candidates: list[int], places: range) -> int | None:
+        """Give the last line that another line of the head prints as well: the path to it, the name of the page."""
+        if not candidates:
+            return None
+        parts = {at: printed([self.lines[at]]) for at in places}
+        lines_with = Counter(chain.from_iterable(parts.values()))
+        everything = lines_with.keys()
+        for at in islice(reversed(candidates), _MOST_CANDIDATES):
+            others = everything - {part for part in parts[at] if lines_with[part] == 1}
+            if label_before(self.lines[at].text, others) is not None:
+                return at
+        return None
 
-    def _is_site_name(self, at: int, body: int) -> bool:
-        """Say whether a few words in the head are the name of the site: below the article it is printed again."""
+    def _may_be_name(self, at: int, body: int) -> bool:
+        """Say whether the few words of a line may be the name of the site."""
         line = self.lines[at]
-        if line.words > _MOST_NAME_WORDS or not line.key or (at == body - 1 and line.words >= _LEAST_OVER_BODY):
-            return False
-        key = f" {line.key} "
-        return any(
-            key in f" {other.key} "
-            for other in self.lines[body + 1 :]
-            if other.words <= MOST_NAMING_WORDS and not other.prose
-        )
+        is_over_body = at == body - 1 and line.words >= _LEAST_OVER_BODY
+        return line.words <= _MOST_NAME_WORDS and not is_over_body and bool(line.key)
+
+    def _names_below(self, body: int) -> str:
+        """Give the short lines below a first paragraph, folded: the name of the site is printed there again."""
+        below = islice(reversed(self.lines), min(_MOST_BELOW, max(0, len(self.lines) - body - 1)))
+        return "\n".join(f" {line.key} " for line in below if line.words <= MOST_NAMING_WORDS and not line.prose)
 
     def _untold_headline(self, places: list[int], overlaps: dict[int, float], body: int) -> int | None:
         """Choose a headline among lines of which the paragraphs hardly tell; null where none stands like one.
@@ -161,6 +178,8 @@ class Headlines(Lists):
         under the date and is told nowhere is a caption or a summary.
         """
         chosen, best = None, 0.0
+        first = min(overlaps, default=body)
+        menu = max((at for at in range(first, body) if self.lines[at].zone in ("navigation", "section")), default=first)
         for at in places:
             line = self.lines[at]
             if self._is_dateline(at) or len(MENU_BREAK.findall(line.text)) >= 3 or _NO_HEADLINE.search(line.text):
@@ -171,8 +190,8 @@ class Headlines(Lists):
             score = overlaps[at] + (0.3 if is_dated else 0.0)
             is_long = line.words >= _LEAST_LONE_WORDS or at == 0
             # a weblog prints the day over its headline, and nothing over the day
-            is_first = at == body - 1 and all(self._is_of_date(above) for above in range(min(overlaps), at))
-            if not score and is_long and (is_first or self._stands_alone(at, body)):
+            is_first = at == body - 1 and all(self._is_of_date(above) for above in range(first, at))
+            if not score and is_long and (is_first or (at >= menu and self._stands_under_no_date(at))):
                 score = 0.05
             if score > best:
                 chosen, best = at, score
@@ -189,10 +208,7 @@ class Headlines(Lists):
                 return False
         return False
 
-    def _stands_alone(self, at: int, body: int) -> bool:
-        """Say whether neither a date stands above a line nor a menu between it and the paragraphs."""
-        if any(self.lines[below].zone in ("navigation", "section") for below in range(at + 1, body)):
-            return False
+    def _stands_under_no_date(self, at: int) -> bool:
         return not any(self._is_of_date(above) for above in range(max(0, at - _NEAR_DATE), at))
 
     def _is_of_date(self, at: int) -> bool:
@@ -219,15 +235,22 @@ class Headlines(Lists):
                 found.append(HeadLine("name", frozenset()))
         return found
 
-    def _headline_score(self, at: int, overlap: float, first: int) -> float:
-        """Weigh what speaks for a headline: its words in the paragraphs, its length, and what stands around it."""
+    def _headline_score(self, at: int, overlap: float, first: int, dated: int) -> float:
+        """Weigh what speaks for a headline: its words in the paragraphs, its length, and what stands around it.
+
+        Args:
+            at: the line.
+            overlap: so much of it the paragraphs tell.
+            first: the first line they tell.
+            dated: the first line of a day or a name under that one.
+        """
         line = self.lines[at]
         score = overlap + (0.1 if line.words >= 6 else 0.0) + (0.1 if at == first else 0.0)
         below = self.lines[at + 1]
         if below.zone in ("byline", "dateline") or (below.words <= 3 and below.zone is None and not below.prose):
             score += 0.1
         # captions and summaries stand under the date, the headline above it
-        if any(above.zone in ("byline", "dateline") for above in self.lines[first + 1 : at]):
+        if dated < at:
             score -= 0.5
         return score - (0.2 if line.text.endswith(")") else 0.0)
 
