@@ -14,6 +14,7 @@ import polars as pl
 from marsad.errors import WarehouseError
 from marsad.settings import Layout
 from marsad.warehouse.connection import (
+    at_once,
     changed,
     create_tables,
     damage_of,
@@ -81,7 +82,8 @@ def mend(layout: Layout) -> str | None:
     aside = layout.journal.with_name("journal.next.duckdb")
     remove_file(aside)
     with opened(aside, memory_limit=_MEMORY) as connection:
-        create_tables(connection, "journal")
+        with at_once(connection):
+            create_tables(connection, "journal")
         if layout.database.exists():
             connection.execute(f"attach {literal(str(layout.database))} as read_by_people (read_only)")
             rows = connection.execute(
@@ -352,8 +354,9 @@ def settle(layout: Layout) -> None:
 @contextmanager
 def _opened(layout: Layout) -> Generator[duckdb.DuckDBPyConnection]:
     with changed(layout.journal, memory_limit=_MEMORY) as connection:
-        create_tables(connection, "journal")
-        _add_columns(connection)
+        with at_once(connection):
+            create_tables(connection, "journal")
+            _add_columns(connection)
         yield connection
 
 

@@ -9,7 +9,15 @@ import polars as pl
 
 from marsad.errors import CheckError
 from marsad.staging import STAGES
-from marsad.warehouse.connection import changed, create_tables, file_list, file_pattern, opened, staged_relation
+from marsad.warehouse.connection import (
+    at_once,
+    changed,
+    create_tables,
+    file_list,
+    file_pattern,
+    opened,
+    staged_relation,
+)
 from marsad.warehouse.plan import register_verdicts
 from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
@@ -387,13 +395,13 @@ def prepare(database: Path, *, memory_limit: str) -> bool:
             "select count(*) from duckdb_tables() where database_name = current_database() and table_name = 'writer'"
         ).fetchall()[0][0]
         if known:
-            for table in tables_of("journal"):
-                connection.execute(f"drop table if exists {table.name}")
-            create_tables(connection, "journal")
+            with at_once(connection):
+                for table in tables_of("journal"):
+                    connection.execute(f"drop table if exists {table.name}")
+                create_tables(connection, "journal")
             rows = connection.execute("select schema_hash from writer").fetchall()
             return rows == [(schema_hash("data", "state"),)]
-        connection.execute("begin")
-        create_tables(connection, "data", "journal", "state")
-        connection.execute("insert into writer values (?, false)", [schema_hash("data", "state")])
-        connection.execute("commit")
+        with at_once(connection):
+            create_tables(connection, "data", "journal", "state")
+            connection.execute("insert into writer values (?, false)", [schema_hash("data", "state")])
         return True

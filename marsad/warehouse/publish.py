@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marsad.errors import WarehouseError
 from marsad.settings import Layout
-from marsad.warehouse.connection import create_tables, file_list, literal, opened, remove_file, replace_file
+from marsad.warehouse.connection import at_once, create_tables, file_list, literal, opened, remove_file, replace_file
 from marsad.warehouse.load import SqlCheck, run_checks
 from marsad.warehouse.tables import schema_hash, sql_files, tables, tables_of
 
@@ -81,22 +81,25 @@ def publish_database(layout: Layout, *, memory_limit: str, from_writer: bool) ->
     if source.exists():
         shutil.copyfile(source, aside)
     with opened(aside, memory_limit=memory_limit) as connection:
-        for table in tables_of("journal", "state"):
-            connection.execute(f"drop table if exists {table.name}")
-        create_tables(connection, "data", "journal")
+        with at_once(connection):
+            for table in tables_of("journal", "state"):
+                connection.execute(f"drop table if exists {table.name}")
+            create_tables(connection, "data", "journal")
         connection.execute(f"attach {literal(str(layout.journal))} as journal_file (read_only)")
-        for table in tables_of("journal"):
-            columns = ", ".join(table.column_names)
-            connection.execute(
-                f"insert into {table.name} ({columns}) select {columns} from journal_file.{table.name}"
-                f" order by {', '.join(table.key)}"
-            )
+        with at_once(connection):
+            for table in tables_of("journal"):
+                columns = ", ".join(table.column_names)
+                connection.execute(
+                    f"insert into {table.name} ({columns}) select {columns} from journal_file.{table.name}"
+                    f" order by {', '.join(table.key)}"
+                )
         connection.execute("detach journal_file")
-        for path in sql_files("marts"):
-            view = path.read_text(encoding="utf-8")
-            # a view of the journal holds on tables of any version
-            if has_todays_tables or "\n-- kind: journal\n" in view:
-                connection.execute(view)
+        with at_once(connection):
+            for path in sql_files("marts"):
+                view = path.read_text(encoding="utf-8")
+                # a view of the journal holds on tables of any version
+                if has_todays_tables or "\n-- kind: journal\n" in view:
+                    connection.execute(view)
         connection.execute("checkpoint")
     replace_file(aside, layout.database)
 
@@ -133,8 +136,9 @@ def start_rebuild(layout: Layout, *, memory_limit: str) -> None:
         raise WarehouseError(f"{layout.root}: no warehouse to rebuild here. Make one with 'marsad ingest BUNDLE'.")
     remove_file(layout.next_writer)
     with opened(layout.next_writer, memory_limit=memory_limit) as connection:
-        create_tables(connection, "data", "journal", "state")
-        connection.execute("insert into writer values (?, true)", [schema_hash("data", "state")])
+        with at_once(connection):
+            create_tables(connection, "data", "journal", "state")
+            connection.execute("insert into writer values (?, true)", [schema_hash("data", "state")])
         connection.execute(f"attach {literal(str(layout.writer))} as old_file (read_only)")
         rows = connection.execute(
             "select column_name from duckdb_columns() where database_name = 'old_file' and table_name = 'inputs'"
