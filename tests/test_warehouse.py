@@ -22,7 +22,7 @@ from marsad.settings import Layout
 from marsad.warehouse import dictionary, journal, load, lock, publish
 from marsad.warehouse.connection import create_tables, opened
 from marsad.warehouse.query import query
-from marsad.warehouse.tables import sql_files, tables, tables_of
+from marsad.warehouse.tables import frame_schema, sql_files, tables, tables_of
 from tests.conftest import MakeBundle, copied
 from tests.planted.tables import sound_tables
 from tests.spine import (
@@ -903,6 +903,15 @@ def test_every_table_and_column_has_a_comment(name: str) -> None:
     table = tables()[name]
     assert table.comment
     assert [column.name for column in table.columns if not column.comment] == []
+
+
+@pytest.mark.parametrize("name", sorted(tables()))
+def test_a_frame_has_the_types_that_duckdb_gives_it(name: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(tables()[name].ddl)
+        asked = connection.sql(f"select {', '.join(tables()[name].staged_column_names)} from {name}").pl()
+    assert dict(asked.schema) == dict(frame_schema(name))
 
 
 def test_the_data_dictionary_is_fresh() -> None:

@@ -356,9 +356,9 @@ def name_frame(entities: Sequence[Entity]) -> pl.DataFrame:
 
     The preferred names are those of `entity_frame`; the names of a nationality are aliases of its country.
     """
-    preferred = entity_frame(entities)
-    rows = {(row[0], row[1], "ara", "preferred") for row in preferred.select("entity_id", "name_ar").rows()}
-    rows |= {(row[0], row[1], "eng", "preferred") for row in preferred.select("entity_id", "name_en").rows()}
+    rows: set[tuple[str, str, str, str]] = set()
+    for entity_id, _, name_ar, name_en, *_ in entity_frame(entities).iter_rows():
+        rows |= {(entity_id, name_ar, "ara", "preferred"), (entity_id, name_en, "eng", "preferred")}
     for entity in entities:
         for name in (*entity.full_names, *entity.short_names):
             if (entity.entity_id, name, "ara", "preferred") not in rows:

@@ -24,6 +24,7 @@ from marsad.staging import fingerprints
 from marsad.text import words
 from marsad.warehouse.journal import CheckOutcome, record_checks
 from marsad.warehouse.load import run_checks
+from marsad.warehouse.tables import tables
 from tests.spine import numbered_pages, published, rows, settings_for
 
 SHARD_DOCUMENTS = 4
@@ -76,6 +77,9 @@ def warm_up(settings: Settings) -> None:
     shards._calendars(seeds, known["describe"])
     shards._knowledge((seeds, settings.recognisers), known["recognise"])
     shards._quotations(seeds, known["recognise"])
+    # they make frames of rows, which starts no thread
+    shards._listed_entities(seeds, known["recognise"])
+    tables()
     # pure functions of the rules, which no try changes
     shards.load_gazetteer = cache(shards.load_gazetteer)
     shards.load_publishers = cache(shards.load_publishers)

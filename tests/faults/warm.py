@@ -111,6 +111,8 @@ def _warm_up() -> None:
     shards._calendars(settings.seeds, known["describe"])
     shards._knowledge((settings.seeds, settings.recognisers), known["recognise"])
     shards._quotations(settings.seeds, known["recognise"])
+    # they make frames of rows, which starts no thread
+    shards._listed_entities(settings.seeds, known["recognise"])
     gates.checks_of_rows(settings)
     gates.checks_of_run(settings, None)
     gates.checks_of_files(settings)
