@@ -31,7 +31,7 @@ from marsad.seeds.names import load_knowledge
 from marsad.seeds.publishers import load_publishers
 from marsad.seeds.quotes import load_quotes
 from marsad.settings import RecogniserSetting
-from marsad.sources import CompiledPublishers, compile_publishers, detect, listed
+from marsad.sources import CompiledPublishers, Publishers, compile_publishers, detect, listed
 from marsad.staging import is_done, mark_done, write_frame
 from marsad.text.texts import Texts
 from marsad.warehouse.load import HELD_BACK
@@ -389,15 +389,19 @@ def _furniture(seeds: tuple[Path, ...], fingerprint: str) -> Furniture:
 
 
 @_once
-def _listed_publishers(seeds: tuple[Path, ...], fingerprint: str) -> pl.DataFrame:
+def _outlets(seeds: tuple[Path, ...], fingerprint: str) -> Publishers:
     del fingerprint
-    return listed(load_publishers(seeds))
+    return load_publishers(seeds)
+
+
+@_once
+def _listed_publishers(seeds: tuple[Path, ...], fingerprint: str) -> pl.DataFrame:
+    return listed(_outlets(seeds, fingerprint))
 
 
 @_once
 def _publishers(seeds: tuple[Path, ...], fingerprint: str) -> CompiledPublishers:
-    del fingerprint
-    return compile_publishers(load_publishers(seeds))
+    return compile_publishers(_outlets(seeds, fingerprint))
 
 
 @_once
