@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,10 +17,10 @@ from typer.testing import CliRunner
 from flows.cli import app
 from marsad import snapshots
 from marsad.settings import Layout
-from marsad.warehouse.connection import create_tables, opened
+from marsad.warehouse.connection import at_once, create_tables, opened
 from marsad.warehouse.deltas import apply_statement, count_changes, write_deltas
 from marsad.warehouse.publish import export_tables
-from marsad.warehouse.tables import tables, tables_of
+from marsad.warehouse.tables import frame_schema, tables, tables_of
 from tests.conftest import MakeBundle, copied
 from tests.spine import PAGES, ROOT, document_id, published, settings_for, take
 
@@ -156,17 +157,23 @@ SOURCES = st.dictionaries(
 )
 
 
-def exported(folder: Path, rows_of: Mapping[tuple[int, str, int | None], tuple[str, float]]) -> dict[str, list[Path]]:
-    database = folder / "tables.duckdb"
-    with opened(database) as connection:
+@pytest.fixture(scope="module")
+def without_rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    """The files of every table, without a row."""
+    folder = tmp_path_factory.mktemp("without_rows")
+    with opened(folder / "tables.duckdb") as connection, at_once(connection):
         create_tables(connection, "data")
-        for (article, role, start), (name, confidence) in rows_of.items():
-            connection.execute(
-                "insert into article_sources values (?, 's', ?, ?, ?, ?, 'm', ?)",
-                [f"x-{article}", role, name, start, None if start is None else start + 1, confidence],
-            )
-    exports = export_tables(database, folder / "files", memory_limit="500MB", threads=1)
+    exports = export_tables(folder / "tables.duckdb", folder / "files", memory_limit="500MB", threads=1)
     return {export.table: [path for path, _ in export.files] for export in exports}
+
+
+def written(path: Path, rows_of: Mapping[tuple[int, str, int | None], tuple[str, float]]) -> list[Path]:
+    rows = [
+        (f"x-{article}", "s", role, name, start, None if start is None else start + 1, "m", confidence)
+        for (article, role, start), (name, confidence) in rows_of.items()
+    ]
+    pl.DataFrame(rows, schema=frame_schema("article_sources"), orient="row").write_parquet(path)
+    return [path]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -174,13 +181,13 @@ def exported(folder: Path, rows_of: Mapping[tuple[int, str, int | None], tuple[s
 def test_base_and_delta_make_the_next_whatever_changes(
     before: Mapping[tuple[int, str, int | None], tuple[str, float]],
     after: Mapping[tuple[int, str, int | None], tuple[str, float]],
+    without_rows: dict[str, list[Path]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("delta")
     table = tables()["article_sources"]
-    (folder / "old").mkdir()
-    (folder / "new").mkdir()
-    old, new = exported(folder / "old", before), exported(folder / "new", after)
+    old = without_rows | {table.name: written(folder / "old.parquet", before)}
+    new = without_rows | {table.name: written(folder / "new.parquet", after)}
     deltas = write_deltas(old, new, folder / "delta", unchanged=(), memory_limit="500MB", spill=folder / "spill")
     (delta,) = [one for one in deltas if one.table == table.name]
     key, columns = ", ".join(table.key), ", ".join(table.column_names)

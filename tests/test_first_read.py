@@ -6,12 +6,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 from flows.gates import gate
 from marsad import runs
 from marsad.errors import WarehouseError
 from marsad.settings import Settings
-from tests.conftest import MakeBundle
+from tests.conftest import MakeBundle, copied
 from tests.spine import PAGES, document_id, fates, published, rows, settings_for, writer
 
 pytestmark = [
@@ -51,13 +52,23 @@ def held_back(settings: Settings) -> list[tuple[str, str]]:
     return rows(settings.warehouse, "select check_name, reason from quarantined_now")
 
 
-@pytest.fixture
-def loaded(make_bundle: MakeBundle, tmp_path: Path) -> Settings:
-    """A warehouse with a page of the first of March, which passed the gate."""
-    settings = settings_for(tmp_path / "warehouse")
-    report = take(settings, make_bundle({"a.txt": PAGE}, rules=dated(date(2026, 3, 1))))
+@pytest.fixture(scope="module")
+def with_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with a page of the first of March, which passed the gate; its bundle beside it. Read it only."""
+    folder = tmp_path_factory.mktemp("with_page")
+    (folder / "bundle").mkdir()
+    (folder / "bundle" / "a.txt").write_text(PAGE, encoding="utf-8")
+    (folder / "bundle" / "bundle.yml").write_text(yaml.safe_dump(dated(date(2026, 3, 1))), encoding="utf-8")
+    report = take(settings_for(folder / "warehouse"), folder / "bundle")
     assert fates(report) == {"read": 1, "loaded": 1}
-    return settings
+    return folder
+
+
+@pytest.fixture
+def loaded(with_page: Path, tmp_path: Path) -> Settings:
+    """A copy of that warehouse and its bundle, to change."""
+    copied(with_page / "bundle", tmp_path / "bundle")
+    return settings_for(copied(with_page / "warehouse", tmp_path / "warehouse"))
 
 
 def test_a_page_of_tomorrow_is_held_back_and_stays_so_in_a_replay_and_a_rebuild(

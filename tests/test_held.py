@@ -19,7 +19,7 @@ from marsad.seeds.verdicts import Verdict, load_verdicts, save_verdict
 from marsad.settings import Settings
 from marsad.warehouse.held import held_now, the_held
 from marsad.warehouse.load import HELD_BACK
-from tests.conftest import MakeBundle
+from tests.conftest import MakeBundle, copied
 from tests.spine import PAGES, document_id, fates, published, rows, settings_for, take, worked
 
 GOOD, OTHER, THIRD = list(PAGES.values())[1:4]
@@ -37,13 +37,26 @@ def shown(settings: Settings, wanted: str) -> str:
     return buffer.getvalue()
 
 
+@pytest.fixture(scope="module")
+def with_held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with a page, one that the gate refused, and two that cannot be read; its bundle beside it.
+
+    Read it only.
+    """
+    folder = tmp_path_factory.mktemp("with_held")
+    (folder / "bundle").mkdir()
+    pages = {"a.txt": GOOD.encode(), "b.txt": OTHER.encode(), "c.txt": PICTURE, "d.pdf": b"%PDF"}
+    for name, content in pages.items():
+        (folder / "bundle" / name).write_bytes(content)
+    take(settings_for(folder / "warehouse"), folder / "bundle", refused={document_id(OTHER): TOLD})
+    return folder
+
+
 @pytest.fixture
-def held(make_bundle: MakeBundle, tmp_path: Path) -> Settings:
-    """A warehouse with a page, one that the gate refused, and two that cannot be read."""
-    settings = settings_for(tmp_path / "warehouse")
-    bundle = make_bundle({"a.txt": GOOD, "b.txt": OTHER, "c.txt": PICTURE, "d.pdf": "%PDF"})
-    take(settings, bundle, refused={document_id(OTHER): TOLD})
-    return settings
+def held(with_held: Path, tmp_path: Path) -> Settings:
+    """A copy of that warehouse and its bundle, to change."""
+    copied(with_held / "bundle", tmp_path / "bundle")
+    return settings_for(copied(with_held / "warehouse", tmp_path / "warehouse"))
 
 
 # Which are held back
@@ -132,12 +145,10 @@ def test_a_replay_works_on_what_is_chosen_alone(held: Settings) -> None:
     assert published(held.warehouse) == before
 
 
-def test_a_replay_and_a_first_reading_make_the_same_tables(
-    held: Settings, make_bundle: MakeBundle, tmp_path: Path
-) -> None:
+def test_a_replay_and_a_first_reading_make_the_same_tables(held: Settings, tmp_path: Path) -> None:
     take(held, None, flow="replay", forced=[document_id(OTHER)])
     fresh = settings_for(tmp_path / "fresh")
-    take(fresh, make_bundle({"a.txt": GOOD, "b.txt": OTHER, "c.txt": PICTURE, "d.pdf": "%PDF"}))
+    take(fresh, tmp_path / "bundle")
     assert published(held.warehouse) == published(fresh.warehouse)
 
 

@@ -11,6 +11,7 @@ import pytest
 from marsad import snapshots
 from marsad.settings import Layout
 from marsad.warehouse import publish
+from tests.conftest import copied
 from tests.spine import PAGES, settings_for, take, writer
 
 pytestmark = [pytest.mark.slow]
@@ -62,14 +63,21 @@ print(json.dumps({{"seen": seen, "long": sorted(value for (value,) in long_seen)
 """
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    (tmp_path / "news").mkdir()
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse whose rows hold the number 0. Read it only."""
+    folder = tmp_path_factory.mktemp("numbered")
+    (folder / "news").mkdir()
     for name, text in list(PAGES.items())[1:4]:
-        (tmp_path / "news" / f"{name}.txt").write_text(text, encoding="utf-8")
-    take(settings_for(tmp_path / "warehouse"), tmp_path / "news")
-    publish_number(tmp_path / "warehouse", 0)
-    return tmp_path / "warehouse"
+        (folder / "news" / f"{name}.txt").write_text(text, encoding="utf-8")
+    take(settings_for(folder / "warehouse"), folder / "news")
+    publish_number(folder / "warehouse", 0)
+    return folder / "warehouse"
+
+
+@pytest.fixture
+def warehouse(numbered: Path, tmp_path: Path) -> Path:
+    return copied(numbered, tmp_path / "warehouse")
 
 
 def publish_number(warehouse: Path, number: int) -> None:
