@@ -215,6 +215,12 @@ def test_the_title_field_of_a_record_keeps_its_bars():
     assert describe(text, segment(text, FURNITURE))[0]["title"][0].startswith(f"{HEADLINE} | ")
 
 
+def test_the_letters_that_a_database_puts_before_each_field_are_no_part_of_the_headline():
+    fields = ["WC   449 words", "PD   20 March 2014", "LA   Arabic"]
+    assert ("title", 0, HEADLINE) in read(page(f"HD   {HEADLINE}", *fields, FIRST, SECOND, THIRD))
+    assert ("title", 0, f"UN   {HEADLINE}") in read(page(f"UN   {HEADLINE}", FIRST, SECOND, THIRD))
+
+
 @pytest.mark.parametrize("time", ["قبل 16 ساعة", "منذ أسبوع", "00:00 / 03:55"])
 def test_a_time_under_a_headline_that_nothing_tells_is_no_headline(time: str):
     titles = [part for zone, _, part in read(page(OTHER_HEADLINE, time, FIRST, SECOND, THIRD)) if zone == "title"]

@@ -56,6 +56,15 @@ def cut_headline(lines: list[Line], matcher: Matcher) -> list[Line]:
     ]
 
 
+def headline_parts(line: Line, matcher: Matcher) -> list[Line]:
+    """Part a paragraph that begins with its headline: the headline, the dateline and the rest."""
+    cut = _dateline(line.text, matcher) or _lead(line.text, matcher)
+    if cut is None:
+        return [line]
+    ends = [*cut, (cut[-1][1], len(line.text))]
+    return [make_line(line, start, end, matcher) for start, end in ends]
+
+
 def _stamped(text: str, menu: list[int], matcher: Matcher) -> list[tuple[int, int]] | None:
     """Find menu, section, headline, name and date at the head of a page that was poured into one line.
 

@@ -193,6 +193,7 @@ class Matcher:
 
     def _add(self, marker: Marker) -> None:
         if marker.match in SHAPES:
+            self.wordings.add(marker, [])
             self._shapes.setdefault(marker.match, []).append(Hit(marker, alone=True))
             return
         keys = [words_key(phrase) for phrase in marker.phrases]

@@ -13,16 +13,25 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple, Self
 
+from marsad.pages.glued import headline_parts
 from marsad.pages.likeness import AND, LEAST_STEMS, share, shared_by_chance, stems
-from marsad.pages.line import Hit, Line
+from marsad.pages.line import Hit, Line, is_headline
 from marsad.pages.lines import make_line, without_glued
 from marsad.pages.matcher import Matcher
 from marsad.pages.repeats import LEAST_CHARS, MOST_CHARS, QUOTES_OPENING, core_of, find_again
 from marsad.pages.rules import Marker
-from marsad.pages.wordings import Wordings
+from marsad.pages.tokens import TOKEN, Tokens
+from marsad.pages.wordings import YEAR_OR_TIME, Wordings
 
+#: above the body: a name, a menu, a headline, a date
+_LEAST_OF_HEAD = 4
+#: so much of a headline comes back in so many characters of the body
+_LEAST_TOLD = 0.25
+_LEAD_CHARS = 900
 #: a shorter line is a paragraph, and a page of more lines was not poured
 _LEAST_CHARS = 700
+#: the same where spaces part the lines of its head
+_LEAST_SHORT_CHARS = 300
 #: a longer line is no page of news, and finding its seams takes memory
 _MOST_CHARS = 60_000
 _MOST_LINES = 6
@@ -36,24 +45,17 @@ _JOINT = re.compile(
     rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?:[ \u00a0]?(\s{{2,}}|\t|\\n)[ \u00a0]?|\s+([|¦•·▪»>~*/\-–—]{{1,2}})\s+)"
 )
 _LEAST_JOINTS = 3
+_SPACES = re.compile(r"\s{2,}")
+#: a paragraph is so long; more lines stand above none
+_LEAST_LONG = 220
+_MOST_SHORT = 12
 #: a sign that stands so often on a page joins its lines, though its paragraphs are few
 _LEAST_OF_MANY = 8
 _POINTS_BETWEEN = frozenset("|¦•·▪")
 _GLUED_BAR = re.compile(r"(?<=\S)\||\|(?=\S)")
 _BAR_BEHIND_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*\|")
 _SENTENCE_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?=\s)")
-_TOKEN = re.compile(r"\S+")
-#: lines that were joined with nothing between them: a letter stands directly behind the end of a sentence
-_GLUED_SENTENCES = re.compile(r"[\u0621-\u064a][.!\u061f][\u0621-\u064a]")
-_LEAST_GLUED = 3
 _GLUED_SENTENCE_END = re.compile(rf"[{_ENDS}][{re.escape(_CLOSING)}]*(?=[\s\u0621-\u064a«“A-Z])")
-#: there a token also ends behind punctuation, between two scripts, and behind letters that no word goes on after: ta
-#: marbuta and alef maqsura
-_GLUED_TOKEN = re.compile(
-    r"\S+?(?=\s|\Z|(?<=[^\W\d_][.!?\u061f…:])(?=[\w«“])|(?<=[»”])(?=\w)|(?<=[A-Za-z])(?=[\u0621-\u064a])"
-    r"|(?<=[\u0621-\u064a])(?=[A-Za-z0-9])|(?<=\d)(?=[^\W\d_])|(?<=[a-z])(?=[A-Z])"
-    r"|(?<=[\u0629\u0649])(?=[\u0621-\u064a]))"
-)
 _ADDRESS = re.compile(r"://|\bwww\.")
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|\[(?:\.{2,}|…)\])(?=\s)")
 _POINT = re.compile(r"(?<=\s)(?=[•●▪]\s|[0-9\u0660-\u0669]{1,2}\s?[.\-)]\s)")
@@ -64,7 +66,12 @@ _MOST_HEADLINE = 22
 _LEAST_HEADLINE = 3
 _BARS = frozenset("|-–—«»")
 _MOST_HEAD_TOKENS = 200
+#: a headline and the first sentences below it
+_LEAD_TOKENS = 80
 _SENTENCE_WORDS = 12
+_YEAR_AND_TIME = 2
+#: a date of so many words that stands in the head as well
+_LEAST_DATE_TOKENS = 4
 _MOST_AFTER_DATE = 8
 #: how far a line goes on behind a wording that it begins with
 _MOST_REST = 12
@@ -146,6 +153,7 @@ class _Mark(NamedTuple):
     #: null: a date with its year or time
     marker: Marker | None
     is_run: bool = False
+    is_count: bool = False
 
 
 def pour_apart(text: str, matcher: Matcher) -> list[Piece]:
@@ -159,9 +167,12 @@ def pour_apart(text: str, matcher: Matcher) -> list[Piece]:
         return seams.pieces()
     start, end = again
     return [
-        *(_Seams(text[:start], matcher).pieces() or [Piece(0, start, is_prose=False)]),
+        *(_Seams(text[:start], matcher).pieces(with_label=False) or [Piece(0, start, is_prose=False)]),
         Piece(start, end, is_prose=False),
-        *(piece.moved(end) for piece in _Seams(text[end:], matcher).pieces() or [Piece(0, len(text) - end)]),
+        *(
+            piece.moved(end)
+            for piece in _Seams(text[end:], matcher).pieces(with_label=False) or [Piece(0, len(text) - end)]
+        ),
     ]
 
 
@@ -173,11 +184,15 @@ def pour(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
         text: the page.
         matcher: the markers.
     """
-    if not _LEAST_CHARS <= len(text) <= _MOST_CHARS or len(lines) > _MOST_PIECES or text.count("\n") > _MOST_BREAKS:
+    if (
+        not _LEAST_SHORT_CHARS <= len(text) <= _MOST_CHARS
+        or len(lines) > _MOST_PIECES
+        or text.count("\n") > _MOST_BREAKS
+    ):
         return lines
     raw = max(text.splitlines(), key=len)
     if (
-        len(raw) < _LEAST_CHARS
+        (len(raw) < _LEAST_CHARS and not _has_spaced_head(raw))
         or 2 * len(raw) < len(text)
         or sum(map(bool, map(str.strip, text.splitlines()))) > _MOST_LINES
     ):
@@ -191,8 +206,44 @@ def pour(lines: list[Line], text: str, matcher: Matcher) -> list[Line]:
     apart = [part for piece in pieces for part in (_without_repeats(raw, piece) if piece.is_prose else (piece,))]
     filled = [_line_of(whole, piece, matcher) for piece in apart if raw[piece.start : piece.end].strip()]
     poured = [part for line in filled for part in (without_glued(line, matcher) if line.prose else (line,))]
+    poured = _with_headline(_without_name_over_menu(poured), matcher)
     before = [line for line in lines if line.start < start]
     return [*before, *poured, *(line for line in lines if line.start >= start + len(raw))]
+
+
+def _without_name_over_menu(lines: list[Line]) -> list[Line]:
+    """Take what a poured page begins with for a part of its menu, where a headline stands behind the menu.
+
+    That one has a date or buttons behind it, and is told below; the name of the site may be a part of the dateline.
+    """
+    if len(lines) < _LEAST_OF_HEAD or lines[0].prose or lines[0].hits or not _is_menu(lines[1]):
+        return lines
+    body = next((at for at, line in enumerate(lines) if line.prose), len(lines))
+    headline = next((at for at in range(2, body) if not lines[at].hits and not _is_menu(lines[at])), body)
+    if headline + 1 >= body or not lines[headline + 1].hits or lines[headline].words < 2:
+        return lines
+    told = set(stems(lines[body].text[:_LEAD_CHARS])) if body < len(lines) else set[str]()
+    own = share(stems(lines[headline].text), told)
+    if own >= _LEAST_TOLD or own >= share(stems(lines[0].text), told):
+        lines[0].zone, lines[0].rule = "navigation", "line_before_headline"
+    return lines
+
+
+def _is_menu(line: Line) -> bool:
+    return any(hit.marker.zone in ("navigation", "section") for hit in line.hits)
+
+
+def _with_headline(lines: list[Line], matcher: Matcher) -> list[Line]:
+    """Cut the headline off the first paragraph of a poured page that has none over it."""
+    body = next((at for at, line in enumerate(lines) if line.prose), len(lines))
+    if body == len(lines) or lines[body].hits:
+        return lines
+    told = set(stems(lines[body].text[:_LEAD_CHARS]))
+    above = (line for line in lines[:body] if not line.hits and line.words >= _LEAST_HEADLINE and is_headline(line))
+    if any(share(stems(line.text), told) >= _LEAST_TOLD for line in above):
+        return lines
+    parts = headline_parts(lines[body], matcher)
+    return [*lines[:body], *parts, *lines[body + 1 :]]
 
 
 def _without_repeats(text: str, piece: Piece) -> Iterator[Piece]:
@@ -230,9 +281,21 @@ def _joint(text: str) -> str | None:
     found = Counter((match.group(2) or " ") for match in _JOINT.finditer(text))
     if not found:
         return None
+    if _has_spaced_head(text):
+        return " "
     joint, count = found.most_common(1)[0]
     is_everywhere = joint in _POINTS_BETWEEN and text.count(f" {joint} ") >= _LEAST_OF_MANY
     return joint if count >= _LEAST_JOINTS or is_everywhere else None
+
+
+def _has_spaced_head(text: str) -> bool:
+    """Say whether short parts with several spaces between them stand before a long one: menu, headline, date, text."""
+    for short, part in enumerate(_SPACES.split(text, _MOST_SHORT + 1)[: _MOST_SHORT + 1]):
+        if len(part) >= _LEAST_LONG:
+            return short >= _LEAST_JOINTS
+        if part.rstrip(_CLOSING)[-1:] in (*_ENDS, *_PAUSES):
+            return False
+    return False
 
 
 def _joined(text: str, joint: str) -> Iterator[tuple[int, int]]:
@@ -261,10 +324,10 @@ class _Seams:
     def __init__(self, text: str, matcher: Matcher) -> None:
         self.text = text
         self.is_lead = matcher.is_lead
-        wordings = matcher.wordings
-        is_glued = len(_GLUED_SENTENCES.findall(text)) >= _LEAST_GLUED
-        self.sentence_end = _GLUED_SENTENCE_END if is_glued else _SENTENCE_END
-        self.tokens = list((_GLUED_TOKEN if is_glued else _TOKEN).finditer(text))
+        self.wordings = wordings = matcher.wordings
+        tokens = Tokens(text, wordings)
+        self.sentence_end = _GLUED_SENTENCE_END if tokens.has_glued_sentences else _SENTENCE_END
+        self.tokens = tokens.tokens
         #: of each token, folded
         self.words = [wordings.words_of(token.group()) for token in self.tokens]
         self.marks = [*self._find(wordings)]
@@ -272,7 +335,8 @@ class _Seams:
 
     def _find(self, wordings: Wordings) -> Iterator[_Mark]:
         for at, found in wordings.find(self.tokens, self.words):
-            yield self._mark(at, at + found.size, found.marker, is_run=found.is_run)
+            mark = self._mark(at, at + found.size, found.marker, is_run=found.is_run)
+            yield mark._replace(is_count=found.is_count)
 
     def _mark(self, first: int, last: int, marker: Marker | None, *, is_run: bool) -> _Mark:
         return _Mark(self.tokens[first].start(), self.tokens[last - 1].end(), first, last, marker, is_run)
@@ -284,53 +348,93 @@ class _Seams:
         before = self.tokens[mark.first - 1].group().rstrip(_CLOSING)
         return not before or before[-1] in _ENDS
 
-    def pieces(self) -> list[Piece]:
-        head = self._head()
+    def pieces(self, *, with_label: bool = True) -> list[Piece]:
+        """Cut the line; with_label: the name of a section may stand before its headline."""
+        head = self._head(with_label=with_label)
         body = head[-1].last if head else 0
         marks = head + self._behind(body)
         if not marks:
             return []
-        return list(self._cut(marks))
+        return list(self._cut(marks, head=body))
 
     # --- head
 
-    def _head(self) -> list[_Mark]:
+    def _head(self, *, with_label: bool) -> list[_Mark]:
         """Give the marks of the head: one behind the other, with few words between them.
 
         Behind the date under the headline come a name and buttons, and then the body.
         """
-        head: list[_Mark] = []
-        reached, most = 0, _MOST_UNKNOWN
-        for mark in self.marks:
-            if mark.first < reached:
+        label = self._label() if with_label else None
+        head = [label] if label is not None else []
+        reached, most = label.last if label is not None else 0, _MOST_UNKNOWN
+        for mark, following in pairwise([*self.marks, None]):
+            if (
+                mark is None
+                or mark.first < reached
+                or (mark.is_count and not self._is_beside(mark, reached, following))
+            ):
                 continue
             between = self.text[self.tokens[reached].start() : mark.start] if reached < mark.first else ""
             if mark.first - reached > most or self._longest_sentence(between) >= _SENTENCE_WORDS:
                 break
             is_strong = mark.is_run or mark.last - mark.first >= 2 or mark.first == reached or self._has_colon(mark)
-            if self._is_stamp(mark, reached) if mark.marker is None else is_strong:
+            is_before_mark = following is not None and following.first == mark.last
+            first = mark.first if is_before_mark else reached
+            if self._is_stamp(mark, first) if mark.marker is None else is_strong:
                 head.append(self._with_rest(mark))
                 reached = head[-1].last
                 most = _MOST_AFTER_DATE if mark.marker is None else most
         return head
+
+    def _label(self) -> _Mark | None:
+        """Give the name of a section that the line begins with, before the headline: nothing below tells it."""
+        section = self.wordings.section_at(self.words, 0) if self.words else None
+        if section is None or (self.marks and self.marks[0].first < section[0]):
+            return None
+        size, marker = section
+        below = {word for token in self.words[size : size + _LEAD_TOKENS] for word in token}
+        is_told = all(word in below for token in self.words[:size] for word in token)
+        return None if is_told else self._mark(0, size, marker, is_run=False)
+
+    def _is_beside(self, count: _Mark, reached: int, following: _Mark | None) -> bool:
+        """Say whether a count stands directly behind a mark of the head, or before one and is not of the headline.
+
+        What a headline counts is told below it once more.
+        """
+        if count.first == reached:
+            return reached > 0
+        is_before = following is not None and following.first == count.last
+        counted = [word for token in self.words[count.first : count.last] for word in token]
+        below = (word for token in self.words[count.last : count.last + _MOST_HEAD_TOKENS] for word in token)
+        return is_before and f" {' '.join(counted)} " not in f" {' '.join(below)} "
 
     def headline_again(self) -> tuple[int, int] | None:
         """Give where the headline stands over the article, on a page that begins with «headline | site» or «site | …».
 
         Of what stands there the longest that is printed once more is the headline: the site has a shorter name.
         """
-        signs = [at for at in range(_MOST_HEADLINE) if at < len(self.tokens) and self.tokens[at].group() in _BARS]
-        best = (0, 0)
+        last = min(len(self.tokens), _MOST_HEAD_TOKENS)
+        signs = [at for at in range(min(_MOST_HEADLINE, last)) if self.tokens[at].group() in _BARS]
+        best, span = 0, (0, 0)
+        if signs and signs[0]:
+            # by its letters, for it may be glued to what stands around it
+            headline = self.text[: self.tokens[signs[0] - 1].end()]
+            at = self.text.find(headline, self.tokens[signs[0]].end(), self.tokens[last - 1].end())
+            best, span = (signs[0], (at, at + len(headline))) if at >= 0 else (best, span)
         for first, size in [(0, sign) for sign in signs[:1]] + [(sign + 1, 0) for sign in signs]:
-            for at in range(first + max(size, 1), min(len(self.tokens), _MOST_HEAD_TOKENS)):
+            for at in range(first + max(size, 1), last):
                 same, most = 0, min(_MOST_HEADLINE, len(self.tokens) - at)
                 while same < most and self.words[first + same] == self.words[at + same]:
                     same += 1
-                if same > best[0] and (not size or same >= size):
-                    best = (size or same, at)
-        if best[0] < _LEAST_HEADLINE:
-            return None
-        return self.tokens[best[1]].start(), self.tokens[best[1] + best[0] - 1].end()
+                if same > best and (same >= size if size else self._may_be_apart(first + same, at)):
+                    best = size or same
+                    span = self.tokens[at].start(), self.tokens[at + best - 1].end()
+        return span if best >= _LEAST_HEADLINE else None
+
+    def _may_be_apart(self, first: int, last: int) -> bool:
+        """Say whether two parts of the head may be printed apart: side by side, or with a menu or a day between."""
+        between = (mark for mark in self.marks if mark.first < last and mark.last > first)
+        return first == last or any(mark.marker is None or mark.is_run for mark in between)
 
     def _longest_sentence(self, between: str) -> int:
         start = longest = 0
@@ -377,20 +481,24 @@ class _Seams:
                 continue
             taken = self._with_rest(mark)
             found.append(taken)
-            reached = taken.last
             marker = mark.marker
-            is_tail = is_tail or (marker is not None and marker.zone in _BOXES)
+            is_box = marker.zone in _BOXES if marker is not None else self._is_date_behind_body(mark)
+            is_tail = is_tail or is_box
+            reached = taken.last
         return found
 
     def _is_seam(self, mark: _Mark, last: _Mark | None, *, is_tail: bool, reached: int) -> bool:
         marker, size = mark.marker, mark.last - mark.first
         if marker is None:
-            return self._is_date_of_article(mark, reached)
+            return self._is_date_of_article(mark, reached) or self._is_date_behind_body(mark)
+        if mark.is_count:
+            return is_tail and mark.first == reached
         is_near, has_colon = mark.first - reached <= _MOST_UNKNOWN, self._has_colon(mark)
         place = bisect_left(self.firsts, mark.last)
         is_followed = place < len(self.firsts) and self.firsts[place] == mark.last
         is_adjacent = mark.first == reached and is_followed
-        is_phrase = size >= 2 or has_colon
+        is_glued = mark.last < len(self.tokens) and self.tokens[mark.last].start() == mark.end
+        is_phrase = size >= 2 or has_colon or is_glued
         if last is not None and last.marker is not None and last.marker.zone == "keywords" and is_near:
             return marker.zone in _BOXES - {"keywords"} and is_phrase and not mark.is_run
         if self._is_after_end(mark) or (is_phrase and self._is_dense(mark)):
@@ -412,7 +520,9 @@ class _Seams:
         date = [token.group() for token in self.tokens[mark.first : mark.last]]
         is_whole = sum(any(map(str.isdigit, token)) for token in date) >= 2 or any(":" in token for token in date)
         before = [token.group() for token in self.tokens[max(mark.first - 1, reached) : mark.first]]
-        after = [token.group() for token in self.tokens[mark.last : mark.last + 1]]
+        has_both = sum(YEAR_OR_TIME.search(token) is not None for token in date) >= _YEAR_AND_TIME
+        # what stands behind a day with its time is the first word of something else, however short
+        after = [] if has_both else [token.group() for token in self.tokens[mark.last : mark.last + 1]]
         words = [*before, *(word for word in after if not self.is_lead(word))]
         is_small = len(date[0]) < _SMALL and date[0].isalpha() and not any(":" in token for token in date)
         return is_whole and not is_small and all(len(word) > _SMALL or not word.isalpha() for word in words)
@@ -429,17 +539,34 @@ class _Seams:
         has_day = _DAY_OR_TIME.search(self.text, mark.start, mark.end) is not None
         return is_headline and has_day and not is_inside and self._is_stamp(mark, reached)
 
+    def _is_date_behind_body(self, mark: _Mark) -> bool:
+        """Say whether a date stands behind the body: with a label, before a box, or as it stands in the head."""
+        above = self.text[: self.tokens[min(_MOST_HEAD_TOKENS, mark.first)].start()]
+        is_again = mark.last - mark.first >= _LEAST_DATE_TOKENS and self.text[mark.start : mark.end] in above
+        if not is_again and not (self._is_after_end(mark) and self._is_stamp(mark, mark.first)):
+            return False
+        place = bisect_left(self.firsts, mark.last)
+        is_before_box = place < len(self.firsts) and self.firsts[place] == mark.last and not self.marks[place].is_count
+        has_label = any(token.group()[-1] == ":" for token in self.tokens[mark.first : mark.last])
+        return is_again or is_before_box or has_label
+
     # --- pieces
 
-    def _cut(self, marks: list[_Mark]) -> Iterator[Piece]:
+    def _cut(self, marks: list[_Mark], *, head: int) -> Iterator[Piece]:
+        """Cut the line at its marks; head: the number of the first token behind its head."""
         at = 0
         opener: Marker | None = None
         for mark, following in pairwise([*marks, None]):
             if mark is None:
                 break
-            if at < mark.start:
+            is_headline = mark.last <= head and len(self.text[at : mark.start].split()) <= _MOST_HEADLINE
+            if at < mark.start and is_headline:
+                yield Piece(at, mark.start, is_prose=False)
+            elif at < mark.start:
                 yield from self._between(at, mark.start, opener, mark)
-            if mark.marker is not None or opener is None or not _opens(opener):
+            if mark.last <= head and not (mark.marker is not None and _opens(mark.marker)):
+                opener = None  # a button over the article opens no box
+            elif mark.marker is not None or opener is None or not _opens(opener):
                 opener = mark.marker  # a date in a list is one of an item
             end = mark.end
             if following is not None and self._takes_what_follows(mark, following.start):
@@ -516,7 +643,7 @@ class _Seams:
 
     def _end_of_item(self, start: int, end: int) -> int:
         """Give where the last item of a list ends, at the latest behind so many words as a headline has."""
-        tokens = list(islice(_TOKEN.finditer(self.text, start, end), _MOST_ITEM_WORDS))
+        tokens = list(islice(TOKEN.finditer(self.text, start, end), _MOST_ITEM_WORDS))
         last = tokens[-1].end()
         cut = _CUT_OFF.search(self.text, start, last)
         lead = self._lead(start, end)
@@ -524,7 +651,7 @@ class _Seams:
 
     def _lead(self, start: int, end: int) -> int:
         """Give where the first sentence begins behind a headline: at a verb that sentences begin with."""
-        for number, token in enumerate(_TOKEN.finditer(self.text, start, end)):
+        for number, token in enumerate(TOKEN.finditer(self.text, start, end)):
             word = token.group()
             if number > _MOST_HEADLINE:
                 break

@@ -36,6 +36,9 @@ _LEAST_TOLD = 40
 _SLASH = re.compile(r"[^\s/|:]{2,14}/\s+(?=\S+\s+\S+\s+\S)")
 #: «economy and society - headline»
 _BEFORE_DASH = re.compile(r"(\S+(?: \S+){0,4})\s+[-–—|]\s+")
+#: «HD   headline»: a database puts letters and some spaces before each field of a record
+_FIELD = re.compile(r"[A-Z]{2,3}(?:\t|\s{2,})(?=\S)")
+_LEAST_FIELDS = 3
 _TAG = re.compile(r"<[^<>]{1,40}>\s*")
 _TAG_BEHIND = re.compile(r"\s*</[^<>]{1,40}>$")
 #: «headline - site», «headline « site»; a guillemet with a space on both sides quotes nothing
@@ -67,19 +70,26 @@ def trim_headlines(lines: list[Line], matcher: Matcher) -> list[Line]:
         if line.zone not in _NAMELESS and not line.prose and line.words <= MOST_NAMING_WORDS
     )
     has_colon = any(line.zone == "title" and ":" in line.text for line in lines)
+    is_record = sum(_FIELD.match(line.text) is not None for line in lines) >= _LEAST_FIELDS
     told = _told(line for line in lines if line.zone in BODY_ZONES) if has_colon else set[str]()
     trimmed: list[Line] = []
     above: set[str] = set()
     for line in lines:
-        trimmed += _parts(line, names, told, above, matcher) if line.zone == "title" else (line,)
+        field = _FIELD.match(line.text) if is_record else None
+        start = field.end() if field is not None else 0
+        trimmed += _parts(line, start, names, told, above, matcher) if line.zone == "title" else (line,)
         if line.zone not in BODY_ZONES and len(trimmed) <= _MOST_HEAD:
             above |= printed([line])
     return trimmed
 
 
-def _parts(line: Line, names: frozenset[str], told: set[str], above: set[str], matcher: Matcher) -> Iterator[Line]:
+def _parts(
+    line: Line, first: int, names: frozenset[str], told: set[str], above: set[str], matcher: Matcher
+) -> Iterator[Line]:
+    """Part the line of a headline, which begins behind so many characters."""
     text = line.text
     start, end = _inside_signs(text)
+    start = max(start, first)
     label = start + (label_before(text[start:end], above) or 0)
     cuts: list[tuple[int, int, Zone, str]] = [(0, start, "other", _RULE)]
     if label > start:
