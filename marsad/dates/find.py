@@ -322,6 +322,8 @@ def _all_stated(page: _Page, article_id: str, calendars: Calendars) -> list[Stat
         if document.url is not None:
             outside.append(stated_in_url(document.url))
     above = [found for found in outside if found is not None]
+    if not page.expressions:
+        return settled(above, page.orders, document.fetched_at)  # of most records the address alone states a day
     beside: list[Stated] = []
     ending: list[Stated] = []
     elsewhere: list[Stated] = []
