@@ -344,6 +344,12 @@ def test_a_name_that_no_list_knows_is_the_owner_by_the_sign_or_where_the_page_sa
         assert publisher_of(BODY, ("navigation", named), ("other", line)) == nil_source_id(named)
 
 
+def test_of_a_list_without_an_end_of_owners_that_no_list_knows_a_hundred_are_read() -> None:
+    letters = "ابتثجحخدذرزس"
+    owners = [f"© 2022 صوت ال{first}و{second}احل" for first in letters for second in letters]
+    assert detect(*page(BODY, ("other", "\n".join(owners))), PUBLISHERS).evidence.height == 100
+
+
 def test_the_end_of_a_title_names_the_outlet_only_when_it_is_its_name() -> None:
     assert publisher_of(("title", "افتتاح الميناء | اليوم السابع")) == "marsad:youm7"
     assert publisher_of(("title", "افتتاح الميناء - الأخبار")) is None

@@ -153,6 +153,7 @@ class _Mark(NamedTuple):
     #: null: a date with its year or time
     marker: Marker | None
     is_run: bool = False
+    #: a number and what it counts: «5 minutes», «12 comments»
     is_count: bool = False
 
 
@@ -335,11 +336,12 @@ class _Seams:
 
     def _find(self, wordings: Wordings) -> Iterator[_Mark]:
         for at, found in wordings.find(self.tokens, self.words):
-            mark = self._mark(at, at + found.size, found.marker, is_run=found.is_run)
-            yield mark._replace(is_count=found.is_count)
+            yield self._mark(at, at + found.size, found.marker, is_run=found.is_run, is_count=found.is_count)
 
-    def _mark(self, first: int, last: int, marker: Marker | None, *, is_run: bool) -> _Mark:
-        return _Mark(self.tokens[first].start(), self.tokens[last - 1].end(), first, last, marker, is_run)
+    def _mark(
+        self, first: int, last: int, marker: Marker | None, *, is_run: bool = False, is_count: bool = False
+    ) -> _Mark:
+        return _Mark(self.tokens[first].start(), self.tokens[last - 1].end(), first, last, marker, is_run, is_count)
 
     def _is_after_end(self, mark: _Mark) -> bool:
         """Say whether a sentence ends before a mark, or the line begins with it."""
@@ -394,7 +396,7 @@ class _Seams:
         size, marker = section
         below = {word for token in self.words[size : size + _LEAD_TOKENS] for word in token}
         is_told = all(word in below for token in self.words[:size] for word in token)
-        return None if is_told else self._mark(0, size, marker, is_run=False)
+        return None if is_told else self._mark(0, size, marker)
 
     def _is_beside(self, count: _Mark, reached: int, following: _Mark | None) -> bool:
         """Say whether a count stands directly behind a mark of the head, or before one and is not of the headline.
@@ -458,13 +460,13 @@ class _Seams:
             # whole sentences begin like this one, dates in them
             for last in range(mark.last, min(len(self.tokens), mark.first + 2 * _MOST_REST) + 1):
                 if self.tokens[last - 1].group().rstrip(_CLOSING)[-1:] in _ENDS:
-                    return self._mark(mark.first, last, marker, is_run=False)
+                    return self._mark(mark.first, last, marker)
         place = bisect_left(self.firsts, mark.last)
         following = self.firsts[place] if place < len(self.firsts) else len(self.tokens)
         for last in range(mark.last, min(len(self.tokens), mark.first + most) + 1):
             is_end = last > mark.last and self.tokens[last - 1].group().rstrip(_CLOSING)[-1:] in _ENDS
             if last == following or is_end:
-                return self._mark(mark.first, last, marker, is_run=False)
+                return self._mark(mark.first, last, marker)
         return mark
 
     # --- body and what is behind it

@@ -51,6 +51,7 @@ class Found(NamedTuple):
     #: null: a date with its year or time
     marker: Marker | None
     is_run: bool = False
+    #: a number and what it counts: «5 minutes», «12 comments»
     is_count: bool = False
 
     @property
@@ -218,9 +219,9 @@ class Wordings:
     def section_at(self, words: Sequence[list[str]], at: int) -> tuple[int, Marker] | None:
         """Give how many tokens the name of a section has that stands at a token, and its marker; null: none does."""
         size = self._entry(words, at, self._entries)
-        return (
-            (size, self._entries["".join(word for token in words[at : at + size] for word in token)]) if size else None
-        )
+        if not size:
+            return None
+        return size, self._entries["".join(word for token in words[at : at + size] for word in token)]
 
     def menu_entry(self, words: Sequence[list[str]], at: int) -> int:
         """Give how many tokens the entry of a menu has that begins here, the signs after it with it; 0: none does."""
