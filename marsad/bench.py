@@ -9,9 +9,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
+import duckdb
 import numpy as np
+import orjson
 import polars as pl
 
 from marsad.dates import find
@@ -45,6 +48,8 @@ _COMPARED_DOCUMENTS = 100
 #: of the made-up names
 _SEED = 4
 STAGES = ("pages", "entities")
+#: what all is compared with: the same texts read from JSON, written as Parquet, loaded into DuckDB
+_FLOOR = "floor: read, write, load"
 _DOCUMENT = {
     "document_id": pl.String,
     "text": pl.String,
@@ -59,12 +64,23 @@ _DOCUMENT = {
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast one part was: medians over the rounds."""
+    """How fast one part was: medians over the rounds.
+
+    Attributes:
+        part: what was measured.
+        cpu_seconds: processor time of this process.
+        wall_seconds: by the clock.
+        megabytes_per_second: of the text of its documents, by processor time.
+        times_floor: its processor time by that of the floor for as much text: the figure that can be compared between
+            machines. The floor is to read the same texts from JSON, write them as Parquet (zstd), and load them into
+            DuckDB, with nothing between.
+    """
 
     part: str
     cpu_seconds: float
     wall_seconds: float
     megabytes_per_second: float
+    times_floor: float
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ class Measured:
         megabytes: of their text.
         machine: what it ran on.
         speeds: of our parts; of the stage pages, whose parts follow each other, the last is of all of them together.
-        compared: of what a user would take instead.
+        compared: of the floor, and of what a user would take instead.
     """
 
     document_count: int
@@ -125,7 +141,9 @@ def bench(
     megabytes = _megabytes(documents)
     parts = _page_parts(documents, seeds) if stage == "pages" else _entity_parts(documents, seeds, recognisers)
     sizes = {name: megabytes for name, _ in parts}
-    others = _others(documents, seeds, added_names) if stage == "entities" else []
+    others = [(_FLOOR, _floor(documents), megabytes)]
+    if stage == "entities":
+        others += _others(documents, seeds, added_names)
     sizes |= {name: size for name, _, size in others}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in sizes}
     for number in range(rounds + 1):
@@ -134,15 +152,18 @@ def bench(
             part()
             if number:
                 times[name].append((process_time() - cpu, perf_counter() - wall))
-    speeds = [
-        Speed(name, cpu := median(cpu for cpu, _ in taken), median(wall for _, wall in taken), sizes[name] / cpu)
-        for name, taken in times.items()
-    ]
+    taken = {name: (median(cpu for cpu, _ in rows), median(wall for _, wall in rows)) for name, rows in times.items()}
+    floor = taken[_FLOOR][0] / megabytes
+
+    def speed(name: str, cpu: float, wall: float, size: float) -> Speed:
+        return Speed(name, cpu, wall, size / cpu, cpu / size / floor)
+
+    speeds = [speed(name, cpu, wall, sizes[name]) for name, (cpu, wall) in taken.items()]
     ours, compared = speeds[: len(parts)], speeds[len(parts) :]
     if stage == "pages":
         # of the stage entities one part contains others: there the sum would say nothing
-        cpu, wall = sum(speed.cpu_seconds for speed in ours), sum(speed.wall_seconds for speed in ours)
-        ours.append(Speed("pages, all parts", cpu, wall, megabytes / cpu))
+        cpu, wall = sum(part.cpu_seconds for part in ours), sum(part.wall_seconds for part in ours)
+        ours.append(speed("pages, all parts", cpu, wall, megabytes))
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     return Measured(documents.height, megabytes, machine, tuple(ours), tuple(compared))
 
@@ -171,6 +192,21 @@ def _documents(bundle: Path, max_documents: int) -> pl.DataFrame:
             )
         )
     return pl.DataFrame(rows, schema=_DOCUMENT, orient="row")
+
+
+def _floor(documents: pl.DataFrame) -> Callable[[], object]:
+    """Give what every pipeline has to do with the same texts, and nothing else; DuckDB with one thread."""
+    records = [orjson.dumps(row) for row in documents.iter_rows(named=True)]
+    schema = dict.fromkeys(documents.columns, pl.String)
+
+    def work() -> object:
+        read = pl.DataFrame([orjson.loads(record) for record in records], schema_overrides=schema)
+        with TemporaryDirectory() as folder:
+            read.write_parquet(Path(folder, "documents.parquet"), compression="zstd")
+            with duckdb.connect(str(Path(folder, "documents.duckdb")), config={"threads": 1}) as connection:
+                return connection.execute("CREATE TABLE documents AS SELECT * FROM read").fetchall()
+
+    return work
 
 
 def _page_parts(documents: pl.DataFrame, seeds: Sequence[Path]) -> list[tuple[str, Callable[[], object]]]:

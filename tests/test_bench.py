@@ -18,6 +18,15 @@ def test_parts_that_follow_each_other_are_summed() -> None:
     assert whole.cpu_seconds == pytest.approx(sum(part.cpu_seconds for part in parts))
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_part_is_compared_with_reading_writing_and_loading_alone(stage: str) -> None:
+    measured = bench(SEED_BUNDLE, [ROOT / "seeds"], stage=stage, rounds=1, max_documents=5)
+    (floor,) = [speed for speed in measured.compared if speed.part.startswith("floor")]
+    assert floor.times_floor == pytest.approx(1)
+    for speed in (*measured.speeds, *measured.compared):
+        assert speed.times_floor == pytest.approx(floor.megabytes_per_second / speed.megabytes_per_second)
+
+
 def test_parts_that_contain_each_other_are_not_summed() -> None:
     speeds = bench(SEED_BUNDLE, [ROOT / "seeds"], stage="entities", rounds=1, max_documents=5).speeds
     assert [speed.part for speed in speeds if "all parts" in speed.part] == []

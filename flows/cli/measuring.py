@@ -78,13 +78,14 @@ def bench(
     out.print(f"{measured.document_count} documents, {measured.megabytes:.1f} MB of text. {measured.machine}.")
     print_table(
         out,
-        ["part", "MB a second a core", "processor seconds", "wall seconds"],
+        ["part", "MB a second a core", "processor seconds", "wall seconds", "times the floor"],
         [
             [
                 speed.part,
                 round(speed.megabytes_per_second, 1),
                 round(speed.cpu_seconds, 3),
                 round(speed.wall_seconds, 3),
+                round(speed.times_floor, 2),
             ]
             for speed in (*measured.speeds, *measured.compared)
         ],
