@@ -9,7 +9,7 @@ How it decides, in the order of the evidence:
 4. what stands before and after a line, and whether a headline's words come back in the paragraphs after it and not
    in those before it (`likeness`): lists, boxes and second articles that no wording announces;
 5. furniture glued to the end of a paragraph is cut at known phrases (`Matcher.cuts`), and a page in one line at its
-   seams (`poured`, `glued`);
+   seams (`poured`, `seams`, `glued`);
 6. what a page prints twice (`repeats`), what a site says to its readers (`addressed`), and tables of what the article
    tells nothing of (`tables`);
 7. once every line is decided, paragraphs behind a box that share hardly a word with the article (`walking.strangers`);
