@@ -13,8 +13,8 @@ from marsad.dates import CHOSEN_SCHEMA, DATES_SCHEMA, Found, find, scan
 from marsad.dates.choice import doubted
 from marsad.dates.grammar import RULES
 from marsad.dates.lexicon import SYMBOLS, Lexicon
-from marsad.dates.publication import Stated
 from marsad.dates.reader import Reader
+from marsad.dates.times import Stated
 from marsad.models import EVIDENCE_SCHEMA
 from marsad.seeds.calendars import load_calendars
 

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Set
 
-from marsad.dates.publication import DAY_FIRST, Stated
+from marsad.dates.publication import DAY_FIRST
+from marsad.dates.times import Stated
 
 #: a date below this confidence is evidence, not an answer
 _LEAST_CONFIDENCE = 0.5

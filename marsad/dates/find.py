@@ -23,7 +23,6 @@ from marsad.dates.choice import (
 from marsad.dates.publication import (
     OPENING_CHARS,
     Side,
-    Stated,
     stated_by_wire,
     stated_in_lines,
     stated_in_opening,
@@ -34,6 +33,7 @@ from marsad.dates.publication import (
     stated_short,
 )
 from marsad.dates.reader import Expression, Runs
+from marsad.dates.times import Stated
 from marsad.models import EVIDENCE_SCHEMA, MENTION_ZONES
 from marsad.text.laid import LaidZones, Zone, lay
 from marsad.text.texts import Texts
