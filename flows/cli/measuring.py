@@ -60,7 +60,7 @@ def bench(
         int, typer.Option(min=0, help="Stage entities: compare with a gazetteer that has so many made-up names more.")
     ] = 0,
 ) -> None:
-    """Measure how fast the core is, part by part, on one core."""
+    """Measure how fast the core is, part by part, on one core; beside it a floor: to read, write and load the texts."""
     # Polars takes its number of threads from the environment when it is first imported
     os.environ["POLARS_MAX_THREADS"] = "1"
     from marsad.bench import bench as measure
