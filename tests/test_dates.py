@@ -182,6 +182,9 @@ def test_a_dateline_states_the_publication(line: str, expected: tuple[object, ..
         ("11:30 ليلا بتوقيت غرينتش", 23),
         ("2:30 ليلا بتوقيت غرينتش", 2),
         ("12:30 ليلا بتوقيت غرينتش", 0),
+        ("14:30 مساء بتوقيت غرينتش", 14),
+        # no zone is so far away
+        ("10:30 +25:00", None),
         ("10:30 بالتوقيت المحلي", None),
         ("10:30", None),
     ],
@@ -190,6 +193,20 @@ def test_a_moment_needs_a_zone(time: str, hour: int | None):
     moment = None if hour is None else dt.datetime(2022, 8, 15, hour, 30, tzinfo=dt.UTC)
     found = _chosen(_find(("dateline", f"نشر في 15 أغسطس 2022 {time}", 0), ("body", BODY, 0)))
     assert found == (dt.date(2022, 8, 15), moment, "minute")
+
+
+@pytest.mark.parametrize("time", ["14:30 صباحا بتوقيت غرينتش", "10:75", "T25:30:00Z", "T10:75Z"])
+def test_a_time_that_no_clock_shows_is_none(time: str):
+    day = "2022-08-15" if time[0] == "T" else "15 أغسطس 2022 "
+    found = _chosen(_find(("dateline", f"{day}{time}", 0), ("body", BODY, 0)))
+    assert found == (dt.date(2022, 8, 15), None, "day")
+
+
+@pytest.mark.parametrize(("offset", "hour"), [("-14:00", 0), ("-14:30", None), ("-23:59", None), ("-99:59", None)])
+def test_an_offset_of_iso_8601_that_no_zone_has_gives_no_moment(offset: str, hour: int | None):
+    moment = None if hour is None else dt.datetime(2022, 8, 16, hour, 30, tzinfo=dt.UTC)
+    found = _chosen(_find(("dateline", f"2022-08-15T10:30:00{offset}", 0), ("body", BODY, 0)))
+    assert found == (dt.date(2022, 8, 15), moment, "second")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ _TIMES_BEFORE = (
 _OTHER_GROUPS = {"hours_of_half": "hours", "half_of_hours": "half", "zone_of_half": "zone"}
 _BEFORE_SYMBOLS = 16
 _OFFSET_CHARS = 40
+#: minutes; Kiribati's Line Islands are fourteen hours before UTC
+_MOST_FROM_UTC = 14 * 60
 _ISO_TIME = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s?(Z|[+-]\d{2}:?\d{2})?")
 ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
@@ -109,10 +111,14 @@ def _printed_offset(text: str, end: int, calendars: Calendars) -> dt.tzinfo | No
     found = calendars.offset.match(matching_key(text[end : end + _OFFSET_CHARS]))
     if found is None or not (found["utc"] or found["sign"] == "+" or found["colon"]):
         return None
-    minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
-    if minutes > 14 * 60:
+    return _distance(found["sign"], int(found["hours"]) * 60 + int(found["minutes"] or 0))
+
+
+def _distance(sign: str, minutes: int) -> dt.tzinfo | None:
+    """Give a zone by its distance from UTC; null for more than there is."""
+    if minutes > _MOST_FROM_UTC:
         return None
-    return dt.timezone(dt.timedelta(minutes=minutes if found["sign"] == "+" else -minutes))
+    return dt.timezone(dt.timedelta(minutes=minutes if sign == "+" else -minutes))
 
 
 def _hour(hour: int, half: str | None) -> int | None:
@@ -133,18 +139,11 @@ def with_iso_time(
     if time is None or int(time[1]) > 23 or int(time[2]) > 59 or int(time[3] or 0) > 59:
         return Stated(day, None, "day", method, start, end, confidence)
     precision: Precision = "minute" if time[3] is None else "second"
-    moment = None
-    if time[4] is not None:
-        moment = utc(day, int(time[1]), int(time[2]), int(time[3] or 0), _offset(time[4]))
+    zone = dt.UTC if time[4] == "Z" else None
+    if zone is None and time[4] is not None:
+        zone = _distance(time[4][0], int(time[4][1:3]) * 60 + int(time[4][-2:]))
+    moment = None if zone is None else utc(day, int(time[1]), int(time[2]), int(time[3] or 0), zone)
     return Stated(day, moment, precision, method, start, None if end is None else time.end(), confidence)
-
-
-def _offset(zone: str) -> dt.tzinfo:
-    if zone == "Z":
-        return dt.UTC
-    size = int(zone[1:3]) * 60 + int(zone[-2:])
-    # there is no zone a day away from UTC: what says so is no distance
-    return dt.timezone(dt.timedelta(minutes=min(size, 14 * 60) * (-1 if zone[0] == "-" else 1)))
 
 
 def utc(day: dt.date, hour: int, minute: int, second: int, zone: dt.tzinfo) -> dt.datetime | None:
