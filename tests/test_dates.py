@@ -195,6 +195,11 @@ def test_a_moment_needs_a_zone(time: str, hour: int | None):
     assert found == (dt.date(2022, 8, 15), moment, "minute")
 
 
+@pytest.mark.parametrize("line", ["16/08/2022 10:30 | 15/08/2022", "17 محرم 1444 10:30 - 15 أغسطس 2022"])
+def test_a_time_between_two_days_is_of_the_first(line: str):
+    assert _chosen(_find(("dateline", line, 0), ("body", BODY, 0))) == (dt.date(2022, 8, 15), None, "day")
+
+
 @pytest.mark.parametrize("time", ["14:30 صباحا بتوقيت غرينتش", "10:75", "T25:30:00Z", "T10:75Z"])
 def test_a_time_that_no_clock_shows_is_none(time: str):
     day = "2022-08-15" if time[0] == "T" else "15 أغسطس 2022 "

@@ -30,7 +30,7 @@ _TIMES_BEFORE = (
 _OTHER_GROUPS = {"hours_of_half": "hours", "half_of_hours": "half", "zone_of_half": "zone"}
 _BEFORE_SYMBOLS = 16
 _OFFSET_CHARS = 40
-#: minutes; Kiribati's Line Islands are fourteen hours before UTC
+#: minutes; the Line Islands of Kiribati are fourteen hours ahead of UTC
 _MOST_FROM_UTC = 14 * 60
 _ISO_TIME = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s?(Z|[+-]\d{2}:?\d{2})?")
 ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(?!\d)")
